@@ -1,0 +1,60 @@
+"""What happens: the stages, in the order of the data. The only place that knows the order."""
+
+from vigie.agents.stage import Stage
+
+STAGES: dict[str, Stage] = {
+    stage.name: stage
+    for stage in (
+        Stage(
+            name="clean",
+            says="finds the article in the page, its title, dateline and language",
+            source="raw",
+            outputs=("clean",),
+            work="vigie.agents.clean.agent:work",
+            warm="vigie.agents.clean.agent:warm",
+        ),
+        Stage(
+            name="dedup",
+            says="sets copies aside and gathers articles into stories",
+            source="clean",
+            outputs=("unique", "duplicates"),
+            work="vigie.agents.dedup.agent:work",
+            state="vigie.agents.dedup.agent:Copies",
+            changelog=True,
+        ),
+        Stage(
+            name="enrich",
+            says="finds people, organisations, places and quotes",
+            source="unique",
+            outputs=("enriched",),
+            work="vigie.agents.enrich.agent:work",
+            warm="vigie.agents.enrich.agent:warm",
+        ),
+        Stage(
+            name="match",
+            says="finds the alert rules that an article answers",
+            source="enriched",
+            outputs=("matches",),
+            state="vigie.agents.match.agent:Matching",
+            rules="vigie.agents.match.agent:RuleBook",
+        ),
+        Stage(
+            name="alert",
+            says="tells each rule and story once, and counts the rest",
+            source="matches",
+            outputs=("alerts",),
+            state="vigie.agents.alert.agent:Alerting",
+            changelog=True,
+        ),
+        Stage(
+            name="rules",
+            says="answers each rule record on rules.status, and refuses what cannot be read",
+            source="rules",
+            outputs=("rules.status",),
+            state="vigie.agents.rules.agent:Answering",
+            changelog=True,
+        ),
+    )
+}
+
+__all__ = ["STAGES", "Stage"]

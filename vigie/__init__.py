@@ -1,0 +1,1 @@
+"""How it runs and how people meet it."""
