@@ -1,0 +1,74 @@
+"""The dedup stage: take clean articles, ask the core, hand over to `unique` or `duplicates`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+from vigie.agents.dedup import ledger
+from vigie.agents.dedup.copies import Prepared, Register
+from vigie.agents.dedup.prepare import prepare
+from vigie.agents.dedup.verdict import Verdict
+from vigie.agents.stage import Change, Outcome, View
+from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
+from vigie.schemas.envelope import Incoming, Outgoing
+from vigie.schemas.json import decode
+from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.topics import publish
+from vigie.schemas.unique import Story
+
+_CLEAN = tuple(field.name for field in fields(CleanArticle))
+
+
+def work(batch: Sequence[Incoming]) -> list[Prepared | Refused]:
+    """Fingerprints, in a worker process."""
+    return [_prepare(record) for record in batch]
+
+
+class Copies:
+    """The state of a slot: what was seen of its languages."""
+
+    def __init__(self) -> None:
+        self._register = Register()
+
+    def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Outcome], list[Change]]:
+        """Each article to its topic, with the changes of the state."""
+        verdicts, changes = self._register.apply(batch, view)
+        return [(_hand_over(new, verdict),) for new, verdict in zip(batch, verdicts, strict=True)], changes
+
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
+        """The index's local entries."""
+        return ledger.derive(key, old, new)
+
+
+def _prepare(record: Incoming) -> Prepared | Refused:
+    if record.value is None:
+        return Refused(Reason.EMPTY, "the record has no value")
+    article = decode(record.value, CleanArticle)
+    return article if isinstance(article, Refused) else prepare(article, record.timestamp)
+
+
+def _hand_over(new: Prepared, verdict: Verdict) -> Outgoing:
+    record = _unique(new.article, verdict) if verdict.duplicate_of is None else _duplicate(new.article, verdict)
+    return publish("unique" if verdict.duplicate_of is None else "duplicates", record, new.time)
+
+
+def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
+    kept = {name: getattr(article, name) for name in _CLEAN}
+    story = verdict.story_id or article.id
+    return UniqueArticle(**kept, story_id=story, story=Story(story, 1, 1))
+
+
+def _duplicate(article: CleanArticle, verdict: Verdict) -> Duplicate:
+    return Duplicate(
+        id=article.id,
+        duplicate_of=verdict.duplicate_of or article.id,
+        kind="exact" if verdict.verdict == "new" else verdict.verdict,
+        similarity=verdict.similarity,
+        containment=verdict.containment,
+        story_id=verdict.story_id,
+        url=article.url,
+        source=article.source,
+        title=article.title,
+        origin=article.origin,
+    )

@@ -1,0 +1,142 @@
+"""Copies: every article one verdict, in the order of the log, as a function of the log before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vigie.agents.dedup import clock
+from vigie.agents.dedup.fingerprint import Fingerprint
+from vigie.agents.dedup.known import Known, ref
+from vigie.agents.dedup.ledger import MARKS, Ledger
+from vigie.agents.dedup.thresholds import THRESHOLDS, Thresholds
+from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, kind, score
+from vigie.agents.stage import Change, View
+from vigie.schemas import CleanArticle
+
+_SAME = Overlap(1.0, 1.0, 1.0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with all that can be computed without state. `origin`: a hash of where it stands in its topic."""
+
+    article: CleanArticle
+    fingerprint: Fingerprint
+    time: int
+    origin: int
+
+
+class Register:
+    """What was seen, in a state's view: gives verdicts and the changes that remember them.
+
+    Its memory is a cache of the view; it is emptied when the view is not the one that the last batch led to.
+    """
+
+    def __init__(self, config: Thresholds = THRESHOLDS) -> None:
+        self._config = config
+        self._ledger = Ledger(config.keeping.cached)
+        self._clock = clock.Clock(-1, [])
+
+    def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Verdict], list[Change]]:
+        """A verdict for each article, in order, and the changes of the state."""
+        committed = clock.unpack(view.get(MARKS))
+        self._ledger.open(view, fresh=committed != self._clock)
+        self._clock = replace(committed)
+        verdicts = [self._take(prepared) for prepared in batch]
+        if self._clock != committed:
+            self._ledger.mark(clock.pack(self._clock))
+        return verdicts, self._ledger.close()
+
+    def _take(self, new: Prepared) -> Verdict:
+        name = ref(new.article.id)
+        known = self._ledger.article(name)
+        if known is not None and known.verdict.id == new.article.id:
+            return known.verdict if known.origin == new.origin else _sent_again(known)
+        self._clock.tick(new.time, self._config.keeping.clock_articles)
+        self._evict()
+        original, said, found = self._original(new)
+        verdict = _verdict(new, original, said, found)
+        self._ledger.add(name, self._known(new, verdict, original))
+        return verdict
+
+    def _original(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
+        """What the article says again: the exact layers first, then the best of the candidates."""
+        layers: tuple[tuple[bytes | None, Kind], ...] = (
+            (new.fingerprint.exact, "exact"),
+            (new.fingerprint.url, "same_url"),
+        )
+        for key, said in layers:
+            known = self._ledger.article(self._ledger.head(key)) if key else None
+            if known is not None and self._within(known, new):
+                return known, said, _SAME
+        return self._best(new)
+
+    def _best(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
+        """The first processed among the candidates that are as good as the best."""
+        judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
+        copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
+        if not copies:
+            return None, "new", _SAME
+        floor = max(worth for worth, _, _ in copies) - self._config.judging.tie
+        _, found, old = min((one for one in copies if one[0] >= floor), key=lambda one: one[2].order)
+        return old, kind(found), found
+
+    def _candidates(self, new: Prepared) -> list[Known]:
+        """Articles that share keys, the nearest links of all chains first, within the window."""
+        found: dict[bytes, Known] = {}
+        links = [(key, self._ledger.head(key)) for key in new.fingerprint.keys]
+        for _ in range(self._config.keeping.chain_most):
+            links = list(self._follow(links, found))
+            if not links or len(found) >= self._config.keeping.candidates_most:
+                break
+        return [known for known in found.values() if self._within(known, new)]
+
+    def _follow(self, links: list[tuple[bytes, bytes]], found: dict[bytes, Known]) -> Iterator[tuple[bytes, bytes]]:
+        """One step along every chain; a chain that meets a forgotten article ends there."""
+        for key, name in links:
+            known = found.get(name) or (self._ledger.article(name) if name else None)
+            if known is not None:
+                found[name] = known
+                yield key, known.before(key)
+
+    def _within(self, known: Known, new: Prepared) -> bool:
+        return abs(known.time - new.time) <= self._config.keeping.window_ms
+
+    def _known(self, new: Prepared, verdict: Verdict, original: Known | None) -> Known:
+        """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
+        keeping, mark = self._config.keeping, new.fingerprint
+        full = original is None or mark.shingles > keeping.longer_copy * original.shingles
+        exact = [(key, b"") for key in (mark.exact, mark.url) if key]
+        return Known(
+            verdict=verdict,
+            time=new.time,
+            kept=min(max(new.time, self._clock.now - keeping.window_ms), self._clock.now + keeping.ahead_ms),
+            origin=new.origin,
+            order=self._clock.articles,
+            shingles=mark.shingles,
+            sketch=mark.sketch if full else (),
+            numbers=mark.numbers if full else (),
+            heads=(*exact, *((key, self._ledger.head(key)) for key in mark.keys if full)),
+        )
+
+    def _evict(self) -> None:
+        """Forget a bounded number of articles, at fixed counts of articles, so that a replay forgets the same."""
+        keeping = self._config.keeping
+        if self._clock.articles % keeping.evict_every == 0:
+            for name in self._ledger.leaving(self._clock.now - keeping.keep_ms, keeping.evict_most):
+                self._ledger.forget(name)
+
+
+def _verdict(new: Prepared, original: Known | None, said: Kind, found: Overlap) -> Verdict:
+    if original is None:
+        return Verdict(new.article.id, "new", story_id=new.article.id)
+    story = original.verdict.story_id
+    return Verdict(
+        new.article.id, said, original.canonical, story, round(found.similarity, 4), round(found.containment, 4)
+    )
+
+
+def _sent_again(known: Known) -> Verdict:
+    """The verdict on the same article from elsewhere: a copy of what it was, or of itself."""
+    return Verdict(known.verdict.id, "exact", known.canonical, known.verdict.story_id, 1.0, 1.0)

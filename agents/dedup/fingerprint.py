@@ -1,0 +1,107 @@
+"""A text's fingerprint: exact hash, bottom-k sketch of its shingles, keys under which it is found, and its numbers.
+
+Bottom-k sketches and the estimate of containment from two of them: Broder, "On the resemblance and containment of
+documents" (1997). The keys are the smallest hashes of the whole text and of its lead, tagged apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from courlan import normalize_url
+
+from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
+from vigie.agents.dedup.tokens import Hashes, Tokens, mix, tokens
+
+_PRIME = 0x0001_0000_0000_01B3
+_SKETCH_SHIFT = 40
+_KEY_MASK = (1 << 40) - 1
+_WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
+_MAX_URL = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared of an article: `sketch` and `numbers` ascend, `keys`, `exact` and `url` name it in the index."""
+
+    words: int
+    shingles: int
+    sketch: tuple[int, ...]
+    numbers: tuple[int, ...]
+    keys: tuple[bytes, ...]
+    exact: bytes | None
+    url: bytes | None
+
+
+def fingerprint(
+    title: str, paragraphs: tuple[str, ...], url: str | None, config: Sketching = THRESHOLDS.sketching
+) -> Fingerprint:
+    """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
+    words = tokens("\n".join(paragraphs)[: config.max_chars])
+    shingles = _shingles(words.hashes, config.shingle)
+    ordered = np.unique(shingles)
+    sketch = np.unique(ordered[: 2 * config.size] >> np.uint64(_SKETCH_SHIFT))[: config.size]
+    return Fingerprint(
+        words=len(words),
+        shingles=len(ordered),
+        sketch=tuple(sketch.tolist()),
+        numbers=_numbers(words, config.numbers),
+        keys=_keys(ordered, shingles, config),
+        exact=_exact(title, words, config),
+        url=_url_key(url),
+    )
+
+
+def _shingles(words: Hashes, size: int) -> Hashes:
+    """Hashes of every run of `size` words; a shorter text is one shingle, an empty one has none."""
+    if not len(words):
+        return words
+    size = min(size, len(words))
+    count = len(words) - size + 1
+    mixed = np.zeros(count, dtype=np.uint64)
+    for place in range(size):
+        mixed = mixed * np.uint64(_PRIME) + words[place : place + count]
+    return mix(mixed)
+
+
+def _keys(ordered: Hashes, shingles: Hashes, config: Sketching) -> tuple[bytes, ...]:
+    lead = np.unique(shingles[: max(1, config.lead_words - config.shingle + 1)])[: config.lead_keys]
+    whole = [_key(_WHOLE, value) for value in ordered[: config.whole_keys].tolist()]
+    return tuple(whole + [_key(_LEAD, value) for value in lead.tolist()])
+
+
+def _key(tag: bytes, value: int) -> bytes:
+    """A tag and the hash's low bits: the high ones are small by choice, and say nothing."""
+    return tag + (value & _KEY_MASK).to_bytes(5, "big")
+
+
+def _numbers(words: Tokens, most: int) -> tuple[int, ...]:
+    return tuple(np.unique(words.hashes[words.is_number] >> np.uint64(48))[:most].tolist())
+
+
+def _exact(title: str, words: Tokens, config: Sketching) -> bytes | None:
+    hashes = words.hashes if len(words) >= config.exact_words else np.append(tokens(title).hashes, words.hashes)
+    if not len(words):
+        return None
+    return _EXACT + blake2b(hashes.tobytes(), digest_size=8).digest()
+
+
+def _url_key(url: str | None) -> bytes | None:
+    canonical = canonical_url(url)
+    return _URL + blake2b(canonical.encode(), digest_size=8).digest() if canonical else None
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The address without tracking parameters, fragment and trailing slash.
+
+    None for what is no address of an article: no URL, an endless one, a site's front page.
+    """
+    if not url or len(url) > _MAX_URL or "://" not in url:
+        return None
+    try:
+        canonical = normalize_url(url).partition("#")[0].rstrip("/")
+    except ValueError:
+        return None
+    return canonical if any(sign in canonical.partition("://")[2] for sign in "/?") else None

@@ -1,0 +1,129 @@
+"""The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
+
+`a` + name: an article (`Known`). `m`: how many articles there were, and the clock. `g`: keys whose last holder left.
+Derived: `h` + key: the newest article that holds the key; older ones follow from article to article.
+`t` + time + name: articles in the order in which they leave.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
+
+from vigie.agents.dedup.known import Known, pack, unpack
+from vigie.agents.stage import Change, View
+
+ARTICLE, HEAD, LEAVES, MARKS, GONE = b"a", b"h", b"t", b"m", b"g"
+_TIME_BYTES = 8
+_REF_BYTES = 8
+_TIME_OFFSET = 1 << 62
+
+
+def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterator[Change]:
+    """The local entries that follow from a change of an article or of `g`."""
+    if key[:1] == GONE and new:
+        yield from ((HEAD + gone, None) for gone in _pieces(new))
+    elif key[:1] == ARTICLE:
+        if old is not None:
+            yield leaves(unpack(old).kept, key[1:]), None
+        if new is not None:
+            yield from entries(key[1:], unpack(new))
+
+
+def entries(name: bytes, known: Known) -> Iterator[Change]:
+    """What is derived from an article."""
+    yield leaves(known.kept, name), b""
+    for key, _ in known.heads:
+        yield HEAD + key, name
+
+
+def leaves(kept: int, name: bytes = b"") -> bytes:
+    """The place of an article in the order of leaving."""
+    return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
+
+
+class Ledger:
+    """A view with a batch's own changes over it, and a bounded cache of unpacked articles."""
+
+    def __init__(self, cached: int) -> None:
+        self._cached = cached
+        self._cache: OrderedDict[bytes, Known] = OrderedDict()
+        self._view: View
+        self._laid: dict[bytes, bytes | None] = {}
+        self._changes: dict[bytes, bytes | None] = {}
+        self._gone: list[bytes] = []
+
+    def open(self, view: View, *, fresh: bool) -> None:
+        """Begin a batch over a view; `fresh`: the view is not what the cache was filled from."""
+        self._view, self._laid, self._changes, self._gone = view, {}, {}, []
+        if fresh:
+            self._cache.clear()
+
+    def close(self) -> list[Change]:
+        """The batch's changes. The keys gone come first: an article of the same batch may take one up again."""
+        gone: list[Change] = [(GONE, b"".join(bytes((len(key),)) + key for key in self._gone))] if self._gone else []
+        return gone + list(self._changes.items())
+
+    def marks(self) -> bytes | None:
+        """The stage's own marks."""
+        return self._get(MARKS)
+
+    def mark(self, marks: bytes) -> None:
+        """Set the marks."""
+        self._laid[MARKS] = self._changes[MARKS] = marks
+
+    def article(self, name: bytes) -> Known | None:
+        """An article by its name in the index."""
+        known = self._cache.get(name)
+        if known is not None:
+            self._cache.move_to_end(name)
+            return known
+        record = self._get(ARTICLE + name)
+        return None if record is None else self._remember(name, unpack(record))
+
+    def head(self, key: bytes) -> bytes:
+        """The name of the newest holder of a key; empty if there is none."""
+        return self._get(HEAD + key) or b""
+
+    def add(self, name: bytes, known: Known) -> None:
+        """Keep an article."""
+        self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = pack(known)
+        self._laid.update(entries(name, known))
+        self._remember(name, known)
+
+    def leaving(self, until: int, most: int) -> list[bytes]:
+        """The names of the articles kept for a time before `until`, oldest first."""
+        laid = {key: value for key, value in self._laid.items() if LEAVES <= key < leaves(until)}
+        found = {key for key, _ in islice(self._view.scan(LEAVES, leaves(until)), most + len(laid))}
+        alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
+        return [key[-_REF_BYTES:] for key in alive[:most]]
+
+    def forget(self, name: bytes) -> None:
+        """Drop an article, and the keys that it is the newest holder of."""
+        known = self.article(name)
+        if known is None:
+            return
+        gone = [key for key, _ in known.heads if self.head(key) == name]
+        self._gone += gone
+        self._laid.update({HEAD + key: None for key in gone})
+        self._laid[leaves(known.kept, name)] = None
+        self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
+        self._cache.pop(name, None)
+
+    def _get(self, key: bytes) -> bytes | None:
+        return self._laid[key] if key in self._laid else self._view.get(key)
+
+    def _remember(self, name: bytes, known: Known) -> Known:
+        self._cache[name] = known
+        if len(self._cache) > self._cached:
+            self._cache.popitem(last=False)
+        return known
+
+
+def _pieces(joined: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(joined):
+        size = joined[at]
+        yield joined[at + 1 : at + 1 + size]
+        at += 1 + size

@@ -1,0 +1,49 @@
+"""A state that lives as long as the process: for a stream of articles without a store."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+
+from vigie.agents.dedup.ledger import LEAVES, derive
+from vigie.agents.stage import Change
+
+
+class Memory:
+    """A view that takes changes and what they derive; only the order of leaving can be scanned."""
+
+    def __init__(self) -> None:
+        self._entries: dict[bytes, bytes] = {}
+        self._sorted: list[bytes] = []
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, or None."""
+        return self._entries.get(key)
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Entries of the order of leaving with `start <= key < end`, in the order of bytes."""
+        low, high = bisect_left(self._sorted, start), bisect_left(self._sorted, end)
+        return ((key, self._entries[key]) for key in self._sorted[low:high])
+
+    def entries(self) -> list[tuple[bytes, bytes]]:
+        """All of it, in the order of bytes."""
+        return sorted(self._entries.items())
+
+    def write(self, changes: Iterable[Change]) -> None:
+        """Apply changes in order, each with what it derives."""
+        for key, value in changes:
+            derived = list(derive(key, self._entries.get(key), value))
+            for name, entry in ((key, value), *derived):
+                self._put(name, entry)
+
+    def _put(self, key: bytes, value: bytes | None) -> None:
+        known = key in self._entries
+        if value is None:
+            if known:
+                del self._entries[key]
+                if key.startswith(LEAVES):
+                    del self._sorted[bisect_left(self._sorted, key)]
+            return
+        if not known and key.startswith(LEAVES):
+            insort(self._sorted, key)
+        self._entries[key] = value

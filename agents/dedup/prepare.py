@@ -1,0 +1,31 @@
+"""What can be computed of an article without state."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from vigie.agents.dedup.copies import Prepared
+from vigie.agents.dedup.fingerprint import fingerprint
+from vigie.schemas import CleanArticle
+from vigie.schemas.clean import Origin
+
+_SECOND_MS = 1_000
+
+
+def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
+    """The article with its fingerprint and event time; `otherwise_ms` where it bears no time at all."""
+    mark = fingerprint(article.title, article.paragraphs, article.canonical_url or article.url)
+    return Prepared(article, mark, event_time(article, otherwise_ms), _origin(article.origin))
+
+
+def event_time(article: CleanArticle, otherwise_ms: int = 0) -> int:
+    """Milliseconds since the epoch: the raw record's time, else when it was fetched, else published."""
+    if article.origin is not None:
+        return article.origin.timestamp
+    time = article.fetched_at or article.published_at
+    return otherwise_ms if time is None else round(time.timestamp() * _SECOND_MS)
+
+
+def _origin(origin: Origin | None) -> int:
+    place = f"{origin.topic}/{origin.partition}/{origin.offset}" if origin else ""
+    return int.from_bytes(blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -1,0 +1,104 @@
+"""Every figure of this stage, with where it was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SECOND_MS = 1_000
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sketching:
+    """How a text becomes a sketch. Changing any of these makes old sketches useless: raise `VERSION` in `known.py`."""
+
+    shingle: int = 5
+    """Words in a shingle. Measured: brute force on the dev stream, best F1 2 words .744, 3 .970, 5 .985."""
+    size: int = 128
+    """Smallest hashes kept. Measured: dev stream, 128 F1 .988, 64 .986 (benchmarks/dedup_copies.py)."""
+    whole_keys: int = 4
+    """Smallest hashes of the text used as keys. Measured: with `lead_keys`, the F1 of 12 keys."""
+    lead_keys: int = 4
+    """Smallest hashes of the lead used as keys; without them .88 of the lead excerpts meet no candidate."""
+    lead_words: int = 80
+    """Words that count as the lead. Measured with `lead_keys` on the dev stream."""
+    numbers: int = 24
+    """Distinct numbers of a text kept, the smallest by hash."""
+    exact_words: int = 20
+    """Words from which a text alone says "the same"; below, the title must be the same too."""
+    max_chars: int = 1_000_000
+    """Characters of a text that are looked at: the limit of a clean text (records.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """When a text is a copy of another. Measured: dev stream P .995 R .981 F1 .988, other half .992 .981 .987."""
+
+    cut: float = 0.55
+    """Containment from which a long text is a copy. Measured: fixed cuts on Reuters-21578 and the dev stream."""
+    short_rise: float = 0.20
+    """What the cut rises by for the shortest texts: short templates are the false positives (Reuters-21578)."""
+    short_shingles: int = 150
+    """Shingles of the shorter text under which the cut rises."""
+    short_span: int = 90
+    """Shingles over which it rises in full."""
+    min_shared: int = 4
+    """Shared hashes below which an estimate says nothing."""
+    near: float = 0.55
+    """Containment both ways from which two texts are `near`; one way only is `partial`."""
+    extension_share: float = 0.35
+    """Share of the new text that is old, below which the new one is an extension or an update of the old one."""
+    extension_factor: float = 0.80
+    """What the containment of such an old text is worth."""
+    many_numbers: int = 4
+    """Distinct numbers from which two texts can be told apart by them."""
+    same_numbers: float = 0.50
+    """Share of common numbers under which the texts look like one template filled twice."""
+    template_malus: float = 0.15
+    """What is taken off the containment then."""
+    sure: float = 0.90
+    """Containment that no numbers can question."""
+    far_ms: int = 36 * 3_600 * SECOND_MS
+    """Distance in time from which short texts must be the same, numbers included (Reuters-21578: false 31 to 13)."""
+    far_short: float = 0.95
+    """Containment that they must then have."""
+    tie: float = 0.05
+    """Candidates this close to the best are equals: the first processed wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is remembered, and for how long."""
+
+    window_ms: int = 7 * DAY_MS
+    """Event time within which articles are compared, decided on read."""
+    keep_ms: int = 8 * DAY_MS
+    """Event time behind the stream's clock after which an article is forgotten."""
+    ahead_ms: int = DAY_MS
+    """How far ahead of the stream's clock an article may claim to be, for how long it is kept."""
+    clock_articles: int = 63
+    """The stream's clock is the median event time of so many articles: thirty wrong clocks cannot move it."""
+    evict_every: int = 256
+    """Articles between two steps of eviction."""
+    evict_most: int = 1_024
+    """Articles forgotten in a step at most: four times what comes in, so that eviction keeps up."""
+    chain_most: int = 16
+    """Articles followed back from one key. Measured: 8, 16, 32 and 256 give the same F1."""
+    candidates_most: int = 32
+    """Articles compared with a new one at most. Measured with `chain_most`."""
+    longer_copy: float = 1.2
+    """A copy this many times longer than what it copies is a candidate too; other copies are not (P .968 to .991)."""
+    cached: int = 20_000
+    """Articles of the state kept unpacked in memory, about 1.5 kB each: the only memory that grows with the stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """All of the stage's figures."""
+
+    sketching: Sketching = Sketching()
+    judging: Judging = Judging()
+    keeping: Keeping = Keeping()
+
+
+THRESHOLDS = Thresholds()

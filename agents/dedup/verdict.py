@@ -1,0 +1,115 @@
+"""Whether one text is a copy of another, judged on their sketches."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from vigie.agents.dedup.thresholds import THRESHOLDS, Judging
+
+Kind = Literal["new", "exact", "near", "partial", "same_url"]
+
+
+_NEVER = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new."""
+
+    id: str
+    verdict: Kind
+    duplicate_of: str | None = None
+    story_id: str | None = None
+    similarity: float = 0.0
+    containment: float = 0.0
+
+
+class Sketched(Protocol):
+    """What is needed of a text to compare it."""
+
+    @property
+    def shingles(self) -> int:
+        """Distinct shingles of the text."""
+
+    @property
+    def sketch(self) -> Sequence[int]:
+        """The smallest hashes, ascending."""
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """Hashes of its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Estimated shares: of the new text that is in the old one, of the old in the new, and of both together."""
+
+    of_new: float
+    of_old: float
+    similarity: float
+    shared: int
+
+    @property
+    def containment(self) -> float:
+        """The larger of the two shares."""
+        return max(self.of_new, self.of_old)
+
+
+def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size) -> Overlap:
+    """Compare two bottom-k sketches below the smaller of their two horizons (Broder 1997)."""
+    mine, theirs = new.sketch, old.sketch
+    if not mine or not theirs:
+        return Overlap(0.0, 0.0, 0.0, 0)
+    shared = len(set(mine).intersection(theirs))
+    if not shared:
+        return Overlap(0.0, 0.0, 0.0, 0)
+    seen_mine, seen_theirs = _seen(mine, theirs, size), _seen(theirs, mine, size)
+    return Overlap(shared / seen_mine, shared / seen_theirs, shared / (seen_mine + seen_theirs - shared), shared)
+
+
+def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHOLDS.judging) -> tuple[float, Overlap]:
+    """How far above its cut the pair stands (a copy from 0 on), with the overlap."""
+    found = overlap(new, old)
+    if found.shared < min(config.min_shared, len(new.sketch), len(old.sketch)):
+        return -1.0, found
+    return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
+
+
+def kind(found: Overlap, config: Judging = THRESHOLDS.judging) -> Kind:
+    """`near` when each text is mostly in the other, `partial` when only one is."""
+    return "near" if min(found.of_new, found.of_old) >= config.near else "partial"
+
+
+def _seen(sketch: Sequence[int], other: Sequence[int], size: int) -> int:
+    """How many hashes of a sketch lie below the other's horizon; a sketch that is not full has none."""
+    return len(sketch) if len(other) < size else bisect_right(sketch, other[-1])
+
+
+def _worth(found: Overlap, new: Sketched, old: Sketched, config: Judging) -> float:
+    old_share = found.of_old
+    if found.of_new < config.extension_share:
+        old_share *= config.extension_factor
+    worth = max(found.of_new, old_share)
+    if worth < config.sure and _numbers_differ(new, old, config):
+        worth -= config.template_malus
+    return worth
+
+
+def _cut(new: Sketched, old: Sketched, apart_ms: int, config: Judging) -> float:
+    shorter = min(new.shingles, old.shingles)
+    if shorter < config.short_shingles and apart_ms > config.far_ms:
+        same = set(new.numbers) == set(old.numbers)
+        return config.far_short if same else _NEVER
+    rise = min(1.0, max(0.0, (config.short_shingles - shorter) / config.short_span))
+    return config.cut + config.short_rise * rise
+
+
+def _numbers_differ(new: Sketched, old: Sketched, config: Judging) -> bool:
+    """Both have many numbers, and few of the shorter list's are in the other."""
+    fewer = min(len(new.numbers), len(old.numbers))
+    if fewer < config.many_numbers:
+        return False
+    return len(set(new.numbers).intersection(old.numbers)) < config.same_numbers * fewer

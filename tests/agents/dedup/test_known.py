@@ -1,0 +1,50 @@
+"""An article's record in the state survives the way to bytes and back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.agents.dedup.known import Known, pack, unpack
+from vigie.agents.dedup.verdict import Verdict
+
+IDS = st.one_of(st.text(max_size=40), st.binary(min_size=16, max_size=16).map(bytes.hex))
+SHARES = st.integers(0, 10_000).map(lambda share: share / 10_000)
+VERDICTS = st.builds(
+    Verdict,
+    IDS,
+    st.sampled_from(("new", "exact", "near", "partial", "same_url")),
+    st.none() | IDS.filter(bool),
+    st.none() | IDS.filter(bool),
+    SHARES,
+    SHARES,
+)
+KNOWN = st.builds(
+    Known,
+    verdict=VERDICTS,
+    time=st.integers(-(2**60), 2**60),
+    kept=st.integers(-(2**60), 2**60),
+    origin=st.integers(0, 2**64 - 1),
+    order=st.integers(0, 2**63),
+    shingles=st.integers(0, 2**32 - 1),
+    sketch=st.lists(st.integers(0, 2**24 - 1), max_size=128).map(tuple),
+    numbers=st.lists(st.integers(0, 2**16 - 1), max_size=24).map(tuple),
+    heads=st.lists(st.tuples(st.binary(min_size=1, max_size=9), st.just(b"") | st.binary(min_size=8, max_size=8))).map(
+        tuple
+    ),
+)
+
+
+@given(KNOWN)
+def test_a_record_comes_back_as_it_was(known: Known) -> None:
+    """Packing and unpacking lose nothing."""
+    assert unpack(pack(known)) == known
+
+
+@given(KNOWN)
+def test_a_record_of_another_version_is_not_guessed_at(known: Known) -> None:
+    """A record of an unknown version is refused with the remedy."""
+    record = b"\xff" + pack(known)[1:]
+    with pytest.raises(ValueError, match="rebuild the state"):
+        unpack(record)

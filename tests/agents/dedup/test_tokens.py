@@ -1,0 +1,64 @@
+"""Words become hashes that depend on the word alone."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.agents.dedup.tokens import tokens
+
+PLAIN = st.text(st.sampled_from("abcdéèçœßñABC0123456789_ \n.,;'’-«»\u00a0"), max_size=80)
+
+
+@given(PLAIN)
+def test_words_are_runs_of_word_characters(text: str) -> None:
+    """There are as many hashes as `re` finds words."""
+    assert len(tokens(text)) == len(re.findall(r"\w+", text))
+
+
+@given(PLAIN, PLAIN)
+def test_a_word_has_one_hash_wherever_it_stands(before: str, after: str) -> None:
+    """The hash of a word does not depend on what stands around it."""
+    alone = tokens("préfecture").hashes[0]
+    found = tokens(f"{before} préfecture {after}").hashes
+    assert found[len(tokens(before))] == alone
+
+
+@given(PLAIN)
+def test_different_words_have_different_hashes(text: str) -> None:
+    """As many distinct hashes as distinct lower-case words."""
+    assert len(set(tokens(text).hashes.tolist())) == len({word.lower() for word in re.findall(r"\w+", text)})
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_words_or_none(text: str) -> None:
+    """No text is refused, lone surrogates and unassigned code points included."""
+    found = tokens(text)
+    assert len(found) == len(found.is_number)
+
+
+def test_case_and_compatibility_forms_do_not_count() -> None:
+    """Full-width letters, ligatures and capitals are the plain letters."""
+    assert tokens("ＶＩＧＩＥ ﬁn").hashes.tolist() == tokens("vigie fin").hashes.tolist()
+
+
+def test_typographic_quotes_vanish() -> None:
+    """Quotes and dashes are between words, whatever their shape."""
+    assert tokens("l’«ami» – dit").hashes.tolist() == tokens('l\'"ami" - dit').hashes.tolist()
+
+
+def test_signs_of_unspaced_scripts_are_words() -> None:
+    """A Chinese sentence has as many words as signs, and Latin words between them keep theirs."""
+    assert len(tokens("今天abc下雨 12")) == 6
+
+
+def test_numbers_are_known() -> None:
+    """A word that begins with a digit is a number."""
+    assert tokens("le 12 janvier 2022 à 10h30").is_number.tolist() == [False, True, False, True, False, True]
+
+
+def test_hashes_are_constants() -> None:
+    """A state written by one version is read by the next: the hash of a word never changes."""
+    assert tokens("vigie").hashes.tolist() == [6_325_897_907_127_823_649]
