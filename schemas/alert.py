@@ -58,6 +58,19 @@ class AlertWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class Burst:
+    """Why a count is no chance: stories `expected` and `observed` in the window, and the probability `p` of so many.
+
+    `fano`: variance over mean of the rule's counts, 1 for Poisson.
+    """
+
+    expected: float
+    observed: int
+    p: float
+    fano: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """An alert or a newer revision of it: same `alert_id`, higher `revision`."""
 
@@ -74,3 +87,4 @@ class Alert:
     snippet: str
     counts: Counts
     late: bool = False
+    burst: Burst | None = None

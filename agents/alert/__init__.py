@@ -1,0 +1,1 @@
+"""Alert: tells each rule and story once, counts the rest, and watches for thresholds and bursts in event time."""

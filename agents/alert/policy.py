@@ -1,0 +1,67 @@
+"""What a rule asks of this stage: its kind, its window, its cooldown, and what it groups by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from vigie.agents.alert.thresholds import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
+from vigie.schemas.json import validate
+from vigie.schemas.match import MatchedRule
+from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.rule import Window
+
+Kind = Literal["match", "threshold", "burst", "digest"]
+Distinct = Literal["story", "source", "article"]
+
+_UNITS = {"ms": 1, "s": SECOND_MS, "m": MINUTE_MS, "h": HOUR_MS, "d": DAY_MS}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Times in milliseconds. `by`: the dimensions of a group, in order."""
+
+    kind: Kind
+    size: int
+    count: int
+    distinct: Distinct
+    cooldown: int
+    by: tuple[str, ...]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether a first match is told on arrival: a story is told once whatever comes, so nothing is awaited."""
+        return self.kind == "match" and bool({"story", "article"} & set(self.by))
+
+
+def policy(rule: MatchedRule) -> Policy | Refused:
+    """The rule's policy, or why it has none.
+
+    What counts stories over time cannot also be grouped by them, so `story` drops out of the grouping there.
+    A `match` rule without a story and without a cooldown has nothing to gather: each article is its own group.
+    """
+    window = validate(rule.window or {}, Window)
+    if isinstance(window, Refused):
+        return window
+    cooldown, size = milliseconds(rule.cooldown), milliseconds(window.size)
+    if cooldown is None or size is None or size == 0:
+        return Refused(
+            Reason.INVALID, "Match: rule.cooldown and rule.window.size are whole numbers with ms, s, m, h or d"
+        )
+    by = rule.group_by if window.kind == "match" else tuple(name for name in rule.group_by if name != "story")
+    if window.kind == "match" and "story" not in by and cooldown == 0:
+        by = (*by, "article")
+    return Policy(window.kind, size, window.count, window.distinct, cooldown, by)
+
+
+@cache
+def _unit(text: str) -> str:
+    return text.lstrip("0123456789")
+
+
+def milliseconds(text: str) -> int | None:
+    """A duration such as `30m`, or None if it is none."""
+    unit = _unit(text[-2:]) if len(text) > 1 else ""
+    digits = text[: len(text) - len(unit)]
+    return int(digits) * _UNITS[unit] if unit in _UNITS and digits.isascii() and digits.isdigit() else None

@@ -1,0 +1,21 @@
+"""Silence: what people asked not to be told of, for a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vigie.schemas.time import UtcTime
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts whose labels hold all of `labels` are not told from `starts` until `ends` (event time, end excluded).
+
+    The labels `rule` and `severity` stand for the rule's id and severity; no labels at all match every alert.
+    """
+
+    id: str
+    starts: UtcTime
+    ends: UtcTime
+    labels: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
