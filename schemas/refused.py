@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vigie.schemas.envelope import Outgoing
+
 
 class Reason(StrEnum):
     """A short stable word for the `vigie-reason` header and the metrics' label."""
@@ -25,7 +27,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A record that a stage will not process. `detail` is a sentence for a person, without the record's text."""
+    """A record that a stage will not process. `detail` is a sentence for a person, without the record's text.
+
+    `publish`: records to publish beside the dead letter, in the same transaction (an answer to the writer, say).
+    """
 
     reason: Reason
     detail: str
+    publish: tuple[Outgoing, ...] = ()

@@ -1,0 +1,1 @@
+"""Exactly-once stages on Faust: slots, transactions, recovery, dead letters."""

@@ -1,0 +1,73 @@
+"""Questions to the broker that need no group: who it is, where logs begin and end, what is committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Self, TypeVar
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+from vigie.errors import BrokerUnavailableError
+
+T = TypeVar("T")
+BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between tries: a broker that restarts is back within these; longer is the supervisor's business."""
+
+
+class Cluster:
+    """A view of the cluster, read committed, without a group. Use `async with`."""
+
+    def __init__(self, brokers: str, options: dict[str, Any]) -> None:
+        self._brokers = brokers
+        self._admin = AIOKafkaAdminClient(**options)
+        self._consumer = AIOKafkaConsumer(isolation_level="read_committed", auto_offset_reset="none", **options)
+
+    async def __aenter__(self) -> Self:
+        await self._retry(self._admin.start)
+        await self._retry(self._consumer.start)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._consumer.stop()
+        await self._admin.close()
+
+    async def cluster_id(self) -> str:
+        """The id that the cluster was formatted with: another one behind the same address is another cluster."""
+        description = await self._retry(self._admin.describe_cluster)
+        return str(description["cluster_id"])
+
+    async def partitions(self) -> dict[str, int]:
+        """Every topic and its number of partitions."""
+        described = await self._retry(self._admin.describe_topics)
+        return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+    async def beginning(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """The first offset that each partition still holds."""
+        wanted = list(partitions)
+        return await self._retry(lambda: self._consumer.beginning_offsets(wanted))
+
+    async def end(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """The last stable offset of each partition: what a read-committed reader can reach."""
+        wanted = list(partitions)
+        return await self._retry(lambda: self._consumer.end_offsets(wanted))
+
+    async def committed(self, group: str, partition: TopicPartition) -> OffsetAndMetadata | None:
+        """The committed offset, or None. Stable only after the slot's producer has been fenced and started."""
+        found = await self._retry(lambda: self._admin.list_consumer_group_offsets(group, partitions=[partition]))
+        offset: OffsetAndMetadata = found[partition]
+        return offset if offset.offset >= 0 else None
+
+    async def _retry(self, ask: Callable[[], Awaitable[T]]) -> T:
+        for pause in BACKOFF:
+            try:
+                return await ask()
+            except (KafkaError, OSError, TimeoutError):
+                await asyncio.sleep(pause)
+        try:
+            return await ask()
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise BrokerUnavailableError(self._brokers, error) from error

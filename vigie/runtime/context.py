@@ -1,0 +1,73 @@
+"""What the slots of one stage share: the stage, the settings, the pool, the cluster, and whom to tell when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiokafka.structs import TopicPartition
+
+from vigie.agents.stage import Stage, State
+from vigie.runtime.cluster import Cluster
+from vigie.runtime.pool import WorkerPool, load
+from vigie.settings import Settings
+
+
+@dataclass
+class StageContext:
+    """One stage in one worker process."""
+
+    stage: Stage
+    settings: Settings
+    cluster: Cluster
+    cluster_id: str
+    pool: WorkerPool
+    fatal: Callable[[BaseException], None]
+    rules: Any = None
+    rules_lock: Any = None
+    restore_remaining: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def client(self) -> dict[str, Any]:
+        """Options for every aiokafka client."""
+        return self.settings.client()
+
+    @property
+    def group(self) -> str:
+        """The consumer group of the stage."""
+        return f"{self.settings.app}-{self.stage.name}"
+
+    @property
+    def source(self) -> str:
+        """The full name of the source topic."""
+        return self.topic(self.stage.source)
+
+    @property
+    def changelog(self) -> str:
+        """The full name of the changelog topic."""
+        return self.topic(f"{self.stage.name}-changelog")
+
+    def topic(self, name: str) -> str:
+        """The full name of a topic."""
+        return f"{self.settings.prefix}{name}"
+
+    def state_path(self, source: TopicPartition) -> Path:
+        """Where the slot's store lives."""
+        return Path(self.settings.state_dir) / self.group / f"{source.topic}-{source.partition}"
+
+    def new_state(self) -> State | None:
+        """The stage's state for one slot, or None if it has none."""
+        if self.stage.state is None:
+            return None
+        factory = load(self.stage.state)
+        state: State = factory(self.rules) if self.stage.rules else factory()
+        return state
+
+    def restoring(self, partition: int, remaining: int) -> None:
+        """Note how many changelog records a slot still has to read."""
+        if remaining:
+            self.restore_remaining[partition] = remaining
+        else:
+            self.restore_remaining.pop(partition, None)

@@ -1,0 +1,73 @@
+"""Dead letters: the refused record byte for byte, with where it came from, why, and how often it has been tried.
+
+And their limit: when everything is refused it is a bad deploy, not bad records, so the stage stops with a sentence
+instead of diverting the whole stream (the idea is arroyo's `DlqLimit`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from vigie.errors import TooManyDeadLettersError
+from vigie.schemas.envelope import Headers, Incoming
+from vigie.schemas.refused import Refused
+
+STREAMS = "__streams.errors."
+"""Header names of Kafka Streams' dead-letter queue (KIP-1034), so that tools know them."""
+REPLAYS = "vigie-replays"
+OWN = (STREAMS, "vigie-")
+
+
+def headers(record: Incoming, refused: Refused, stage: str, attempts: int = 1) -> Headers:
+    """The record's own headers and ours; what an earlier dead letter left is replaced, its replay count kept."""
+    original = tuple(pair for pair in record.headers if not pair[0].startswith(OWN))
+    ours = {
+        f"{STREAMS}exception": f"vigie.Refused.{refused.reason}",
+        f"{STREAMS}message": refused.detail,
+        f"{STREAMS}topic": record.topic,
+        f"{STREAMS}partition": str(record.partition),
+        f"{STREAMS}offset": str(record.offset),
+        "vigie-stage": stage,
+        "vigie-reason": refused.reason.value,
+        "vigie-attempts": str(attempts),
+    }
+    replays = record.header(REPLAYS) or b"0"
+    told = tuple((name, text.encode("utf-8", "replace")) for name, text in ours.items())
+    return (*original, *told, (REPLAYS, replays))
+
+
+@dataclass
+class Limit:
+    """The limit of one partition: a longest `run` of refused records, and a largest `share` of the last `window`.
+
+    `count` is asked before a batch is committed, so the batch that breaks the limit is not diverted. The run survives
+    a restart in the metadata of the committed offset. A `run` or `share` of 0 switches that half off.
+    """
+
+    stage: str
+    partition: int
+    run: int
+    share: float
+    window: int
+    current_run: int = 0
+    recent: deque[bool] = field(default_factory=deque)
+
+    def count(self, refusals: list[bool], reason: str) -> None:
+        """Take a batch's outcomes, in order.
+
+        Raises:
+            TooManyDeadLettersError: the limit is broken.
+        """
+        for refused in refusals:
+            self.current_run = self.current_run + 1 if refused else 0
+            self.recent.append(refused)
+            if len(self.recent) > self.window:
+                self.recent.popleft()
+            if self.run and self.current_run > self.run:
+                raise TooManyDeadLettersError(
+                    self.stage, self.partition, f"{self.current_run} records in a row were refused", reason
+                )
+        if self.share and len(self.recent) >= self.window and sum(self.recent) > self.share * self.window:
+            told = f"{sum(self.recent)} of the last {self.window} records were refused"
+            raise TooManyDeadLettersError(self.stage, self.partition, told, reason)

@@ -1,0 +1,35 @@
+"""The headers of every record that the pipeline writes: CloudEvents 1.0 binary mode, and W3C trace context."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from vigie.schemas.envelope import Headers, Incoming, Outgoing
+
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_TRACESTATE_MAX = 512
+
+
+def cloud_event(record: Outgoing, stage: str, cause: Incoming | None) -> Headers:
+    """Headers for `record`, published by `stage` because of `cause`; deterministic, so that a replay is equal."""
+    time = datetime.fromtimestamp(record.time / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    event = (
+        ("ce_specversion", b"1.0"),
+        ("ce_id", record.id.encode()),
+        ("ce_source", f"/vigie/{stage}".encode()),
+        ("ce_type", f"org.vigie.{record.topic}.v1".encode()),
+        ("ce_time", time.encode()),
+        ("content-type", b"application/json"),
+    )
+    return (*event, *record.headers, *(trace(cause) if cause else ()))
+
+
+def trace(cause: Incoming) -> Headers:
+    """The trace that the cause came with, passed on; a malformed one is left out (W3C Trace Context, section 4.3)."""
+    parent = cause.header("traceparent")
+    if parent is None or not _TRACEPARENT.fullmatch(parent):
+        return ()
+    state = cause.header("tracestate")
+    keep_state = state is not None and len(state) <= _TRACESTATE_MAX
+    return (("traceparent", parent), *((("tracestate", state),) if keep_state and state is not None else ()))

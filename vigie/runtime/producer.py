@@ -1,0 +1,100 @@
+"""A transactional producer that never repeats a transactional request whose fate it does not know.
+
+aiokafka speaks version 0 of the transactional requests and repeats them silently after a timeout or a lost connection,
+under the same epoch: a late message may then end, fill or reopen a later transaction (Jepsen, Bufstream 0.1.0; closed
+in Kafka by KIP-890 for clients of newer versions only). Here such a request raises instead. The slot then starts a new
+producer under the same id: the epoch moves on, the late message is fenced, and the batch is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.client import CoordinationType
+from aiokafka.errors import KafkaError, NodeNotReadyError
+from aiokafka.producer import sender as aiokafka_sender
+
+from vigie.errors import IndefiniteTransactionError
+
+REQUESTS = ("AddPartitionsToTxnHandler", "AddOffsetsToTxnHandler", "TxnOffsetCommitHandler", "EndTxnHandler")
+"""The handlers overridden here: every request of a transaction but InitProducerId, which is what fences."""
+
+
+class _Strict:
+    """Replaces `BaseHandler.do`: a request that was sent and not answered is an error, not a reason to send again."""
+
+    async def do(self: Any, node_id: int) -> bool:
+        request = self.create_request()
+        try:
+            response = await self._sender.client.send(node_id, request, group=self.group)
+        except NodeNotReadyError:  # never left this process: to send it again is safe
+            await asyncio.sleep(self.handle_error())
+            return False
+        except KafkaError as error:
+            name = type(self).__name__.removesuffix("Handler")
+            raise IndefiniteTransactionError(f"{name} was sent and not answered ({error!r})") from error
+        backoff = self.handle_response(response)
+        if backoff is None:
+            return True
+        await asyncio.sleep(backoff)
+        return False
+
+
+class AddPartitionsToTxnHandler(_Strict, aiokafka_sender.AddPartitionsToTxnHandler):
+    """AddPartitionsToTxn, never repeated blindly."""
+
+
+class AddOffsetsToTxnHandler(_Strict, aiokafka_sender.AddOffsetsToTxnHandler):
+    """AddOffsetsToTxn, never repeated blindly."""
+
+
+class TxnOffsetCommitHandler(_Strict, aiokafka_sender.TxnOffsetCommitHandler):
+    """TxnOffsetCommit, never repeated blindly."""
+
+
+class EndTxnHandler(_Strict, aiokafka_sender.EndTxnHandler):
+    """EndTxn, never repeated blindly."""
+
+
+class StrictSender(aiokafka_sender.Sender):
+    """aiokafka's sender with the handlers above."""
+
+    async def _do_add_partitions_to_txn(self, tps: Any) -> Any:
+        node = await self._find_coordinator(CoordinationType.TRANSACTION, self._txn_manager.transactional_id)
+        return await AddPartitionsToTxnHandler(self, tps).do(node)
+
+    async def _do_add_offsets_to_txn(self, group_id: str) -> Any:
+        node = await self._find_coordinator(CoordinationType.TRANSACTION, self._txn_manager.transactional_id)
+        return await AddOffsetsToTxnHandler(self, group_id).do(node)
+
+    async def _do_txn_offset_commit(self, offsets: Any, group_id: str) -> Any:
+        if not offsets:
+            return None
+        node = await self._find_coordinator(CoordinationType.GROUP, group_id)
+        return await TxnOffsetCommitHandler(self, offsets, group_id).do(node)
+
+    async def _do_txn_commit(self, commit_result: bool) -> Any:  # noqa: FBT001 aiokafka's signature
+        await self._message_accumulator.flush_for_commit()
+        if self._txn_manager.is_empty_transaction():
+            self._txn_manager.complete_transaction()
+            return None
+        node = await self._find_coordinator(CoordinationType.TRANSACTION, self._txn_manager.transactional_id)
+        return await EndTxnHandler(self, commit_result).do(node)
+
+
+class SlotProducer(AIOKafkaProducer):
+    """A transactional producer of one slot. Takes what AIOKafkaProducer takes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        lenient = self._sender
+        self._sender = StrictSender(
+            self.client,
+            acks=lenient._acks,  # noqa: SLF001 aiokafka gives no other way in
+            txn_manager=self._txn_manager,
+            message_accumulator=self._message_accumulator,
+            retry_backoff_ms=options.get("retry_backoff_ms", 100),
+            request_timeout_ms=options.get("request_timeout_ms", 40_000),
+        )

@@ -1,0 +1,160 @@
+"""The local state of a slot: committed entries in RocksDB (or in memory), and a batch's own changes laid over them."""
+
+from __future__ import annotations
+
+import bisect
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, ReadOptions, WriteBatch
+
+from vigie.agents.stage import Change, View
+from vigie.errors import StateDirectoryError
+
+META = b"\x00vigie\x00"
+"""Keys of the store itself begin with this; no key of a stage does."""
+
+
+class Store(View, Protocol):
+    """A view that can be written, in one atomic batch with the marks that say how far it is."""
+
+    def write(self, changes: Iterable[Change], marks: Mapping[str, int | str]) -> None:
+        """Apply the changes in order and set the marks, all or nothing."""
+
+    def mark(self, name: str) -> str | None:
+        """A mark written earlier, or None."""
+
+    def close(self) -> None:
+        """Release files and locks."""
+
+
+class MemoryStore:
+    """A store that lives as long as the process: for `vigie pipe`, for tests and for stages without state."""
+
+    def __init__(self) -> None:
+        self._entries: dict[bytes, bytes] = {}
+        self._keys: list[bytes] = []
+        self._marks: dict[str, str] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, or None."""
+        return self._entries.get(key)
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Entries with `start <= key < end`, in the order of bytes."""
+        low, high = bisect.bisect_left(self._keys, start), bisect.bisect_left(self._keys, end)
+        return iter([(key, self._entries[key]) for key in self._keys[low:high]])
+
+    def write(self, changes: Iterable[Change], marks: Mapping[str, int | str]) -> None:
+        """Apply the changes in order and set the marks."""
+        for key, value in changes:
+            if value is None:
+                if self._entries.pop(key, None) is not None:
+                    del self._keys[bisect.bisect_left(self._keys, key)]
+            else:
+                if key not in self._entries:
+                    bisect.insort(self._keys, key)
+                self._entries[key] = value
+        self._marks.update({name: str(mark) for name, mark in marks.items()})
+
+    def mark(self, name: str) -> str | None:
+        """A mark written earlier, or None."""
+        return self._marks.get(name)
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class RocksStore:
+    """A store on disk. The directory belongs to one process at a time: RocksDB's own lock holds others off."""
+
+    def __init__(self, path: Path, cache_bytes: int) -> None:
+        """Open or make the store at `path`; `cache_bytes` bounds its block cache.
+
+        Raises:
+            StateDirectoryError: another process has it, or it cannot be opened or written.
+        """
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = Rdict(str(path), _options(cache_bytes))
+        except Exception as error:
+            raise StateDirectoryError(path, str(error)) from error
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, or None."""
+        value: bytes | None = self._db.get(key)
+        return value
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Entries with `start <= key < end`, in the order of bytes."""
+        bounds = ReadOptions()
+        bounds.set_iterate_upper_bound(end)
+        entries: Any = self._db.items(from_key=start, read_opt=bounds)
+        return iter(entries)
+
+    def write(self, changes: Iterable[Change], marks: Mapping[str, int | str]) -> None:
+        """Apply the changes in order and set the marks, in one write batch."""
+        batch = WriteBatch(raw_mode=True)
+        for key, value in changes:
+            if value is None:
+                batch.delete(key)
+            else:
+                batch.put(key, value)
+        for name, mark in marks.items():
+            batch.put(META + name.encode(), str(mark).encode())
+        self._db.write(batch)
+
+    def mark(self, name: str) -> str | None:
+        """A mark written earlier, or None."""
+        value = self._db.get(META + name.encode())
+        return value.decode() if value is not None else None
+
+    def close(self) -> None:
+        """Flush and release the lock."""
+        self._db.close()
+
+    def wiped(self, cache_bytes: int) -> RocksStore:
+        """An empty store in the same place; this one is closed."""
+        self.close()
+        shutil.rmtree(self._path)
+        return RocksStore(self._path, cache_bytes)
+
+
+def _options(cache_bytes: int) -> Options:
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)  # noqa: FBT003 rocksdict's signature
+    options.set_compression_type(DBCompressionType.lz4())
+    options.set_write_buffer_size(16 << 20)
+    options.set_max_open_files(256)
+    options.set_keep_log_file_num(2)
+    blocks = BlockBasedOptions()
+    blocks.set_block_cache(Cache(cache_bytes))
+    blocks.set_bloom_filter(10, False)  # noqa: FBT003 rocksdict's signature
+    options.set_block_based_table_factory(blocks)
+    return options
+
+
+class Overlay:
+    """A view with changes laid over it: how a batch sees what it has itself done, before anything is committed."""
+
+    def __init__(self, below: View) -> None:
+        self._below = below
+        self.changes: dict[bytes, bytes | None] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, or None."""
+        return self.changes[key] if key in self.changes else self._below.get(key)
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Entries with `start <= key < end`, in the order of bytes."""
+        merged = dict(self._below.scan(start, end))
+        merged.update({key: value for key, value in self.changes.items() if start <= key < end and value is not None})
+        gone = {key for key, value in self.changes.items() if value is None}
+        return iter(sorted((key, value) for key, value in merged.items() if key not in gone))
+
+    def put(self, changes: Iterable[Change]) -> None:
+        """Lay changes over, the last of a key wins."""
+        self.changes.update(changes)

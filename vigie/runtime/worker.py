@@ -1,0 +1,171 @@
+"""A worker process: some stages, each with its Faust app, one pool between them; ends by SIGTERM or by saying why."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from structlog import get_logger
+
+from vigie.agents import Stage
+from vigie.errors import ConfigError, TopicsError, VigieError
+from vigie.runtime import app as stage_app
+from vigie.runtime import decoder, logs, watchdog
+from vigie.runtime.cluster import Cluster
+from vigie.runtime.context import StageContext
+from vigie.runtime.pool import WorkerPool, load
+from vigie.runtime.rules_follower import RulesFollower
+from vigie.settings import Settings
+
+log = get_logger(__name__)
+
+RESERVE = 2.0
+"""Seconds of `shutdown_within` kept back for what cannot be awaited."""
+
+
+def run_worker(settings: Settings, stages: Sequence[Stage]) -> int:
+    """Run the stages until SIGTERM or SIGINT (0), or until going on would be wrong (the error's exit code).
+
+    Ends this process's children; a second signal ends it at once.
+    """
+    logs.configure(settings)
+    decoder.install(settings.max_decompressed_bytes)
+    code = asyncio.run(_Worker(settings, stages).run())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # Faust's threads may hang for ever when the broker is gone
+
+
+class _Worker:
+    def __init__(self, settings: Settings, stages: Sequence[Stage]) -> None:
+        self.settings = settings
+        self.stages = stages
+        self.ended = asyncio.Event()
+        self.failure: BaseException | None = None
+        self.apps: list[stage_app.StageApp] = []
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.signals = 0
+
+    def fatal(self, error: BaseException) -> None:
+        """Remember the first reason to leave, and leave."""
+        if self.failure is None:
+            self.failure = error
+        self.ended.set()
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._on_signal)
+        pool = WorkerPool(
+            self.settings.pool_processes,
+            self.settings.work_timeout,
+            self.settings.work_memory,
+            [stage.warm for stage in self.stages if stage.warm],
+        )
+        serving = asyncio.create_task(self._serve(pool))
+        serving.add_done_callback(self._served)
+        await self.ended.wait()
+        await self._leave(serving)
+        pool.close()
+        return self._exit_code()
+
+    def _on_signal(self) -> None:
+        self.signals += 1
+        if self.signals > 1:
+            os._exit(130)
+        log.info("stopping: running batches end, then the group is left")
+        self.ended.set()
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.fatal(error)
+
+    async def _serve(self, pool: WorkerPool) -> None:
+        async with Cluster(self.settings.brokers, self.settings.client()) as cluster:
+            cluster_id = await cluster.cluster_id()
+            check_topics(self.settings, self.stages, await cluster.partitions())
+            warming = asyncio.create_task(pool.warm()) if any(stage.work for stage in self.stages) else None
+            contexts = [
+                StageContext(stage, self.settings, cluster, cluster_id, pool, self.fatal) for stage in self.stages
+            ]
+            for context in contexts:
+                await self._follow_rules(context)
+            if warming is not None:
+                await warming
+            for context in contexts:
+                app = stage_app.build(context)
+                self.apps.append(app)
+                await stage_app.start(app)
+                self.tasks.append(asyncio.create_task(watchdog.commit_drained(app.slots)))
+            all_slots = [app.slots for app in self.apps]
+            self.tasks.append(asyncio.create_task(watchdog.watch(self.fatal, self.settings.stall_after, all_slots)))
+            log.info("worker ready", stages=[stage.name for stage in self.stages])
+            await self.ended.wait()
+            await asyncio.Event().wait()  # the cluster's connections stay until `_leave` has done with them
+
+    async def _follow_rules(self, context: StageContext) -> None:
+        if context.stage.rules is None:
+            return
+        context.rules = load(context.stage.rules)()
+        context.rules_lock = threading.Lock()
+        follower = RulesFollower(context, context.rules, context.rules_lock)
+        task = asyncio.create_task(follower.run())
+        task.add_done_callback(self._served)
+        self.tasks.append(task)
+        await follower.ready.wait()
+
+    async def _leave(self, serving: asyncio.Task[None]) -> None:
+        """Close the slots and leave the group, within `shutdown_within` seconds, whatever the broker does."""
+        try:
+            async with asyncio.timeout(self.settings.shutdown_within - RESERVE):
+                for task in self.tasks:
+                    task.cancel()
+                await asyncio.gather(*(stage_app.stop(app) for app in self.apps))
+                serving.cancel()
+        except TimeoutError:
+            log.warning("left without goodbye: the broker did not answer in time; nothing is lost")
+        except Exception as error:  # noqa: BLE001 it is leaving anyway
+            log.warning("left without goodbye", why=repr(error))
+
+    def _exit_code(self) -> int:
+        error = self.failure
+        if error is None:
+            log.info("stopped")
+            return 0
+        if isinstance(error, VigieError):
+            log.error("leaving", why=str(error), kind=type(error).__name__)
+            return error.exit_code
+        log.error("leaving", why=repr(error), exc_info=error)
+        return 70
+
+
+def check_topics(settings: Settings, stages: Sequence[Stage], partitions: dict[str, int]) -> None:
+    """Refuse to start on topics that are missing, or on a changelog that does not match its source.
+
+    Raises:
+        TopicsError: every difference, each with what is wanted and what is there.
+    """
+    differences = []
+    for stage in stages:
+        source = settings.topic(stage.source)
+        wanted = [source, *map(settings.topic, stage.outputs), settings.topic("dead-letters")]
+        differences += [f"topic {name} is missing" for name in wanted if name not in partitions]
+        if stage.changelog and source in partitions:
+            changelog = settings.topic(f"{stage.name}-changelog")
+            found = partitions.get(changelog)
+            if found is None:
+                differences.append(f"topic {changelog} is missing")
+            elif found != partitions[source]:
+                differences.append(
+                    f"topic {changelog} has {found} partitions and its source {source} has {partitions[source]}"
+                )
+    if differences:
+        raise TopicsError(dict.fromkeys(differences))
+
+
+__all__ = ["ConfigError", "check_topics", "run_worker"]
