@@ -148,7 +148,7 @@ class JavaMissingError(ConfigError):
 class LostOffsetsError(ConfigError):
     """There is state, but its changelog or the group's offsets are gone, so where reading stopped is unknown."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 six coordinates name one place
         self,
         group: str,
         topic: str,

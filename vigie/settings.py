@@ -169,6 +169,12 @@ class Settings(BaseSettings):
         ge=MB,
         description="largest batch after unpacking, bytes; a larger one goes to the dead letters",
     )
+    max_message_bytes: int = Field(
+        default=12 * MB,
+        ge=MB,
+        description="largest request a producer sends and a topic takes, bytes; above `max_record_bytes`, "
+        "so that a record too large for a stage still fits the dead letters",
+    )
     producer_batch_bytes: int = Field(default=262_144, ge=16_384, description="size of a produced batch, bytes")
     compression: Literal["gzip", "snappy", "lz4", "zstd"] | None = Field(
         default="lz4", description="codec of produced batches; `null` in the file for none"
