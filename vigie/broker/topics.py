@@ -1,0 +1,200 @@
+"""The topics a cluster should hold, made and checked against the tables of topics and stages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from vigie.agents import STAGES, Stage
+from vigie.broker.connect import DENIED, Tell, admin, denied, silent
+from vigie.errors import ConfigError
+from vigie.schemas.topics import TOPICS
+from vigie.settings import Settings
+
+SINGLE = ("rules", "rules.status")
+"""Topics of one partition: few records, whose order across keys a person reads."""
+VISIBLE_WITHIN = 10.0
+"""Seconds until a topic that was made shows in the metadata."""
+DELETE_RETENTION_MS = 30 * 86_400_000
+"""A reader that was away for so long still learns of deletions from a compacted topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A topic as it should be. `follows`: the full name of the topic whose number of partitions it must have."""
+
+    name: str
+    partitions: int
+    cleanup_policy: str
+    follows: str | None = None
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic as it is."""
+
+    partitions: int
+    cleanup_policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs: the topic, in what, what it should be and is (None: it is missing), and the way out."""
+
+    topic: str
+    what: Literal["missing", "partitions", "cleanup.policy"]
+    expected: str
+    found: str | None
+    remedy: str
+
+    def __str__(self) -> str:
+        if self.what == "missing":
+            return f"topic {self.topic} is missing"
+        return f"topic {self.topic} has {self.what} {self.found} instead of {self.expected} ({self.remedy})"
+
+
+def expected_topics(settings: Settings, stages: Iterable[Stage] | None = None) -> list[Expected]:
+    """Every topic of the table and every changelog; of some stages only what they touch."""
+    some = list(STAGES.values()) if stages is None else list(stages)
+    wanted = _named(some) if stages is not None else set(TOPICS)
+    topics = [_of_table(settings, name) for name in TOPICS if name in wanted]
+    return topics + [_changelog(settings, stage) for stage in some if stage.changelog]
+
+
+def _named(stages: Iterable[Stage]) -> set[str]:
+    wanted = {"dead-letters"}
+    for stage in stages:
+        wanted |= {stage.source, *stage.outputs, *(("rules",) if stage.rules else ())}
+    return wanted
+
+
+def _partitions(settings: Settings, name: str) -> int:
+    return 1 if name in SINGLE else settings.partitions
+
+
+def _of_table(settings: Settings, name: str) -> Expected:
+    row = TOPICS[name]
+    config = {"max.message.bytes": str(settings.max_message_bytes)}
+    if row.retention_ms:
+        config["retention.ms"] = str(row.retention_ms)
+    if row.compacted:
+        config["delete.retention.ms"] = str(DELETE_RETENTION_MS)
+    return Expected(settings.topic(name), _partitions(settings, name), row.cleanup_policy, None, config)
+
+
+def _changelog(settings: Settings, stage: Stage) -> Expected:
+    return Expected(
+        settings.topic(f"{stage.name}-changelog"),
+        _partitions(settings, stage.source),
+        "compact",
+        follows=settings.topic(stage.source),
+        config={
+            "max.message.bytes": str(settings.max_message_bytes),
+            "delete.retention.ms": str(DELETE_RETENTION_MS),
+        },
+    )
+
+
+def differences(expected: Iterable[Expected], found: Mapping[str, Found]) -> list[Difference]:
+    """What a cluster lacks or has otherwise. A number of partitions is an operator's choice, but for changelogs."""
+    told = []
+    for topic in expected:
+        there = found.get(topic.name)
+        if there is None:
+            told.append(Difference(topic.name, "missing", topic.name, None, "vigie topics create"))
+            continue
+        source = found.get(topic.follows or "")
+        if source is not None and there.partitions != source.partitions:
+            remedy = f"as {topic.follows} has: a topic under state is never grown; make both anew"
+            told.append(Difference(topic.name, "partitions", str(source.partitions), str(there.partitions), remedy))
+        if _policies(there.cleanup_policy) != _policies(topic.cleanup_policy):
+            remedy = f"kafka-configs --alter --topic {topic.name} --add-config cleanup.policy=[{topic.cleanup_policy}]"
+            told.append(Difference(topic.name, "cleanup.policy", topic.cleanup_policy, there.cleanup_policy, remedy))
+    return told
+
+
+def _policies(text: str) -> set[str]:
+    return {part.strip() for part in text.split(",")}
+
+
+async def check(settings: Settings, stages: Iterable[Stage] | None = None, tell: Tell = silent) -> list[Difference]:
+    """Compare the cluster with what it should hold; of some stages only what they touch.
+
+    Raises:
+        BrokerUnavailableError: no broker answers.
+        PermissionDeniedError: it does not let us look.
+    """
+    expected = expected_topics(settings, stages)
+    async with admin(settings, tell) as client:
+        return differences(expected, await _found(client, expected))
+
+
+async def create(settings: Settings, tell: Tell = silent) -> list[str]:
+    """Make every topic that is missing, and give their names. What exists is left as it is.
+
+    Raises:
+        BrokerUnavailableError: no broker answers.
+        PermissionDeniedError: it does not let us.
+        ConfigError: the broker refuses a topic.
+    """
+    expected = expected_topics(settings)
+    async with admin(settings, tell) as client:
+        found = await _found(client, expected)
+        missing = [topic for topic in expected if topic.name not in found]
+        if missing:
+            await _create(client, [_new(topic, found, settings) for topic in missing])
+            await _wait_for(client, {topic.name for topic in missing})
+    return [topic.name for topic in missing]
+
+
+def _new(topic: Expected, found: Mapping[str, Found], settings: Settings) -> NewTopic:
+    source = found.get(topic.follows or "")
+    partitions = source.partitions if source else topic.partitions
+    config = {"cleanup.policy": topic.cleanup_policy, **topic.config}
+    return NewTopic(topic.name, partitions, settings.replication, topic_configs=config)
+
+
+async def _create(client: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    response: Any = await client.create_topics(list(topics))
+    for name, code, *message in response.topic_errors:
+        error = for_code(code)
+        if code == 0 or error is TopicAlreadyExistsError:
+            continue
+        told = f"{name}: {message[0] if message and message[0] else error.description}"
+        if issubclass(error, DENIED):
+            raise denied(error(told))
+        raise ConfigError(f"the broker does not make topic {told}")
+
+
+async def _wait_for(client: AIOKafkaAdminClient, names: set[str]) -> None:
+    async with asyncio.timeout(VISIBLE_WITHIN):
+        while not names <= set(await client.list_topics()):  # noqa: ASYNC110 the event is in another process
+            await asyncio.sleep(0.05)
+
+
+async def _found(client: AIOKafkaAdminClient, expected: Iterable[Expected]) -> dict[str, Found]:
+    described = {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
+    present = [topic.name for topic in expected if topic.name in described]
+    policies = await _policies_of(client, present)
+    return {name: Found(described[name], policies[name]) for name in present}
+
+
+async def _policies_of(client: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, str]:
+    if not names:
+        return {}
+    wanted = [ConfigResource(ConfigResourceType.TOPIC, name, {"cleanup.policy": ""}) for name in names]
+    policies = {}
+    responses: list[Any] = list(await client.describe_configs(wanted))
+    for response in responses:
+        for code, message, _, name, entries in response.resources:
+            if code:
+                raise for_code(code)(message)
+            policies[name] = str(entries[0][1])
+    return policies
