@@ -1,0 +1,113 @@
+"""The front door: a raw article in, the article alone out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from vigie.agents.clean import dates
+from vigie.agents.clean.address import canonical_url
+from vigie.agents.clean.dateline import dateline
+from vigie.agents.clean.language import language
+from vigie.agents.clean.normalise import mended, visible
+from vigie.agents.clean.page import Page
+from vigie.agents.clean.repair import repair
+from vigie.agents.clean.select import select
+from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
+from vigie.schemas import CleanArticle, RawArticle
+from vigie.schemas.clean import Dateline, Origin, Repaired
+from vigie.schemas.refused import Reason, Refused
+
+_ID_DIGITS = 32
+
+
+def article(
+    raw: RawArticle,
+    *,
+    event_time_ms: int | None = None,
+    origin: Origin | None = None,
+    article_id: str | None = None,
+    thresholds: Thresholds = THRESHOLDS,
+) -> CleanArticle | Refused:
+    """The article of a page, or why there is none.
+
+    `event_time_ms`: the record's timestamp, milliseconds since the epoch; no date is later. `article_id`: an id to
+    keep; without it 32 hex digits of SHA-256 over canonical URL and text.
+    """
+    if len(raw.body) > thresholds.limits.record_bytes:
+        return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
+    page, mended_lines = _page(raw)
+    selection = select(page, _line(raw.title))
+    if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
+        return refused
+    record_time = dates.at(event_time_ms) if event_time_ms is not None else None
+    published_at = dates.published(raw.published_at or page.about.date, record_time)
+    head, lines = _headed(selection.lines, published_at or record_time)
+    paragraphs, repaired = _repaired(lines)
+    if not paragraphs:
+        return Refused(Reason.NO_TEXT, "no line of the page is an article's")
+    url = _line(raw.url)
+    canonical = canonical_url(url, _line(page.about.canonical))
+    text = "\n\n".join(paragraphs)
+    return CleanArticle(
+        id=visible(article_id) if article_id else _id(canonical, text),
+        url=url,
+        canonical_url=canonical,
+        source=_line(raw.source) or _line(page.about.site),
+        title=selection.title,
+        paragraphs=paragraphs,
+        language=language(selection.title, text),
+        dateline=head,
+        authors=tuple(filter(None, map(_line, page.about.authors))),
+        published_at=published_at,
+        fetched_at=dates.published(raw.fetched_at, record_time),
+        removed=selection.removed,
+        repaired=(*mended_lines, *repaired),
+        origin=origin,
+    )
+
+
+def _page(raw: RawArticle) -> tuple[Page, list[Repaired]]:
+    from vigie.agents.clean import extract_html, extract_text  # noqa: PLC0415 trafilatura is loaded by the first page
+
+    kind = (raw.content_type or "").lower()
+    if "html" in kind or ("plain" not in kind and extract_html.looks_like_html(raw.body)):
+        text, repaired = mended(raw.body, entities=False)
+        return extract_html.page(text), repaired
+    text, repaired = mended(raw.body)
+    return extract_text.page(text), repaired
+
+
+def _too_large(lines: Sequence[str], limits: Limits) -> Refused | None:
+    if len(lines) > limits.paragraphs:
+        return Refused(Reason.TOO_LARGE, f"{len(lines)} paragraphs, more than {limits.paragraphs}")
+    if (chars := sum(map(len, lines))) > limits.text_chars:
+        return Refused(Reason.TOO_LARGE, f"{chars} characters of text, more than {limits.text_chars}")
+    return None
+
+
+def _headed(lines: tuple[str, ...], base: datetime | None) -> tuple[Dateline | None, tuple[str, ...]]:
+    found = dateline(lines[0], base) if lines else None
+    if found is None:
+        return None, lines
+    head, rest = found
+    return head, ((rest, *lines[1:]) if rest else lines[1:])
+
+
+def _repaired(lines: Sequence[str]) -> tuple[tuple[str, ...], list[Repaired]]:
+    repaired: list[Repaired] = []
+    paragraphs: list[str] = []
+    for line in lines:
+        text, changes = repair(line)
+        paragraphs.append(text)
+        repaired += changes
+    return tuple(paragraphs), repaired
+
+
+def _line(text: str | None) -> str | None:
+    return (" ".join(visible(text).split()) or None) if text else None
+
+
+def _id(url: str | None, text: str) -> str:
+    return hashlib.sha256(f"{url or ''}\n{text}".encode()).hexdigest()[:_ID_DIGITS]

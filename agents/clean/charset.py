@@ -1,0 +1,73 @@
+"""Bytes of a page as text: byte order mark, strict UTF-8, the charset that was named, then a detector."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from vigie.agents.clean.thresholds import Decoding
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_PROLOG = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_DAMAGE = re.compile("[\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = (b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF", b"\x28\xb5\x2f\xfd")
+# the Encoding Standard reads these as their Windows supersets, as browsers do
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+
+
+def text_of(value: bytes, content_type: str | None, decoding: Decoding) -> str | None:
+    """The text of a page, or None if these bytes are no text."""
+    if value.startswith(_BINARY):
+        return None
+    for charset in _candidates(value, content_type, decoding):
+        text = _strict(value, charset)
+        if text is not None and not _damaged(text, decoding):
+            return text
+    text = value.decode(_detected(value) or "utf-8", "replace")
+    return None if _damaged(text, decoding) else text
+
+
+def _candidates(value: bytes, content_type: str | None, decoding: Decoding) -> Iterator[str]:
+    for mark, charset in _MARKS:
+        if value.startswith(mark):
+            yield charset
+    yield "utf-8"
+    head = value[: decoding.sniffed_bytes]
+    header = _HEADER.search(content_type or "")
+    if header:
+        yield header[1]
+    for found in (_PROLOG.search(head), _META.search(head)):
+        if found:
+            yield found[1].decode("ascii")
+    detected = _detected(value)
+    if detected:
+        yield detected
+
+
+def _strict(value: bytes, charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset).name
+        return value.decode(_WIDER.get(name, name))
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _detected(value: bytes) -> str | None:
+    from resiliparse.parse.encoding import detect_encoding  # noqa: PLC0415 loaded by the first page that needs it
+
+    found: str | None = detect_encoding(value)
+    return found
+
+
+def _damaged(text: str, decoding: Decoding) -> bool:
+    return len(_DAMAGE.findall(text)) > decoding.damaged_share * len(text)

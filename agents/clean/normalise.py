@@ -1,0 +1,80 @@
+"""Characters: what no reader sees is taken out, what a wrong decoding broke is put right, words stay."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from vigie.schemas.clean import Repaired
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+_LEAD = (
+    "[\u00c2-\u00c5\u00cb\u00ce-\u00d1\u00d7-\u00db\u00e2\u00e3\u00f0\u0102\u0103\u0413\u0420\u0421\u0432\u0393\u0391]"
+)
+_SUSPECT = re.compile("[\x80-\x84\x86-\x9f]|" + _LEAD + "[^A-Za-z \n]")
+
+
+def whole(text: str) -> str:
+    """Text that can be encoded: surrogate pairs joined, lone ones replaced by U+FFFD."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def visible(text: str) -> str:
+    """Text in NFC with one kind of line end, without control, bidirectional and zero-width characters."""
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", whole(text)))
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def mended(text: str, *, entities: bool = True) -> tuple[str, list[Repaired]]:
+    """Text without mojibake and stray HTML entities, and each line that changed. Method: ftfy (Speer 2019)."""
+    text = whole(text)
+    if not (_SUSPECT.search(text) or (entities and _ENTITY.search(text))):
+        return visible(text), []
+    repaired: list[Repaired] = []
+    lines = [_mended_line(line, repaired, entities=entities) for line in _LINE_ENDS.sub("\n", text).split("\n")]
+    return visible("\n".join(lines)), repaired
+
+
+def _mended_line(line: str, repaired: list[Repaired], *, entities: bool) -> str:
+    after = line
+    if _SUSPECT.search(line):
+        after = str(_ftfy().fix_text(line, _config()))
+        _note(line, after, "mojibake", repaired)
+    if entities and _ENTITY.search(after):
+        before, after = after, html.unescape(after)
+        _note(before, after, "HTML entity", repaired)
+    return after
+
+
+def _note(before: str, after: str, reason: str, repaired: list[Repaired]) -> None:
+    if visible(before) != visible(after):
+        repaired.append(Repaired(visible(before), visible(after), reason))
+
+
+@cache
+def _ftfy() -> Any:
+    import ftfy  # noqa: PLC0415 loaded by the first text that needs it
+
+    return ftfy
+
+
+@cache
+def _config() -> Any:
+    # as found in French: curly quotes, ligatures and wide characters are typography, not damage (measured: cleaning.md)
+    return _ftfy().TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        normalization="NFC",
+    )

@@ -1,0 +1,73 @@
+"""A record's value as a RawArticle: JSON, or the page itself as any crawler sends it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from vigie.agents.clean.charset import text_of
+from vigie.agents.clean.normalise import whole
+from vigie.agents.clean.thresholds import THRESHOLDS, Thresholds
+from vigie.schemas import RawArticle
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.json import decode, validate
+from vigie.schemas.refused import Reason, Refused
+
+_LIKE_JSON = re.compile(rb"\s*\{\s*[\"}]")
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+_BOM = b"\xef\xbb\xbf"
+
+
+def read(record: Incoming, thresholds: Thresholds = THRESHOLDS) -> RawArticle | Refused:
+    """What the producer sent, or why it cannot be read."""
+    value = record.value
+    if not value:
+        return Refused(Reason.EMPTY, "the record has no value")
+    if len(value) > thresholds.limits.record_bytes:
+        return Refused(Reason.TOO_LARGE, f"{len(value)} bytes, more than {thresholds.limits.record_bytes}")
+    value = value.removeprefix(_BOM)
+    return _json(value) if _LIKE_JSON.match(value) else _page(record, value, thresholds)
+
+
+def _json(value: bytes) -> RawArticle | Refused:
+    if not _valid_utf8(value):
+        return Refused(Reason.UNDECODABLE, "JSON that is not UTF-8")
+    raw = decode(value, RawArticle)
+    if isinstance(raw, Refused) and raw.reason is Reason.NOT_JSON and _SURROGATE_ESCAPE.search(value):
+        data = _with_lone_surrogates(value)
+        return raw if data is None else validate(data, RawArticle)
+    return raw
+
+
+def _with_lone_surrogates(value: bytes) -> Any | None:
+    """Half a character, as a cut in UTF-16 leaves it: orjson refuses the whole record for it, we replace it."""
+    try:
+        return orjson.loads(whole(json.dumps(json.loads(value), ensure_ascii=False)).encode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def _valid_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _page(record: Incoming, value: bytes, thresholds: Thresholds) -> RawArticle | Refused:
+    content_type = _header(record, "content-type")
+    text = text_of(value, content_type, thresholds.decoding)
+    if text is None:
+        return Refused(Reason.UNDECODABLE, "bytes that no charset turns into text")
+    raw = RawArticle(text, content_type, _header(record, "url"), _header(record, "source"))
+    return replace(raw, language=_header(record, "language"), published_at=_header(record, "published-at"))
+
+
+def _header(record: Incoming, name: str) -> str | None:
+    value = record.header(name)
+    return None if value is None else value.decode("utf-8", "replace")

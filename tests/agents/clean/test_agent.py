@@ -1,0 +1,113 @@
+"""The clean stage as the runtime sees it: records in, outcomes out."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from vigie.agents.clean.agent import work
+from vigie.schemas import CleanArticle
+from vigie.schemas.envelope import Headers, Incoming, Outgoing
+from vigie.schemas.json import decode
+from vigie.schemas.refused import Reason, Refused
+
+TEXT = "\n\n".join(
+    f"La commune a voté mardi soir le budget numéro {n}, a indiqué le maire à la sortie d’une longue séance publique."
+    for n in range(1, 6)
+)
+
+
+def given(value: bytes | None, headers: Headers = ()) -> Incoming:
+    return Incoming("raw", 3, 42, 1_642_003_200_000, None, value, headers)
+
+
+def outcome(record: Incoming) -> tuple[Outgoing, ...] | Refused:
+    return work([record])[0]
+
+
+def cleaned(record: Incoming) -> CleanArticle:
+    published = outcome(record)
+    assert not isinstance(published, Refused)
+    assert published[0].value is not None
+    article = decode(published[0].value, CleanArticle)
+    assert not isinstance(article, Refused)
+    return article
+
+
+def raw(**fields: object) -> bytes:
+    return orjson.dumps({"body": TEXT, **fields})
+
+
+def test_a_raw_article_becomes_a_clean_one() -> None:
+    """Given JSON, the article is published on `clean` at the record's time, keyed by language."""
+    published = outcome(given(raw(url="https://example.org/a?utm_source=x", title="Le budget est voté")))
+    assert not isinstance(published, Refused)
+    assert (published[0].topic, published[0].key, published[0].time) == ("clean", b"fr", 1_642_003_200_000)
+
+
+def test_the_origin_is_where_the_record_stood() -> None:
+    """Topic, partition, offset and timestamp are carried along."""
+    origin = cleaned(given(raw())).origin
+    assert origin is not None
+    assert (origin.topic, origin.partition, origin.offset, origin.timestamp) == ("raw", 3, 42, 1_642_003_200_000)
+
+
+def test_the_same_article_sent_twice_has_the_same_id() -> None:
+    """The id comes from canonical URL and text, not from tracking parameters or offsets."""
+    one = cleaned(given(raw(url="https://example.org/a?utm_source=x")))
+    other = cleaned(given(raw(url="https://example.org/a?utm_source=y")))
+    assert one.id == other.id
+    assert len(one.id) == 32
+
+
+def test_a_page_without_json_is_taken_as_it_is() -> None:
+    """Given the page itself, its headers say what JSON would have said."""
+    article = cleaned(
+        given(
+            TEXT.encode("cp1252"),
+            (("content-type", b"text/plain"), ("url", b"https://example.org/b"), ("source", b"Ici")),
+        )
+    )
+    assert article.paragraphs == tuple(TEXT.split("\n\n"))
+    assert (article.url, article.source) == ("https://example.org/b", "Ici")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, Reason.EMPTY),
+        (b"", Reason.EMPTY),
+        (b'{"body": "x"', Reason.NOT_JSON),
+        (b'{"a":' + b"[" * 3_000, Reason.NOT_JSON),
+        (b'{"body": "\xff"}', Reason.UNDECODABLE),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", Reason.UNDECODABLE),
+        (bytes(range(256)) * 20, Reason.UNDECODABLE),
+        (b"{}", Reason.INVALID),
+        (b'{"body": 3}', Reason.INVALID),
+        (b'{"body": null}', Reason.INVALID),
+        (b'{"body": ""}', Reason.NO_TEXT),
+        (b'{"body": "\\n\\t "}', Reason.NO_TEXT),
+        (b"x" * 5_000_001, Reason.TOO_LARGE),
+        (orjson.dumps({"body": "Une phrase assez longue pour rester. " * 30_000}), Reason.TOO_LARGE),
+        (orjson.dumps({"body": "Une phrase entière reste ici.\n" * 20_001}), Reason.TOO_LARGE),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_cleaned_is_refused_with_its_reason(value: bytes | None, reason: Reason) -> None:
+    """Each refusal names a reason of the closed list."""
+    refused = outcome(given(value))
+    assert isinstance(refused, Refused)
+    assert refused.reason is reason
+
+
+def test_half_a_character_does_not_lose_the_article() -> None:
+    """A lone surrogate, as a cut in UTF-16 leaves it, is replaced; a NUL is dropped."""
+    value = raw(title="Titre").replace(b"mardi soir", b"mardi \\ud83d soir\\u0000", 1)
+    article = cleaned(given(value))
+    assert "mardi \ufffd soir le budget" in article.paragraphs[0]
+
+
+def test_no_date_is_later_than_the_record() -> None:
+    """A page that dates itself tomorrow is dated by its record."""
+    article = cleaned(given(raw(published_at="13 janvier 2030 à 10h30")))
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2022-01-12T16:00:00+00:00"

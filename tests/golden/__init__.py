@@ -1,0 +1,1 @@
+"""Pages and what must come out of them."""
