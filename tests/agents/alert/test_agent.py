@@ -98,7 +98,7 @@ def shuffled(matches: list[Match], seed: int) -> list[Match]:
 @settings(max_examples=100, deadline=None)
 def test_a_split_of_the_batch_anywhere_gives_the_same_bytes(matches: list[Match], seed: int, sizes: list[int]) -> None:
     """In one batch or in many, what is published and what is remembered are the same."""
-    stream = [*shuffled(matches, seed), heartbeat(300)]
+    stream: list[Match | Incoming] = [*shuffled(matches, seed), heartbeat(300)]
 
     whole, split = fed(stream), fed(stream, sizes)
 

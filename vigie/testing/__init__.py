@@ -1,0 +1,5 @@
+"""Shipped fakes for users: sample articles and rules to try the pipeline with."""
+
+from vigie.testing.samples import Sample, raw_articles, rules
+
+__all__ = ["Sample", "raw_articles", "rules"]
