@@ -200,6 +200,12 @@ def free_port() -> int:
     raise LocalKafkaError(f"no free port of {HOST} among {PORTS.start} to {PORTS.stop}")
 
 
+def listens(port: int) -> bool:
+    """Whether anything accepts connections on a port of 127.0.0.1."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
 def serves(port: int) -> bool:
     """Whether a broker on 127.0.0.1 answers, and counts at least one broker as living (Metadata, version 1)."""
     body = struct.pack("!hhih", 3, 1, 0, -1) + struct.pack(
