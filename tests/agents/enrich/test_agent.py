@@ -1,0 +1,71 @@
+"""The stage's two verbs: work and warm."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from vigie.agents.enrich.agent import work
+from vigie.schemas import EnrichedArticle, UniqueArticle
+from vigie.schemas.clean import Origin
+from vigie.schemas.envelope import Incoming, Outgoing
+from vigie.schemas.json import decode, encode
+from vigie.schemas.refused import Reason, Refused
+
+
+def record(value: bytes | None) -> Incoming:
+    return Incoming("unique", 0, 1, 7, b"k", value)
+
+
+def article(number: int = 1) -> UniqueArticle:
+    return UniqueArticle(
+        id=f"{number:032x}",
+        title="Le maire de Lyon reçoit Anne Hidalgo",
+        paragraphs=("La rencontre a eu lieu à Lyon.", "« Tout va bien », a dit Anne Hidalgo."),
+        language="fr",
+        story_id="story",
+        origin=Origin("raw", 0, 3, 1_650_000_000_000),
+    )
+
+
+def test_each_record_has_one_outcome_in_its_order() -> None:
+    """A record that cannot be read is refused, and its neighbours are enriched all the same."""
+    first, second = encode(article(1)), encode(article(2))
+
+    outcomes = work([record(first), record(b"{"), record(None), record(second)])
+
+    assert [o.reason if isinstance(o, Refused) else o[0].id for o in outcomes] == [
+        article(1).id,
+        Reason.NOT_JSON,
+        Reason.EMPTY,
+        article(2).id,
+    ]
+
+
+def test_time_and_key_come_from_the_article() -> None:
+    """The event time is the raw record's, and the key the story."""
+    (outcome,) = work([record(encode(article()))])
+
+    assert isinstance(outcome, tuple)
+    (sent,) = outcome
+    assert isinstance(sent, Outgoing)
+    assert (sent.topic, sent.key, sent.time) == ("enriched", b"story", 1_650_000_000_000)
+
+
+def test_the_record_carries_the_model() -> None:
+    """Whoever reads an entity can tell which pipeline found it."""
+    (outcome,) = work([record(encode(article()))])
+
+    assert isinstance(outcome, tuple)
+    enriched = decode(outcome[0].value or b"", EnrichedArticle)
+    assert isinstance(enriched, EnrichedArticle)
+    assert enriched.model is not None
+    assert (enriched.model.name, enriched.model.version) == ("fr_core_news_md", "3.8.0")
+    assert "Lyon" in [entity.name for entity in enriched.entities]
+
+
+def test_importing_the_room_is_light() -> None:
+    """Listing the stages must not load the models' library."""
+    code = "import sys, vigie.agents.enrich, vigie.agents; sys.exit('spacy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
