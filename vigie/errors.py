@@ -2,6 +2,7 @@
 
     VigieError                          1
     ├── UsageError                     64  the command line asks for something that cannot be
+    ├── InputError                     65  what was given cannot be used
     ├── BrokerUnavailableError         69  no broker answered
     │   └── LocalKafkaError            69  the local Kafka does not start
     ├── SoftwareError                  70  the process must end and be started again
@@ -43,6 +44,12 @@ class UsageError(VigieError):
     """The command line asks for something that cannot be."""
 
     exit_code = 64
+
+
+class InputError(VigieError):
+    """A file or rule that was given cannot be used: the message says where the fault is."""
+
+    exit_code = 65
 
 
 class BrokerUnavailableError(VigieError):

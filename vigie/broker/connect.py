@@ -16,9 +16,10 @@ from aiokafka.errors import (
     GroupAuthorizationFailedError,
     KafkaError,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
 )
 
-from vigie.errors import BrokerUnavailableError, PermissionDeniedError
+from vigie.errors import BrokerUnavailableError, PermissionDeniedError, TopicsError
 from vigie.settings import Settings
 
 PAUSES = (0.3, 0.7, 1.5)
@@ -52,6 +53,7 @@ async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
     Raises:
         BrokerUnavailableError: none answered.
         PermissionDeniedError: one answered, and refused us.
+        TopicsError: the client reads a topic that does not exist.
     """
     for pause in (*PAUSES, None):
         with _heard() as causes:
@@ -59,6 +61,8 @@ async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
                 return await client.start()
             except DENIED as error:
                 raise denied(error) from error
+            except UnknownTopicOrPartitionError as error:
+                raise TopicsError([f"topic {error} is missing"]) from error
             except (KafkaError, OSError, TimeoutError) as error:
                 cause = causes[-1] if causes else str(error)
                 if REFUSED_LOGIN.search(cause):

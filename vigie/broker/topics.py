@@ -19,6 +19,8 @@ from vigie.settings import Settings
 
 SINGLE = ("rules", "rules.status")
 """Topics of one partition: few records, whose order across keys a person reads."""
+DEAD_LETTER_MARGIN = 65_536
+"""Bytes that a dead letter's own headers may take above the largest record."""
 VISIBLE_WITHIN = 10.0
 """Seconds until a topic that was made shows in the metadata."""
 DELETE_RETENTION_MS = 30 * 86_400_000
@@ -81,7 +83,8 @@ def _partitions(settings: Settings, name: str) -> int:
 
 def _of_table(settings: Settings, name: str) -> Expected:
     row = TOPICS[name]
-    config = {"max.message.bytes": str(settings.max_message_bytes)}
+    margin = DEAD_LETTER_MARGIN if name == "dead-letters" else 0
+    config = {"max.message.bytes": str(settings.max_message_bytes + margin)}
     if row.retention_ms:
         config["retention.ms"] = str(row.retention_ms)
     if row.compacted:

@@ -1,0 +1,148 @@
+"""`vigie tail`: follow a topic."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from vigie.broker.read import Record, read
+from vigie.cli import show
+from vigie.errors import UsageError
+from vigie.schemas.topics import TOPICS
+from vigie.settings import Settings, load
+
+CUT = 160
+
+
+def app(
+    topic: Annotated[
+        str, typer.Argument(help="alerts, duplicates, another of the table, or any topic's full name.")
+    ] = "alerts",
+    as_json: Annotated[bool, typer.Option("--json", help="The records' values, one JSON a line.")] = False,  # noqa: FBT002 a flag
+    last: Annotated[int, typer.Option(min=0, help="Begin with so many records of each partition.")] = 10,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,  # noqa: FBT002 a flag
+    follow: Annotated[bool, typer.Option(help="Wait for more; Ctrl-C ends it.")] = True,  # noqa: FBT002 a flag
+) -> None:
+    """Follow a topic, one line a record; only what is committed is shown.
+
+    Examples:
+        vigie tail alerts --json | jq .rule.name
+
+        vigie tail duplicates --last 20 --no-follow
+    """
+    settings = load()
+    asyncio.run(_tail(settings, full_name(settings, topic), None if from_start else last, follow=follow, json=as_json))
+
+
+def full_name(settings: Settings, topic: str) -> str:
+    """A topic's full name, given that or its name in the table.
+
+    Raises:
+        UsageError: it looks like a name of the table, misspelt.
+    """
+    if topic in TOPICS or topic.endswith("-changelog"):
+        return settings.topic(topic)
+    close = difflib.get_close_matches(topic, TOPICS, n=1)
+    if close and "." not in topic:
+        raise UsageError(f"there is no topic {topic!r}: did you mean {close[0]}? (topics: {', '.join(TOPICS)})")
+    return topic
+
+
+async def _tail(settings: Settings, topic: str, last: int | None, *, follow: bool, json: bool) -> None:
+    name = topic.removeprefix(settings.prefix)
+    async for record in read(settings, topic, last=last, follow=follow, tell=show.tell):
+        show.line(as_json_line(record) if json else readable(name, record))
+
+
+def as_json_line(record: Record) -> str:
+    """The value on one line if it is JSON; else the record described in JSON, its bytes as text."""
+    try:
+        return orjson.dumps(orjson.loads(record.value or b"null")).decode()
+    except orjson.JSONDecodeError:
+        text = (record.value or b"").decode("utf-8", "backslashreplace")
+        return orjson.dumps({"partition": record.partition, "offset": record.offset, "value": text}).decode()
+
+
+def readable(name: str, record: Record) -> str:
+    """A record on a line: its time, and what a person wants to know of a record of that topic."""
+    told = _told(name, record)
+    return f"{show.time(record.timestamp)}  {show.plain(told, CUT)}"
+
+
+def _told(name: str, record: Record) -> str:
+    if record.value is None:
+        return f"{_text(record.key)} deleted"
+    headers = dict(record.headers)
+    if name == "dead-letters":
+        stage, reason, message = (
+            _text(headers.get(key)) for key in ("vigie-stage", "vigie-reason", "__streams.errors.message")
+        )
+        return f"{record.partition}:{record.offset}  {stage}: {reason}  {message}"
+    try:
+        value = orjson.loads(record.value)
+    except orjson.JSONDecodeError:
+        return f"{len(record.value)} bytes: {_text(record.value[:CUT])}"
+    says = SAYS.get(name)
+    try:
+        return says(value) if says else _text(record.value[: 4 * CUT])
+    except (KeyError, TypeError, AttributeError):  # not a record of ours
+        return _text(record.value[: 4 * CUT])
+
+
+def _alert(value: Any) -> str:
+    rule, article = value["rule"], value["article"]
+    held_back = value["counts"]["suppressed"]
+    more = f" (+{held_back} held back)" if held_back else ""
+    return (
+        f"{rule['severity'].upper()}  {rule['name'] or rule['id']}: {article['title'] or article['id']}"
+        f" [{article['source'] or article['language']}]{more} - {value['snippet']}"
+    )
+
+
+def _duplicate(value: Any) -> str:
+    return (
+        f"{value['kind']}  {value['title'] or value['id']} is a copy of {value['duplicate_of'][:12]}"
+        f" (similarity {value['similarity']:.2f}, containment {value['containment']:.2f})"
+    )
+
+
+def _article(value: Any) -> str:
+    names = ", ".join(entity["name"] for entity in value.get("entities", ())[:6])
+    return f"{value['id'][:12]}  {value['language']}  {value['title']}" + (f" - {names}" if names else "")
+
+
+def _match(value: Any) -> str:
+    found = ", ".join(dict.fromkeys(evidence["text"] for evidence in value["evidence"]))
+    return f"{value['rule_id']}  {value['article']['title']} - {found}"
+
+
+def _rule(value: Any) -> str:
+    state = "" if value.get("enabled", True) else " (disabled)"
+    return f"{value['id']} v{value.get('version', 1)}{state}  {value['query']}"
+
+
+def _status(value: Any) -> str:
+    faults = "; ".join(f"line {e['line']}, column {e['column']}: {e['message']}" for e in value["errors"])
+    became = "removed" if value["removed"] else "in force" if value["ok"] else f"refused: {faults}"
+    return f"{value['rule_id']} v{value['version']}  {became}"
+
+
+SAYS = {
+    "alerts": _alert,
+    "duplicates": _duplicate,
+    "clean": _article,
+    "unique": _article,
+    "enriched": _article,
+    "matches": _match,
+    "rules": _rule,
+    "rules.status": _status,
+}
+"""What is told of a record of each topic; of others, the beginning of the value."""
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")
