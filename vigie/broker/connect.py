@@ -62,7 +62,7 @@ async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
             except DENIED as error:
                 raise denied(error) from error
             except UnknownTopicOrPartitionError as error:
-                raise TopicsError([f"topic {error} is missing"]) from error
+                raise TopicsError([f"topic {causes[-1] if causes else error} is missing"]) from error
             except (KafkaError, OSError, TimeoutError) as error:
                 cause = causes[-1] if causes else str(error)
                 if REFUSED_LOGIN.search(cause):

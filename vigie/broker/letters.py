@@ -1,0 +1,160 @@
+"""Dead letters read back, and sent back to where they came from."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from aiokafka import AIOKafkaProducer
+
+from vigie.broker.connect import Tell, silent, start, told_errors
+from vigie.broker.read import Record, read_all
+from vigie.schemas.refused import Reason
+from vigie.settings import Settings
+
+STREAMS = "__streams.errors."
+"""Header names of Kafka Streams' dead-letter queue (KIP-1034)."""
+OWN = (STREAMS, "vigie-")
+REPLAYS = "vigie-replays"
+REPLAY_OF = "vigie-replay-of"
+"""A record on the dead letters with this header says that another one, `partition:offset`, was sent back."""
+A_TRANSACTION = 100
+"""Records sent back in one transaction, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A refused record. `place`: where it lies on the dead letters, `partition:offset`; `topic`: where it came from."""
+
+    place: str
+    timestamp: int
+    stage: str
+    reason: str
+    message: str
+    topic: str
+    partition: int | None
+    offset: str
+    replays: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    replayed: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, for a person."""
+        return f"{self.topic} {'?' if self.partition is None else self.partition}:{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay sends, and how many it leaves: replayed too often, from nowhere known, not to be sent at all."""
+
+    letters: tuple[Letter, ...]
+    worn_out: int
+    homeless: int
+    unsendable: int
+
+    @classmethod
+    def of(cls, letters: Iterable[Letter], limit: int, most: int | None) -> Self:
+        """Plan the replay of letters, each at most `limit` times in its life, and `most` of them now."""
+        sorted_out: dict[str, list[Letter]] = {"send": [], "worn": [], "homeless": [], "unsendable": []}
+        for letter in letters:
+            sorted_out[_fate(letter, limit)].append(letter)
+        counts = {name: len(some) for name, some in sorted_out.items()}
+        return cls(tuple(sorted_out["send"][:most]), counts["worn"], counts["homeless"], counts["unsendable"])
+
+    def targets(self) -> Counter[str]:
+        """How many records go to which topic."""
+        return Counter(letter.topic for letter in self.letters)
+
+
+def _fate(letter: Letter, limit: int) -> str:
+    if letter.reason == Reason.POISON_BATCH:
+        return "unsendable"
+    if not letter.topic:
+        return "homeless"
+    return "worn" if letter.replays >= limit else "send"
+
+
+async def read_letters(settings: Settings, tell: Tell = silent) -> list[Letter]:
+    """Every dead letter, by time, with whether it was sent back.
+
+    Raises:
+        BrokerUnavailableError: no broker answers.
+        TopicsError: there is no topic of dead letters.
+    """
+    records = await read_all(settings, settings.topic("dead-letters"), tell)
+    sent_back = {_header(record, REPLAY_OF) for record in records}
+    return [letter_of(record, sent_back) for record in records if not _header(record, REPLAY_OF)]
+
+
+def letter_of(record: Record, sent_back: Container[str] = ()) -> Letter:
+    """A record of the dead letters, read."""
+    place = f"{record.partition}:{record.offset}"
+    partition = _header(record, f"{STREAMS}partition")
+    replays = _header(record, REPLAYS)
+    return Letter(
+        place=place,
+        timestamp=record.timestamp,
+        stage=_header(record, "vigie-stage"),
+        reason=_header(record, "vigie-reason"),
+        message=_header(record, f"{STREAMS}message"),
+        topic=_header(record, f"{STREAMS}topic"),
+        partition=int(partition) if partition.isdecimal() else None,
+        offset=_header(record, f"{STREAMS}offset"),
+        replays=int(replays) if replays.isdecimal() else 0,
+        key=record.key,
+        value=record.value,
+        headers=tuple((name, value or b"") for name, value in record.headers),
+        replayed=place in sent_back,
+    )
+
+
+def _header(record: Record, name: str) -> str:
+    found = next((value for key, value in record.headers if key == name), None)
+    return (found or b"").decode("utf-8", "replace")
+
+
+async def replay_letters(settings: Settings, letters: Sequence[Letter], rate: float, tell: Tell = silent) -> int:
+    """Send letters back, each together with the mark that it was sent, in transactions; give how many were sent.
+
+    Raises:
+        BrokerUnavailableError: no broker answers.
+        PermissionDeniedError: it does not let us write.
+    """
+    if not letters:
+        return 0
+    producer = AIOKafkaProducer(
+        **settings.client(),
+        transactional_id=f"{settings.app}-replay",  # a second replay at the same time is fenced
+        max_request_size=settings.max_message_bytes,
+        compression_type=settings.compression,
+    )
+    size = max(1, min(A_TRANSACTION, int(rate)))
+    try:
+        with told_errors(settings.brokers):
+            await start(producer, settings.brokers, tell)
+            for first in range(0, len(letters), size):
+                began, batch = time.monotonic(), letters[first : first + size]
+                async with producer.transaction():
+                    for letter in batch:
+                        await _send_back(producer, letter, settings.topic("dead-letters"))
+                await asyncio.sleep(max(0.0, len(batch) / rate - (time.monotonic() - began)))
+    finally:
+        await producer.stop()
+    return len(letters)
+
+
+async def _send_back(producer: AIOKafkaProducer, letter: Letter, dead_letters: str) -> None:
+    original = [(name, value) for name, value in letter.headers if not name.startswith(OWN)]
+    again = [*original, (REPLAYS, str(letter.replays + 1).encode())]
+    there = await producer.partitions_for(letter.topic)
+    partition = letter.partition if letter.partition in there else None
+    await producer.send(letter.topic, letter.value, key=letter.key, partition=partition, headers=again)
+    mark = [(REPLAY_OF, letter.place.encode()), (REPLAYS, str(letter.replays + 1).encode())]
+    await producer.send(dead_letters, None, key=letter.key, partition=int(letter.place.split(":")[0]), headers=mark)
