@@ -1,0 +1,181 @@
+"""`vigie doctor`: what is wrong here, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import importlib.util
+import platform
+import shutil
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from vigie.agents import STAGES
+from vigie.agents.enrich.pipelines import MODELS
+from vigie.broker import topics
+from vigie.broker.connect import admin
+from vigie.broker.jars import JAVA_REMEDY, LEAST_JAVA, find_java, java_version
+from vigie.broker.read import read
+from vigie.cli import show
+from vigie.errors import ConfigError, JavaMissingError, VigieError
+from vigie.settings import Settings, load
+
+GB = 1_000_000_000
+LEAST_DISK = 2 * GB
+"""Room for the stores of a week's articles."""
+SKEW = 300
+"""Seconds that a record's time may lie ahead before a clock is wrong."""
+LIBRARIES = ("vigie", "faust-streaming", "aiokafka", "spacy", "trafilatura", "orjson", "rocksdict")
+SHIPPED = ("fr", "en")
+"""Languages whose spaCy pipelines are among our dependencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well (None: only told), what was seen, what to do."""
+
+    what: str
+    well: bool | None
+    seen: str
+    remedy: str = ""
+
+
+def app(
+    ready: Annotated[bool, typer.Option("--ready", help="Only broker and topics; for health checks.")] = False,  # noqa: FBT002 a flag
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, one finding a line.")] = False,  # noqa: FBT002 a flag
+) -> None:
+    """Look at settings, broker, topics, models, Java, disk and clock; exit status 78 if anything is wrong.
+
+    Examples:
+        vigie doctor
+
+        vigie doctor --ready && echo the pipeline can start
+    """
+    settings = load()
+    findings = [] if ready else [*here(settings)]
+    findings += asyncio.run(there(settings, clock=not ready))
+    for finding in findings:
+        show.line(_json(finding) if as_json else _line(finding))
+    wrong = [finding for finding in findings if finding.well is False]
+    if wrong:
+        raise ConfigError(f"{show.counted(len(wrong), 'thing')} to mend: {', '.join(one.what for one in wrong)}")
+
+
+def _json(finding: Finding) -> str:
+    return orjson.dumps(finding).decode()
+
+
+def _line(finding: Finding) -> str:
+    mark = {True: "ok   ", False: "WRONG", None: "     "}[finding.well]
+    remedy = f"\n             -> {finding.remedy}" if finding.remedy and finding.well is False else ""
+    return f"{mark}  {finding.what}: {show.plain(finding.seen)}{remedy}"
+
+
+def here(settings: Settings) -> Iterator[Finding]:
+    """What can be seen on this machine."""
+    yield Finding("python", well=True, seen=f"{platform.python_version()} on {platform.system()}")
+    yield _libraries()
+    yield from _models(settings)
+    yield _java()
+    yield _disk(settings.state_dir)
+    if settings.security.password_file and settings.security.password_file.exists():
+        mode = settings.security.password_file.stat().st_mode & 0o777
+        told = f"{settings.security.password_file} has mode {mode:o}"
+        yield Finding("password file", not mode & 0o027, told, f"chmod 640 {settings.security.password_file}")
+
+
+def _libraries() -> Finding:
+    versions, missing = [], []
+    for name in LIBRARIES:
+        try:
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    told = ", ".join(versions) + (f"; missing: {', '.join(missing)}" if missing else "")
+    return Finding("libraries", not missing, told, "install vigie anew, from its lock")
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    for language in SHIPPED:
+        model = MODELS.package(language)
+        told = f"{model} for {language}" if model else f"none for {language}: names are left to the rules"
+        yield Finding("model", model is not None, told, "install vigie anew, from its lock")
+    for language, model in settings.models.items():
+        found = importlib.util.find_spec(model.replace("-", "_")) is not None
+        told = f"{model} for {language}" + ("" if found else " is not installed")
+        yield Finding("model", found, told, f"install {model}, or leave it out of VIGIE_MODELS")
+
+
+def _java() -> Finding:
+    try:
+        java = find_java()
+    except JavaMissingError:
+        return Finding("java", None, f"no Java {LEAST_JAVA}: only `vigie kafka` and `vigie demo` need it", JAVA_REMEDY)
+    return Finding("java", well=True, seen=f"{java_version(java)} at {java}")
+
+
+def _disk(state: Path) -> Finding:
+    place = next(folder for folder in (state, *state.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    return Finding(
+        "disk", free > LEAST_DISK, f"{free / GB:.1f} GB free for {state}", "set VIGIE_STATE_DIR to a larger disk"
+    )
+
+
+async def there(settings: Settings, *, clock: bool) -> list[Finding]:
+    """What can be seen on the broker; what needs an earlier thing is left out when that is wrong."""
+    findings = [_addresses(settings)]
+    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_broker, _topics]
+    for check in [*checks, _clock] if clock else checks:
+        try:
+            findings.append(await check(settings))
+        except VigieError as error:
+            findings.append(Finding(check.__name__.strip("_"), well=False, seen=str(error)))
+            break
+    return findings
+
+
+def _addresses(settings: Settings) -> Finding:
+    wrong = []
+    for address in settings.brokers.split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            socket.getaddrinfo(host.strip("[]"), int(port))
+        except OSError as error:
+            wrong.append(f"{host}: {error}")
+    told = "; ".join(wrong) or f"{settings.brokers} ({settings.security.protocol})"
+    return Finding("addresses", not wrong, told, "correct VIGIE_BROKERS, or the name service")
+
+
+async def _broker(settings: Settings) -> Finding:
+    began = time.perf_counter()
+    async with admin(settings) as client:
+        cluster = await client.describe_cluster()
+    took = time.perf_counter() - began
+    brokers = show.counted(len(cluster["brokers"]), "broker")
+    return Finding(
+        "broker", well=True, seen=f"cluster {cluster['cluster_id']}, {brokers}, answered in {took * 1000:.0f} ms"
+    )
+
+
+async def _topics(settings: Settings) -> Finding:
+    different = await topics.check(settings)
+    told = "; ".join(map(str, different)) or f"all {len(topics.expected_topics(settings))} of {len(STAGES)} stages"
+    return Finding("topics", not different, told, "vigie topics create")
+
+
+async def _clock(settings: Settings) -> Finding:
+    """The newest raw records, seen from here: a record from the future means that some clock is wrong."""
+    newest = -1
+    async for record in read(settings, settings.topic("raw"), last=1):
+        newest = max(newest, record.timestamp)
+    ahead = newest / 1000 - time.time()
+    told = f"the newest raw record is of {show.time(newest)}" if newest >= 0 else "no raw record to compare with"
+    return Finding("clock", ahead < SKEW, told, "set this machine's clock, or the producer's")

@@ -1,0 +1,67 @@
+"""`vigie pipe`: stages over JSON lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vigie.agents import STAGES
+from vigie.cli import show
+from vigie.cli.rule_files import read_rules
+from vigie.cli.worker import named
+from vigie.errors import InputError, UsageError
+from vigie.pipe import Pipe
+
+CHUNK = 1 << 20
+BATCH = 400
+"""Lines a batch, at most: as many as a worker takes by default."""
+
+
+def app(
+    stages: Annotated[
+        list[str], typer.Argument(metavar="STAGE...", help=f"In the order of the data: {' '.join(STAGES)}.")
+    ],
+    rules: Annotated[Path | None, typer.Option(help="Rules for `match`: YAML, or JSON lines.")] = None,
+) -> None:
+    """Run stages over JSON lines, from stdin to stdout, one line out for each line in, without Kafka.
+
+    A line that a stage refuses becomes {"error": {"stage", "reason"}, "id"}, and is counted on stderr.
+
+    Examples:
+        cat raw.jsonl | vigie pipe clean dedup enrich match --rules rules.yaml
+
+        vigie pipe clean < raw.jsonl > clean.jsonl
+    """
+    chosen = named(stages)
+    if [stage.name for stage in chosen] != stages:
+        raise UsageError(f"stages go in the order of the data, each once: {' '.join(stage.name for stage in chosen)}")
+    if rules is None and any(stage.rules for stage in chosen):
+        raise UsageError("`match` needs rules: --rules FILE")
+    pipe = Pipe(chosen, read_rules(rules) if rules else ())
+    for batch in batches(sys.stdin.fileno()):
+        sys.stdout.buffer.write(b"".join(line + b"\n" for line in pipe.take(batch)))
+        sys.stdout.buffer.flush()
+    if pipe.refused:
+        show.tell(f"{show.counted(pipe.refused, 'line')} of {pipe.lines:,} refused")
+    if not pipe.lines:
+        raise InputError("nothing to read on stdin: one JSON record a line is expected")
+
+
+def batches(descriptor: int) -> Iterator[list[bytes]]:
+    """Lines as soon as they are there, so many at a time as there are; empty lines are left out."""
+    rest = b""
+    while chunk := os.read(descriptor, CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from _cut([line for line in lines if line.strip()])
+    if rest.strip():
+        yield [rest]
+
+
+def _cut(lines: list[bytes]) -> Iterator[list[bytes]]:
+    for first in range(0, len(lines), BATCH):
+        yield lines[first : first + BATCH]

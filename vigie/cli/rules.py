@@ -1,0 +1,172 @@
+"""`vigie rules`: put, list, remove and check alert rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiokafka import AIOKafkaProducer
+
+from vigie.broker.connect import start, told_errors
+from vigie.broker.read import read_all
+from vigie.cli import show
+from vigie.cli.rule_files import STDIN, query_faults, read_rules
+from vigie.errors import InputError, UsageError
+from vigie.schemas.json import decode, encode
+from vigie.schemas.refused import Refused
+from vigie.schemas.rule import Rule
+from vigie.schemas.rule_status import RuleStatus
+from vigie.settings import Settings, load
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Alert rules, live: what is put is in force within a second.\n\nExample of a file:\n\n"
+    '    - id: otan\n\n      query: entity:OTAN AND "manœuvres militaires"\n\n'
+    "      severity: high\n\n      cooldown: 30m",
+)
+
+Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines; `-` is stdin.")]
+
+
+@app.command(epilog="Example: vigie rules put --id otan --query 'entity:OTAN AND \"manœuvres militaires\"'")
+def put(
+    files: Files = None,
+    rule_id: Annotated[str | None, typer.Option("--id", help="Without a file: the rule's id.")] = None,
+    query: Annotated[str | None, typer.Option(help="Without a file: the rule's query.")] = None,
+) -> None:
+    """Put rules in force, or newer versions of them. All of them are checked first; with a fault none is put."""
+    if bool(files) == bool(query) or bool(query) != bool(rule_id):
+        raise UsageError("give either files, or --id and --query")
+    rules = _read(files) if files else [_of_query(rule_id or "", query or "")]
+    settings = load()
+    before = {rule.id: rule for rule in asyncio.run(current(settings))}
+    wanted = [_versioned(rule, before.get(rule.id)) for rule in rules]
+    changed = [rule for rule in wanted if rule != before.get(rule.id)]
+    asyncio.run(write(settings, {rule.id: rule for rule in changed}))
+    for rule in wanted:
+        became = "unchanged" if rule not in changed else "changed" if rule.id in before else "new"
+        show.line(f"{rule.id} v{rule.version} {became}")
+
+
+@app.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, one rule a line.")] = False,  # noqa: FBT002 a flag
+) -> None:
+    """Show the rules, and what became of each."""
+    settings = load()
+    rules = asyncio.run(current(settings))
+    if as_json:
+        for rule in rules:
+            show.line(encode(rule).decode())
+        return
+    statuses = asyncio.run(answers(settings))
+    rows = [
+        (r.id, r.version, _state(r, statuses.get(r.id)), r.severity, r.name, show.plain(r.query, 80)) for r in rules
+    ]
+    show.table(("id", "version", "state", "severity", "name", "query"), rows)
+
+
+@app.command(epilog="Example: vigie rules remove otan")
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `vigie rules list` shows them.")],
+) -> None:
+    """Take rules out of force, for good."""
+    settings = load()
+    known = {rule.id for rule in asyncio.run(current(settings))}
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise UsageError(f"there is no rule {', '.join(unknown)}: `vigie rules list` shows them")
+    asyncio.run(write(settings, dict.fromkeys(ids)))
+    for name in ids:
+        show.line(f"{name} removed")
+
+
+@app.command(epilog="Example: vigie rules check rules.yaml && git commit rules.yaml")
+def check(files: Files = None) -> None:
+    """Check rules without a broker: every fault with its place; exit status 65 if there is one."""
+    rules = _read(files or [STDIN])
+    show.line(f"{show.counted(len(rules), 'rule')} fine")
+
+
+def _read(files: Sequence[Path]) -> list[Rule]:
+    return [rule for file in files for rule in read_rules(file)]
+
+
+def _of_query(rule_id: str, query: str) -> Rule:
+    try:
+        rule = Rule(id=rule_id, query=query)
+    except ValueError as error:
+        raise InputError(f"the rule cannot be: {error}") from error
+    faults = query_faults(rule)
+    if faults:
+        raise InputError("\n".join(faults))
+    return rule
+
+
+def _versioned(rule: Rule, before: Rule | None) -> Rule:
+    """The rule with a version above that in force, unless it is the same, or brings a higher one itself."""
+    if before is None or rule.version > before.version:
+        return rule
+    same = rule.model_copy(update={"version": before.version})
+    return same if same == before else rule.model_copy(update={"version": before.version + 1})
+
+
+def _state(rule: Rule, status: RuleStatus | None) -> str:
+    if status is None or status.version < rule.version:
+        return "not yet read"
+    if not status.ok:
+        return "refused"
+    return "in force" if rule.enabled else "disabled"
+
+
+async def current(settings: Settings) -> list[Rule]:
+    """The rules on the topic, the last record of each id, sorted; records that are no rules are left out.
+
+    Raises:
+        BrokerUnavailableError, TopicsError: they cannot be read.
+    """
+    values = await _latest(settings, "rules")
+    rules = [decode(value, Rule) for value in values.values()]
+    return sorted((rule for rule in rules if not isinstance(rule, Refused)), key=lambda rule: rule.id)
+
+
+async def answers(settings: Settings) -> dict[str, RuleStatus]:
+    """What became of each rule's last record.
+
+    Raises:
+        BrokerUnavailableError, TopicsError: they cannot be read.
+    """
+    values = await _latest(settings, "rules.status")
+    statuses = [decode(value, RuleStatus) for value in values.values()]
+    return {status.rule_id: status for status in statuses if not isinstance(status, Refused)}
+
+
+async def _latest(settings: Settings, topic: str) -> dict[bytes, bytes]:
+    latest = {record.key: record.value for record in await read_all(settings, settings.topic(topic), show.tell)}
+    return {key: value for key, value in latest.items() if key is not None and value is not None}
+
+
+async def write(settings: Settings, rules: dict[str, Rule | None]) -> None:
+    """Put rules, or remove those given as None; all acknowledged on return.
+
+    Raises:
+        BrokerUnavailableError: no broker answers.
+    """
+    if not rules:
+        return
+    producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
+    try:
+        with told_errors(settings.brokers):
+            await start(producer, settings.brokers, show.tell)
+            topic = settings.topic("rules")
+            sent = [await producer.send(topic, _value(rule), key=name.encode()) for name, rule in rules.items()]
+            await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+def _value(rule: Rule | None) -> bytes | None:
+    return None if rule is None else encode(rule)

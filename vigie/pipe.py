@@ -1,0 +1,211 @@
+"""The stages over JSON lines, without Kafka: what `vigie pipe` does, and what measurements and outside checks use.
+
+Each stage does what it does in a worker: its `work`, then its state's `apply`, here on a store in memory. One line in
+is one line out, in order. Where a line ends on the way (refused, or a copy before the last stage), it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from vigie.agents import Stage
+from vigie.agents.stage import Change, Outcome
+from vigie.runtime.pool import load
+from vigie.runtime.store import MemoryStore, Overlay
+from vigie.schemas.envelope import Incoming, Outgoing
+from vigie.schemas.json import encode
+from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.rule import Rule
+
+SOURCE = "stdin"
+NEED_ID = ("dedup", "enrich", "match")
+"""Stages that take articles: one without an id is named after its line."""
+Work = Callable[[Sequence[Incoming]], Sequence[Any]]
+
+
+@dataclass
+class Item:
+    """A line on its way: its number, the id it came with, the records it is now, and what it ended as."""
+
+    line: int
+    id: Any
+    records: tuple[Incoming, ...]
+    end: bytes | None = None
+
+
+class Room:
+    """A stage with its state, in this process."""
+
+    def __init__(self, stage: Stage, rules: Iterable[Rule] = ()) -> None:
+        self.stage = stage
+        self._work: Work = load(stage.work) if stage.work else list
+        self._store = MemoryStore()
+        self._state = _state(stage, rules)
+
+    def take(self, batch: Sequence[Incoming]) -> list[Outcome]:
+        """The outcome of each record, in order; a record that breaks the core is refused, as a worker would."""
+        prepared = _each_if_broken(self._work, batch)
+        if self._state is None:
+            return prepared
+        wanted = [item for item in prepared if not isinstance(item, Refused)]
+        outcomes, changes = self._state.apply(wanted, Overlay(self._store))
+        self._keep(changes)
+        done = iter(outcomes)
+        return [item if isinstance(item, Refused) else next(done) for item in prepared]
+
+    def _keep(self, changes: Iterable[Change]) -> None:
+        overlay = Overlay(self._store)
+        for key, new in dict(changes).items():
+            old = overlay.get(key)
+            overlay.put([(key, new)])
+            overlay.put(self._state.derive(key, old, new))
+        self._store.write(overlay.changes.items(), {})
+
+
+def _state(stage: Stage, rules: Iterable[Rule]) -> Any:
+    if stage.state is None:
+        return None
+    factory = load(stage.state)
+    return factory(rule_book(stage, rules)) if stage.rules else factory()
+
+
+def rule_book(stage: Stage, rules: Iterable[Rule]) -> Any:
+    """The stage's rule book, filled with the rules that it accepts."""
+    book = load(stage.rules or "")()
+    for number, rule in enumerate(rules):
+        book.put(rule.id.encode(), encode(rule), (0, number))
+    return book
+
+
+def _each_if_broken(work: Work, batch: Sequence[Incoming]) -> list[Any]:
+    try:
+        return list(work(batch))
+    except Exception as error:  # noqa: BLE001 a bug in a core costs the record
+        if len(batch) == 1:
+            return [Refused(Reason.CRASHED, f"{type(error).__name__}: {error}"[:500])]
+    return [outcome for record in batch for outcome in _each_if_broken(work, [record])]
+
+
+@dataclass
+class Pipe:
+    """Stages one behind the other. `refused` counts the lines that became errors."""
+
+    stages: Sequence[Stage]
+    rules: Sequence[Rule] = ()
+    lines: int = 0
+    refused: int = 0
+    _rooms: list[Room] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rooms = [Room(stage, self.rules) for stage in self.stages]
+
+    def take(self, lines: Sequence[bytes]) -> Iterator[bytes]:
+        """One line out for each line in, in order, without line ends."""
+        items = [self._item(line) for line in lines]
+        for room in self._rooms:
+            last = room is self._rooms[-1]
+            self._pass(room, [item for item in items if item.end is None], last=last)
+        for item in items:
+            if item.end is None:
+                raise RuntimeError(f"line {item.line} came to no end")  # a stage that publishes nothing for a record
+            yield item.end
+
+    def _item(self, line: bytes) -> Item:
+        self.lines += 1
+        data = _loads(line)
+        if data and "id" not in data and self.stages[0].name in NEED_ID:
+            line = orjson.dumps({**data, "id": f"line-{self.lines}"})
+        record = Incoming(SOURCE, 0, self.lines - 1, event_time(data), None, line)
+        return Item(self.lines, data.get("id"), (record,))
+
+    def _pass(self, room: Room, items: list[Item], *, last: bool) -> None:
+        outcomes = iter(room.take([record for item in items for record in item.records]))
+        for item in items:
+            self._hand_over(room.stage.name, item, [next(outcomes) for _ in item.records], last=last)
+
+    def _hand_over(self, stage: str, item: Item, outcomes: list[Outcome], *, last: bool) -> None:
+        refused = next((outcome for outcome in outcomes if isinstance(outcome, Refused)), None)
+        if refused is not None:
+            self.refused += 1
+            told = {"stage": stage, "reason": refused.reason, "detail": refused.detail}
+            item.end = orjson.dumps({"error": told, "id": item.id})
+            return
+        published = [sent for outcome in outcomes if not isinstance(outcome, Refused) for sent in outcome]
+        copied = stage == "dedup" and any(sent.topic == "duplicates" for sent in published)
+        if last or copied:
+            item.end = RESULTS.get(stage, _record)(published, item)
+        item.records = tuple(
+            Incoming(sent.topic, 0, item.line - 1, sent.time, sent.key, _with_id(stage, sent, item.id))
+            for sent in published
+        )
+
+
+def event_time(data: dict[str, Any]) -> int:
+    """Milliseconds since the epoch: the origin's, else when the record was fetched, else published, else 0."""
+    origin = data.get("origin")
+    if isinstance(origin, dict) and isinstance(origin.get("timestamp"), int):
+        return int(origin["timestamp"])
+    if isinstance(data.get("event_time"), int):
+        return int(data["event_time"])
+    for name in ("fetched_at", "published_at"):
+        try:
+            time = datetime.fromisoformat(str(data.get(name)))
+            return max(0, round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000))
+        except (ValueError, OverflowError):
+            continue
+    return 0
+
+
+def _loads(line: bytes) -> dict[str, Any]:
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _with_id(stage: str, sent: Outgoing, given: Any) -> bytes | None:
+    """The clean stage gives ids; one that the line came with is kept instead."""
+    if stage != "clean" or not isinstance(given, str) or sent.value is None:
+        return sent.value
+    return orjson.dumps({**orjson.loads(sent.value), "id": given})
+
+
+def _record(published: list[Outgoing], item: Item) -> bytes:
+    value = _with_id("clean", published[0], item.id) if published and published[0].topic == "clean" else None
+    return value or (published[0].value if published else None) or b"null"
+
+
+def _verdict(published: list[Outgoing], item: Item) -> bytes:
+    value = orjson.loads(published[0].value or b"{}")
+    copy = published[0].topic == "duplicates"
+    return orjson.dumps(
+        {
+            "id": value.get("id", item.id),
+            "verdict": value["kind"] if copy else "new",
+            "duplicate_of": value["duplicate_of"] if copy else None,
+            "story_id": value["story_id"],
+        }
+    )
+
+
+def _rule_ids(published: list[Outgoing], item: Item) -> bytes:
+    matches = [orjson.loads(sent.value or b"{}") for sent in published]
+    return orjson.dumps({"article_id": item.id, "rule_ids": sorted({match["rule_id"] for match in matches})})
+
+
+def _alerts(published: list[Outgoing], item: Item) -> bytes:
+    return orjson.dumps({"id": item.id, "alerts": [orjson.loads(sent.value or b"null") for sent in published]})
+
+
+RESULTS: dict[str, Callable[[list[Outgoing], Item], bytes]] = {
+    "dedup": _verdict,
+    "match": _rule_ids,
+    "alert": _alerts,
+}
+"""What a line ends as after a last stage; after the others, the stage's one record."""
