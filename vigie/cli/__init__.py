@@ -10,18 +10,18 @@ from typing import Annotated, Any
 import typer
 
 COMMANDS = {
-    "demo": "Run the whole pipeline on sample articles, and show what becomes of each.",
-    "kafka": "Start or stop a real Kafka on this machine, for development and tests.",
+    "demo": "Show the whole pipeline at work on sample articles.",
+    "kafka": "Start or stop a real Kafka on this machine.",
     "topics": "Make the topics that are missing; say what differs.",
     "worker": "Run stages, all of them if none is named.",
-    "produce": "Send files, directories, JSON lines or WARC archives to the raw topic.",
+    "produce": "Send files, directories, JSON lines or WARC archives.",
     "tail": "Follow a topic: alerts, duplicates or any other.",
     "rules": "Put, list, remove and check alert rules.",
     "dead-letters": "See what was refused and why, and send it back.",
     "doctor": "Say what is wrong here, and what to do about it.",
-    "pipe": "Run stages over JSON lines, from stdin to stdout, without Kafka.",
+    "pipe": "Run stages over JSON lines, without Kafka.",
 }
-"""Every command in the order of the help; its module is `vigie.cli.<name>`, its front door there is `app`."""
+"""Every command in the order of the help. Its module is `vigie.cli.<name>`; there, `app` is a Typer or a function."""
 
 USAGE, BUG, INTERRUPTED = 64, 70, 130
 EPILOG = "Begin with `vigie demo`. Settings come from the environment (VIGIE_BROKERS, ...) or from vigie.toml."
@@ -55,7 +55,7 @@ def build(arguments: list[str]) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        rich_markup_mode="rich",
+        rich_markup_mode=None,
     )
     app.callback()(_globals)
     wanted = next((argument for argument in arguments if argument in COMMANDS), None)
@@ -73,7 +73,12 @@ def _add(app: typer.Typer, name: str, says: str) -> None:
     if isinstance(module.app, typer.Typer):
         app.add_typer(module.app, name=name, short_help=says)
     else:
-        app.command(name, short_help=says)(module.app)
+        app.command(name, short_help=says, epilog=examples(*module.EXAMPLES))(module.app)
+
+
+def examples(*lines: str) -> str:
+    """Examples for the foot of a help page, each on its line."""
+    return "\b\n" + "\n".join(["Examples:", *(f"  {line}" for line in lines)])
 
 
 def _stub() -> None:

@@ -47,17 +47,17 @@ class Finding:
     remedy: str = ""
 
 
+EXAMPLES = (
+    "vigie doctor",
+    "vigie doctor --ready && echo the pipeline can start",
+)
+
+
 def app(
     ready: Annotated[bool, typer.Option("--ready", help="Only broker and topics; for health checks.")] = False,  # noqa: FBT002 a flag
     as_json: Annotated[bool, typer.Option("--json", help="JSON, one finding a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Look at settings, broker, topics, models, Java, disk and clock; exit status 78 if anything is wrong.
-
-    Examples:
-        vigie doctor
-
-        vigie doctor --ready && echo the pipeline can start
-    """
+    """Look at settings, broker, topics, models, Java, disk and clock; exit status 78 if anything is wrong."""
     settings = load()
     findings = [] if ready else [*here(settings)]
     findings += asyncio.run(there(settings, clock=not ready))

@@ -21,6 +21,11 @@ CHUNK = 1 << 20
 BATCH = 400
 """Lines a batch, at most: as many as a worker takes by default."""
 
+EXAMPLES = (
+    "cat raw.jsonl | vigie pipe clean dedup enrich match --rules rules.yaml",
+    "vigie pipe clean < raw.jsonl > clean.jsonl",
+)
+
 
 def app(
     stages: Annotated[
@@ -31,11 +36,6 @@ def app(
     """Run stages over JSON lines, from stdin to stdout, one line out for each line in, without Kafka.
 
     A line that a stage refuses becomes {"error": {"stage", "reason"}, "id"}, and is counted on stderr.
-
-    Examples:
-        cat raw.jsonl | vigie pipe clean dedup enrich match --rules rules.yaml
-
-        vigie pipe clean < raw.jsonl > clean.jsonl
     """
     chosen = named(stages)
     if [stage.name for stage in chosen] != stages:

@@ -34,6 +34,12 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
+EXAMPLES = (
+    "vigie produce article.html --source lemonde.fr",
+    "vigie produce crawl/ records.jsonl.gz 2026-01.warc.gz",
+)
+
+
 def app(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and directories.", show_default=False)],
     source: Annotated[
@@ -44,11 +50,6 @@ def app(
     """Send pages (.html, .txt), records (.json, .jsonl) and archives (.warc.gz), and say how many arrived.
 
     Values are sent byte for byte: what cannot be read ends on the dead letters, with the reason.
-
-    Examples:
-        vigie produce article.html --source lemonde.fr
-
-        vigie produce crawl/ records.jsonl.gz 2026-01.warc.gz
     """
     settings = load()
     tally = asyncio.run(send(settings, settings.topic(topic), files(paths), source))

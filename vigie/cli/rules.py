@@ -23,9 +23,9 @@ from vigie.settings import Settings, load
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Alert rules, live: what is put is in force within a second.\n\nExample of a file:\n\n"
-    '    - id: otan\n\n      query: entity:OTAN AND "manœuvres militaires"\n\n'
-    "      severity: high\n\n      cooldown: 30m",
+    help="Alert rules, live: what is put is in force within a second.",
+    epilog='\b\nA file of rules:\n  - id: otan\n    query: entity:OTAN AND "manœuvres militaires"\n'
+    "    severity: high\n    cooldown: 30m",
 )
 
 Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines; `-` is stdin.")]

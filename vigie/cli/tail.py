@@ -17,6 +17,11 @@ from vigie.settings import Settings, load
 
 CUT = 160
 
+EXAMPLES = (
+    "vigie tail alerts --json | jq .rule.name",
+    "vigie tail duplicates --last 20 --no-follow",
+)
+
 
 def app(
     topic: Annotated[
@@ -27,13 +32,7 @@ def app(
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,  # noqa: FBT002 a flag
     follow: Annotated[bool, typer.Option(help="Wait for more; Ctrl-C ends it.")] = True,  # noqa: FBT002 a flag
 ) -> None:
-    """Follow a topic, one line a record; only what is committed is shown.
-
-    Examples:
-        vigie tail alerts --json | jq .rule.name
-
-        vigie tail duplicates --last 20 --no-follow
-    """
+    """Follow a topic, one line a record; only what is committed is shown."""
     settings = load()
     asyncio.run(_tail(settings, full_name(settings, topic), None if from_start else last, follow=follow, json=as_json))
 

@@ -12,6 +12,13 @@ from vigie.errors import UsageError
 from vigie.runtime import run_worker
 from vigie.settings import load
 
+EXAMPLES = (
+    "vigie worker",
+    "vigie worker clean enrich",
+    *("", "Stages, in the order of the data:"),
+    *(f"{stage.name:8}{stage.says} ({stage.source} -> {', '.join(stage.outputs)})" for stage in STAGES.values()),
+)
+
 
 def app(
     stages: Annotated[
@@ -39,8 +46,3 @@ def named(names: list[str]) -> list[Stage]:
             meant = f": did you mean {close[0]}?" if close else ""
             raise UsageError(f"there is no stage {name!r}{meant} (stages: {', '.join(STAGES)})")
     return [stage for name, stage in STAGES.items() if name in names]
-
-
-app.__doc__ = f"{app.__doc__}\n\nStages, in the order of the data:\n\n" + "\n\n".join(
-    f"    {stage.name}: {stage.says} ({stage.source} -> {', '.join(stage.outputs)})" for stage in STAGES.values()
-)
