@@ -1,0 +1,158 @@
+"""How well enrich reads: the hand-annotated articles of tests/agents/enrich/annotated, against the bare models.
+
+    python -m benchmarks.enrich_score [--split development|held-out|all] [--errors]
+
+Peer: the same spaCy pipelines as they come, over title and text, labels mapped to the record's four types.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from tests.agents.enrich.gold import Gold, articles
+from vigie.agents.enrich.article import enrich
+from vigie.agents.enrich.names import TYPES
+from vigie.agents.enrich.pipelines import load
+from vigie.schemas import EnrichedArticle
+from vigie.schemas.enriched import Quote
+
+Names = set[tuple[str, int, int, str]]
+
+
+def main() -> None:
+    """Prints a table a language and split."""
+    options = _options()
+    chosen = [gold for gold in articles() if options.split in ("all", gold.split)]
+    ours = enrich([gold.article for gold in chosen])
+    for language in ("fr", "en", "es", "de"):
+        pairs = [(gold, found) for gold, found in zip(chosen, ours, strict=True) if found.language == language]
+        _report(f"{language} ({options.split}, {len(pairs)} articles)", pairs)
+    _report(f"all ({options.split}, {len(chosen)} articles)", list(zip(chosen, ours, strict=True)))
+    if options.errors:
+        for gold, found in zip(chosen, ours, strict=True):
+            _errors(gold, found)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--split", default="all", choices=["development", "held-out", "all"])
+    parser.add_argument("--errors", action="store_true", help="print what was missed and what was wrong")
+    return parser.parse_args()
+
+
+def _report(title: str, pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> None:
+    names = _counts((gold.names, _names(found)) for gold, found in pairs)
+    bare = _counts((gold.names, _bare(gold)) for gold, found in pairs)
+    places = _counts((gold.places, {(p.name, p.country or "") for p in found.places}) for gold, found in pairs)
+    quotes, speakers = _quotes(pairs)
+    print(f"\n{title}")
+    print(f"  entities   {_prf(names)}   bare model {_prf(bare)}")
+    print(f"  links      {_links(pairs)}")
+    print(f"  places     {_prf(places)}")
+    print(f"  quotes     {_prf(quotes)}   speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}")
+
+
+def _names(found: EnrichedArticle) -> Names:
+    return {(m.field, m.start, m.end, entity.type) for entity in found.entities for m in entity.mentions}
+
+
+def _bare(gold: Gold) -> Names:
+    pipeline = load(gold.article.language)
+    if pipeline is None:
+        return set()
+    fields = {"title": gold.article.title, "text": gold.article.text}
+    return {
+        (field, span.start_char, span.end_char, TYPES[span.label_])
+        for field, text in fields.items()
+        for span in pipeline.language(text).ents
+        if span.label_ in TYPES
+    }
+
+
+def _counts(pairs: Iterable[tuple[set[object], set[object]]] | Iterable[tuple[Names, Names]]) -> tuple[int, int, int]:
+    right = wrong = missed = 0
+    for gold, found in pairs:
+        right += len(gold & found)  # type: ignore[operator]
+        wrong += len(found - gold)  # type: ignore[operator]
+        missed += len(gold - found)  # type: ignore[operator]
+    return right, wrong, missed
+
+
+def _prf(counts: tuple[int, int, int]) -> str:
+    right, wrong, missed = counts
+    precision, recall = _share(right, right + wrong), _share(right, right + missed)
+    return f"P {precision:.3f} R {recall:.3f} F1 {_share(2 * right, 2 * right + wrong + missed):.3f}"
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
+
+
+def _links(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
+    right = wrong = 0
+    wanted: Counter[str] = Counter()
+    for gold, found in pairs:
+        wanted["all"] += len(set(gold.links.values()))
+        for entity in found.entities:
+            if entity.wikidata:
+                known = {gold.links[form] for form in (entity.name, *entity.aliases) if form in gold.links}
+                right += entity.wikidata in known
+                wrong += entity.wikidata not in known
+    return _prf((right, wrong, max(0, wanted["all"] - right)))
+
+
+def _quotes(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[tuple[int, int, int], tuple[int, int]]:
+    right = wrong = missed = said = named = 0
+    for gold, found in pairs:
+        matched = _matched(gold, found.quotes)
+        right += len(matched)
+        wrong += len(found.quotes) - len(matched)
+        missed += len(gold.quotes) - len(matched)
+        said += sum(gold.quotes[number].speaker == quote.speaker for number, quote in matched.items())
+        named += len(matched)
+    return (right, wrong, missed), (said, named)
+
+
+def _matched(gold: Gold, found: Sequence[Quote]) -> dict[int, Quote]:
+    """A quote is found when its borders are the annotated ones, give or take closing punctuation and spaces."""
+    matched: dict[int, Quote] = {}
+    for quote in found:
+        for number, wanted in enumerate(gold.quotes):
+            if abs(wanted.start - quote.start) <= 1 and abs(wanted.end - quote.end) <= 2:
+                matched[number] = quote
+    return matched
+
+
+def _errors(gold: Gold, found: EnrichedArticle) -> None:
+    fields = {"title": gold.article.title, "text": gold.article.text}
+    ours = _names(found)
+    lines: dict[str, list[str]] = defaultdict(list)
+    for sign, names in (("missed", gold.names - ours), ("wrong", ours - gold.names)):
+        lines[sign] = [f"{fields[f][s:e]}/{t}" for f, s, e, t in sorted(names)]
+    places = {(p.name, p.country or "") for p in found.places}
+    lines["places missed"] = [f"{n}/{c}" for n, c in sorted(gold.places - places)]
+    lines["places wrong"] = [f"{n}/{c}" for n, c in sorted(places - gold.places)]
+    matched = _matched(gold, found.quotes)
+    text = gold.article.text
+    lines["quotes missed"] = [text[q.start : q.end][:50] for n, q in enumerate(gold.quotes) if n not in matched]
+    lines["quotes wrong"] = [q.text[:50] for q in found.quotes if q not in matched.values()]
+    lines["speakers"] = [
+        f"{q.text[:30]}: {q.speaker} not {gold.quotes[n].speaker}"
+        for n, q in matched.items()
+        if q.speaker != gold.quotes[n].speaker
+    ]
+    lines["links wrong"] = [
+        f"{e.name} {e.wikidata}"
+        for e in found.entities
+        if e.wikidata and e.wikidata not in {gold.links.get(form) for form in (e.name, *e.aliases)}
+    ]
+    print(f"\n{gold.article.id}")
+    for what, said in lines.items():
+        if said:
+            print(f"  {what}: {' · '.join(said)}")
+
+
+if __name__ == "__main__":
+    main()
