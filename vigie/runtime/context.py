@@ -57,6 +57,11 @@ class StageContext:
         """Where the slot's store lives."""
         return Path(self.settings.state_dir) / self.group / f"{source.topic}-{source.partition}"
 
+    def starts_path(self, source: TopicPartition) -> Path:
+        """Where the starts at one position are counted."""
+        store = self.state_path(source)
+        return store.with_name(f"{store.name}.starts")
+
     def new_state(self) -> State | None:
         """The stage's state for one slot, or None if it has none."""
         if self.stage.state is None:

@@ -84,6 +84,10 @@ class StrictSender(aiokafka_sender.Sender):
         return await EndTxnHandler(self, commit_result).do(node)
 
 
+STOP_WITHIN = 2.0
+"""Seconds: a producer whose coordinator is dead would wait for its last request's timeout."""
+
+
 class SlotProducer(AIOKafkaProducer):
     """A transactional producer of one slot. Takes what AIOKafkaProducer takes."""
 
@@ -98,3 +102,10 @@ class SlotProducer(AIOKafkaProducer):
             retry_backoff_ms=options.get("retry_backoff_ms", 100),
             request_timeout_ms=options.get("request_timeout_ms", 40_000),
         )
+
+    async def leave(self) -> None:
+        """Stop, or give up stopping: what is left open is ended by the next producer of this id, or by the broker."""
+        try:
+            await asyncio.wait_for(self.stop(), STOP_WITHIN)
+        except Exception:  # noqa: BLE001 it is given up
+            await self.client.close()

@@ -20,8 +20,6 @@ from vigie.runtime.transaction import Batch, Target, commit
 CHANGELOG_MARK = "changelog"
 CLUSTER_MARK = "cluster"
 RESTORE_BATCH = 2_000
-MAX_REQUEST_BYTES = 64_000_000
-"""No bound of the client's: a dead letter is as large as its record, and the broker knows what it takes."""
 TRIES_BEFORE_ALONE = 3
 
 
@@ -61,10 +59,10 @@ async def open_slot(context: StageContext, source: TopicPartition) -> Opened:
             committed = OffsetAndMetadata(beginning, "")
             await _commit_start(context, source, producer, beginning)
         position, run = committed.offset, _refused_run(committed.metadata)
-        starts = StartCount(context.state_path(source).with_suffix(".starts"), position)
+        starts = StartCount(context.starts_path(source), position)
         return Opened(producer, store, state, position, run, starts)
     except BaseException:
-        await producer.stop()
+        await producer.leave()
         if store is not None:
             store.close()
         raise
@@ -90,7 +88,7 @@ async def start_producer(context: StageContext, source: TopicPartition) -> SlotP
         transactional_id=f"{context.group}-{source.topic}-{source.partition}",
         transaction_timeout_ms=int(context.settings.transaction_timeout * 1000),
         max_batch_size=context.settings.producer_batch_bytes,
-        max_request_size=MAX_REQUEST_BYTES,
+        max_request_size=2 * context.settings.max_message_bytes,
         compression_type=context.settings.compression,
         retry_backoff_ms=20,
         request_timeout_ms=int(context.settings.transaction_timeout * 1000),
@@ -99,7 +97,7 @@ async def start_producer(context: StageContext, source: TopicPartition) -> SlotP
         async with asyncio.timeout(context.settings.transaction_timeout * 2):
             await producer.start()
     except BaseException:
-        await producer.stop()
+        await producer.leave()
         raise
     return producer
 

@@ -29,6 +29,8 @@ from vigie.schemas.refused import Reason, Refused
 log = get_logger(__name__)
 _epochs = itertools.count(1)
 
+MARGIN = 65_536
+"""Bytes of a produced batch that are not the record's value: headers, key, framing."""
 AHEAD = 2
 """Batches whose work may be under way in the pool while an earlier one commits."""
 
@@ -64,7 +66,7 @@ class Slot:
         """Fence, restore, find the position (see `recovery.open_slot`), and begin to process."""
         opened = await open_slot(self.context, self.source)
         if self.closed:  # the partition left while the slot was opening
-            await opened.producer.stop()
+            await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
             return
         self._opened = opened
@@ -121,7 +123,7 @@ class Slot:
         while not self._ahead.empty():
             self._ahead.get_nowait()[1].cancel()
         if self._opened is not None:
-            await self._opened.producer.stop()
+            await self._opened.producer.leave()
             await asyncio.to_thread(self._opened.store.close)
 
     async def commit_position(self, position: int, last_fetched: int | None) -> None:
@@ -236,10 +238,9 @@ class Slot:
             )
             for record in published
         ]
-        too_large = [r for r in records if len(r.value or b"") > self.context.settings.max_record_bytes]
-        if too_large and not isinstance(outcome, Refused):
-            size = max(len(record.value or b"") for record in too_large)
-            outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_record_bytes")
+        size = max((len(record.value or b"") for record in records), default=0)
+        if size > self.context.settings.max_message_bytes - MARGIN and not isinstance(outcome, Refused):
+            outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_message_bytes")
             records = []
         if isinstance(outcome, Refused):
             told = dead_letters.headers(cause, outcome, self.context.stage.name)
@@ -256,7 +257,7 @@ class Slot:
             log.warning(
                 "transaction in doubt, starting a new producer", partition=self.source.partition, why=str(error)
             )
-        await opened.producer.stop()
+        await opened.producer.leave()
         opened.producer = await start_producer(self.context, self.source)
         committed = await self.context.cluster.committed(self.context.group, self.source)
         if committed is not None and committed.offset == batch.position:
