@@ -1,0 +1,192 @@
+"""`vigie demo`: the whole pipeline at work on sample articles."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import TopicPartition
+from rich.live import Live
+
+from vigie.broker import LocalKafka, topics
+from vigie.broker.connect import admin, start, told_errors
+from vigie.cli import rules as rules_command
+from vigie.cli import show
+from vigie.cli.demo_board import Board
+from vigie.errors import SoftwareError
+from vigie.settings import Settings, load
+from vigie.testing import Sample, raw_articles, rules
+
+EXAMPLES = ("vigie demo", "vigie demo --once", "VIGIE_BROKERS=10.0.0.5:9092 vigie demo")
+FOLLOWED = ("clean", "unique", "duplicates", "dead-letters", "enriched", "alerts")
+WITHIN = 240.0
+"""Seconds until every sample must be accounted for; a busy machine needs twenty."""
+STAGES_AFTER = (("match", "enriched"), ("alert", "matches"))
+"""What must be drained besides: a stage and its source."""
+
+
+def app(
+    once: Annotated[bool, typer.Option("--once", help="End when every article is accounted for.")] = False,  # noqa: FBT002 a flag
+) -> None:
+    """Start a Kafka (unless VIGIE_BROKERS names one), run every stage, send sample articles, show what becomes of them.
+
+    Everything is made anew and taken away at the end; Ctrl-C ends it.
+    """
+    with tempfile.TemporaryDirectory(prefix="vigie-demo-") as folder, _broker(Path(folder)) as brokers:
+        settings = _settings(brokers, Path(folder))
+        try:
+            asyncio.run(_run(settings, Path(folder) / "worker.log", once=once))
+        finally:
+            asyncio.run(_clean_up(settings))
+
+
+@contextmanager
+def _broker(folder: Path) -> Iterator[str]:
+    given = load()
+    if "brokers" in given.model_fields_set:
+        yield given.brokers
+        return
+    show.tell("starting a Kafka of its own (the first start fetches it)")
+    with LocalKafka(folder / "kafka") as kafka:
+        yield kafka.bootstrap
+
+
+def _settings(brokers: str, folder: Path) -> Settings:
+    """Names of the demo's own, so that it touches nothing on a broker that others use."""
+    name = f"vigie-demo-{uuid.uuid4().hex[:6]}"
+    return load(brokers=brokers, prefix=f"{name}.", app=name, state_dir=folder / "state")
+
+
+async def _run(settings: Settings, log: Path, *, once: bool) -> None:
+    await topics.create(settings, show.tell)
+    await rules_command.write(settings, {rule.id: rule for rule in rules()})
+    samples = raw_articles()
+    with _worker(settings, log) as worker:
+        show.tell(f"{len(samples)} sample articles, {len(rules())} rules; the stages are loading their models")
+        board = Board(samples, await _send(settings, samples))
+        with told_errors(settings.brokers):
+            await _watch(settings, board, worker, log)
+        show.line(board.summary())
+        if not once:
+            await _stay(settings, worker, log)
+
+
+@contextmanager
+def _worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {
+        **os.environ,
+        "VIGIE_BROKERS": settings.brokers,
+        "VIGIE_PREFIX": settings.prefix,
+        "VIGIE_APP": settings.app,
+        "VIGIE_STATE_DIR": str(settings.state_dir),
+    }
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "vigie", "worker"]
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 ours
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(settings.shutdown_within + 2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, int], Sample]:
+    """Send the samples to one partition, so that their order is that of the list; give where each went."""
+    producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
+    sent = {}
+    try:
+        with told_errors(settings.brokers):
+            await start(producer, settings.brokers, show.tell)
+            for sample in samples:
+                place = await producer.send_and_wait(
+                    settings.topic("raw"), sample.value, key=sample.key, partition=0, headers=list(sample.headers)
+                )
+                sent[place.partition, place.offset] = sample
+    finally:
+        await producer.stop()
+    return sent
+
+
+async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[bytes], log: Path) -> None:
+    consumer: AIOKafkaConsumer = AIOKafkaConsumer(
+        *map(settings.topic, FOLLOWED),
+        **settings.client(),
+        isolation_level="read_committed",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    deadline = time.monotonic() + WITHIN
+    try:
+        await start(consumer, settings.brokers, show.tell)
+        with Live(board, console=show.out, auto_refresh=False) as live:
+            while True:
+                drained = board.complete() and await _drained(settings)
+                for records in (await consumer.getmany(timeout_ms=300)).values():
+                    for record in records:
+                        board.take(record.topic.removeprefix(settings.prefix), record)
+                live.refresh()
+                if drained:
+                    return
+                _expect_alive(worker, log)
+                if time.monotonic() > deadline:
+                    raise SoftwareError(f"not done within {WITHIN:g} s; the worker's last words: {_last_words(log)}")
+    finally:
+        await consumer.stop()
+
+
+async def _drained(settings: Settings) -> bool:
+    """Whether the last stages have read all that is there: nothing more will come."""
+    async with admin(settings) as client:
+        reader: AIOKafkaConsumer = AIOKafkaConsumer(**settings.client(), isolation_level="read_committed")
+        await reader.start()
+        try:
+            for stage, source in STAGES_AFTER:
+                committed = await client.list_consumer_group_offsets(f"{settings.app}-{stage}")
+                partitions = [TopicPartition(settings.topic(source), number) for number in range(settings.partitions)]
+                ends = await reader.end_offsets(partitions)
+                if any(end > 0 and (tp not in committed or committed[tp].offset < end) for tp, end in ends.items()):
+                    return False
+        finally:
+            await reader.stop()
+    return True
+
+
+async def _stay(settings: Settings, worker: subprocess.Popen[bytes], log: Path) -> None:
+    show.line("It keeps running; Ctrl-C ends it. In another terminal:")
+    show.line(f"  export VIGIE_BROKERS={settings.brokers} VIGIE_PREFIX={settings.prefix}")
+    show.line("  vigie tail alerts            vigie produce PAGE.html            vigie rules put RULES.yaml")
+    while True:
+        _expect_alive(worker, log)
+        await asyncio.sleep(1)
+
+
+def _expect_alive(worker: subprocess.Popen[bytes], log: Path) -> None:
+    if worker.poll() is not None:
+        raise SoftwareError(f"the worker ended with status {worker.returncode}: {_last_words(log)}")
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return show.plain(" / ".join(lines[-3:]) or "none", 1000)
+
+
+async def _clean_up(settings: Settings) -> None:
+    async with admin(settings) as client:
+        ours = [name for name in await client.list_topics() if name.startswith(settings.prefix)]
+        if ours:
+            await client.delete_topics(ours)

@@ -1,0 +1,122 @@
+"""What the demo shows: a row for each sample article, a line for each alert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from vigie.broker.letters import letter_of
+from vigie.broker.read import Record
+from vigie.cli.show import counted, plain
+from vigie.testing import Sample
+
+NAMES = 5
+TITLE, WHY = 46, 60
+
+
+@dataclass
+class Row:
+    """What is known of a sample so far. `became`: the topic it ended on after dedup, None while it is on its way."""
+
+    sample: Sample
+    title: str = ""
+    language: str = ""
+    became: str | None = None
+    why: str = ""
+    enriched: bool = False
+
+
+@dataclass
+class Board:
+    """The samples by the place they were sent to, and the alerts."""
+
+    samples: list[Sample]
+    sent: dict[tuple[int, int], Sample]
+    alerts: list[dict[str, Any]] = field(default_factory=list)
+    _rows: dict[str, Row] = field(init=False)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._rows = {sample.name: Row(sample) for sample in self.samples}
+
+    def take(self, topic: str, record: Record) -> None:
+        """Note what a record on one of the topics says."""
+        if topic == "dead-letters":
+            self._refused(record)
+            return
+        value = orjson.loads(record.value or b"{}")
+        if topic == "alerts":
+            self.alerts = [alert for alert in self.alerts if alert["alert_id"] != value["alert_id"]] + [value]
+            return
+        row = self._row_of(value.get("origin"))
+        if row is not None:
+            self._note(topic, row, value)
+
+    def _note(self, topic: str, row: Row, value: dict[str, Any]) -> None:
+        row.title = row.title or value["title"]
+        self._names.setdefault(value["id"], row.sample.name)
+        if topic == "clean":
+            row.language = value["language"]
+        elif topic == "unique":
+            row.became = topic
+        elif topic == "duplicates":
+            row.became = topic
+            original = self._names.get(value["duplicate_of"], value["duplicate_of"][:8])
+            row.why = f"{value['kind']} copy of {original}, {value['containment']:.0%} contained"
+        elif topic == "enriched":
+            row.enriched = True
+            row.why = ", ".join(entity["name"] for entity in value["entities"][:NAMES])
+
+    def _refused(self, record: Record) -> None:
+        letter = letter_of(record)
+        place = {"partition": letter.partition, "offset": int(letter.offset)} if letter.offset.isdecimal() else None
+        if letter.stage != "clean":
+            place = _origin(letter.value)
+        row = self._row_of(place)
+        if row is not None:
+            row.became, row.why = "dead-letters", f"{letter.stage}: {letter.message}"
+
+    def _row_of(self, origin: Any) -> Row | None:
+        sample = self.sent.get((origin["partition"], origin["offset"])) if origin else None
+        return self._rows[sample.name] if sample else None
+
+    def complete(self) -> bool:
+        """Whether every sample is accounted for, and every new article enriched."""
+        return all(row.became and (row.enriched or row.became != "unique") for row in self._rows.values())
+
+    def summary(self) -> str:
+        """How many of each, in a sentence, and what was not as the samples say."""
+        became = [row.became for row in self._rows.values()]
+        other = [row.sample.name for row in self._rows.values() if row.became != row.sample.expected]
+        told = (
+            f"{counted(len(became), 'article')}: {became.count('unique')} new, {became.count('duplicates')} copies, "
+            f"{became.count('dead-letters')} refused; {counted(len(self.alerts), 'alert')}."
+        )
+        return told + (f" Other than the samples say: {', '.join(other)}." if other else "")
+
+    def __rich__(self) -> RenderableType:
+        """The board as it stands."""
+        table = Table("article", "", "title", "became", "why, or who and where", box=None, pad_edge=False)
+        for row in self._rows.values():
+            became = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}[row.became]
+            cells = (row.sample.name, row.language, plain(row.title, TITLE), became, plain(row.why, WHY))
+            table.add_row(*map(Text, cells))
+        return Group(table, *map(self._alert, self.alerts))
+
+    def _alert(self, alert: dict[str, Any]) -> Text:
+        rule, article = alert["rule"], alert["article"]
+        found = ", ".join(dict.fromkeys(evidence["text"] for evidence in alert["evidence"]))
+        name = self._names.get(article["id"], article["id"][:8])
+        return Text(f"ALERT {rule['severity']}: {plain(rule['name'])} - {name}, for {plain(found, 2 * WHY)}")
+
+
+def _origin(value: bytes | None) -> Any:
+    try:
+        return orjson.loads(value or b"null")["origin"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
