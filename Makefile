@@ -1,0 +1,47 @@
+# Everything a person runs here. `make` alone prints this list.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench chaos lock
+
+help:  ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+
+setup: .venv/.ready  ## a virtual environment with everything pinned by hash (Python 3.11+; Java 17+ and Maven for Kafka)
+
+demo: setup  ## the whole pipeline on sample articles; ONCE=1 ends by itself
+	$(BIN)/vigie demo $(if $(ONCE),--once)
+
+test: setup  ## all tests but the slow ones, with a real Kafka
+	$(BIN)/python -m pytest -m "not slow"
+
+check: setup  ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy --package tests
+	$(BIN)/lint-imports
+
+bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer
+	$(BIN)/python -m benchmarks
+
+chaos: setup  ## the long fault runs: kill -9, zombies, broker restarts
+	$(BIN)/python -m pytest -m slow tests/kafka
+
+lock: setup  ## pin the dependencies of pyproject.toml anew
+	$(BIN)/uv pip compile $(LOCKED) -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKED) --extra dev -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCKED) --extra dev --extra bench -o requirements-bench.lock
+
+LOCKED = -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+
+.venv/.ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "vigie needs Python 3.11 or newer: make setup PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
