@@ -82,7 +82,7 @@ class Desk:
         if ledger.policy.at_once:
             ledger = first.arrive(ledger, match, voice, late=late)
         if late and ledger.policy.kind != "match":
-            return replace(ledger, late=ledger.late + 1)
+            return replace(ledger, untold=ledger.untold + 1)
         if not ledger.policy.at_once or ledger.policy.cooldown:
             self._draft.put(HELD + gid + time_key(match.event_time) + match.article_id.encode(), encode(match))
         return ledger

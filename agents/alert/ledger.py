@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
+from vigie.agents.alert.baseline import Baseline
 from vigie.agents.alert.policy import Policy
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.schemas.alert import AlertRule, AlertWindow, Group
@@ -57,7 +58,10 @@ class Ledger:
     episode: Episode | None = None
     seen: tuple[tuple[int, str], ...] = ()
     recent: tuple[Seen, ...] = ()
-    late: int = 0
+    latest: Match | None = None
+    baseline: Baseline | None = None
+    untold: int = 0
+    """Late matches of a window, and what a silence kept back until its alert was over: for the next record."""
     last: int = 0
     """Stream time of the last match: what forgetting counts from."""
 
@@ -98,6 +102,11 @@ def counted(episode: Episode, match: Match) -> Episode:
         sources=_with(episode.sources, match.article.source or ""),
         last=max(episode.last, match.event_time),
     )
+
+
+def seen_as(match: Match) -> Seen:
+    """The match as the windows see it."""
+    return Seen(match.event_time, match.article_id, match.story_id or match.article_id, match.article.source or "")
 
 
 def _with(known: tuple[str, ...], name: str) -> tuple[str, ...]:

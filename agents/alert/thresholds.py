@@ -32,10 +32,48 @@ class Memory:
     """Articles of a group recognised when they come again; about 30 bytes each."""
     distinct: int = 1_000
     """Stories and sources of an alert told apart; more are not counted."""
-    recent: int = 2_000
-    """Articles of a threshold's window kept, the latest; at least the rule's count."""
+    recent: int = 1_000
+    """Articles of a window kept, the latest; for a threshold at least the rule's count."""
     silences: int = 1_000
     """Silences in force at a time; one more is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bursts:
+    """When a count is no chance. Measured: simulated over-dispersed counts (benchmarks/alert_burst.py)."""
+
+    p: float = 2.5e-3
+    """Probability below which a span's count is a burst. Measured: recall and false alarms, in that table."""
+    spans: tuple[int, ...] = (1, 4, 8)
+    """Steps that are judged together, at every step's end. Measured: with 4 alone the recall is lower, same table."""
+    least_size_ms: int = 20 * MINUTE_MS
+    """A shorter window is taken as this one: its steps would be too many to learn."""
+    min_stories: int = 4
+    """Stories in the window below which nothing is a burst."""
+    min_sources: int = 3
+    """Sources in the window below which nothing is a burst."""
+    steps: int = 4
+    """Steps in a window."""
+    learn_ms: int = 7 * DAY_MS
+    """Event time that a rule learns before it may fire. The design's least."""
+    rearm_windows: int = 6
+    """Windows without a burst after which one is over."""
+    forget_ms: int = 28 * DAY_MS
+    """Event time over which the rate of an hour forgets."""
+    shrink: float = 4.0
+    """Steps' worth of the rule's mean in the rate of an hour."""
+    prior_rate: float = 0.02
+    """Counts a step, before anything was seen."""
+    prior_fano: float = 1.5
+    """Variance over mean, before anything was seen."""
+    prior_weight: float = 10.0
+    """Counts that this is worth."""
+    clip: float = 5.0
+    """Standard deviations from which a count is learned as no more than that: a burst must not become usual."""
+    scatter_after_ms: int = 4 * DAY_MS
+    """Event time before the scatter is learned: until then the rates themselves are wrong."""
+    scatter_keep: float = 0.998
+    """What a window leaves of the scatter learned before: three weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +82,7 @@ class Thresholds:
 
     clock: Clock = Clock()
     memory: Memory = Memory()
+    bursts: Bursts = Bursts()
 
 
 THRESHOLDS = Thresholds()

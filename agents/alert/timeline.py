@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from vigie.agents.alert import first
+from vigie.agents.alert import burst, digest, first, threshold
 from vigie.agents.alert.ledger import NEVER, Ledger
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.agents.alert.voice import Voice
@@ -25,7 +25,12 @@ class Behaviour(Protocol):
         """What happens then; the deadline must have moved afterwards."""
 
 
-BEHAVIOURS: dict[str, Behaviour] = {"match": cast("Behaviour", first)}
+BEHAVIOURS: dict[str, Behaviour] = {
+    "match": cast("Behaviour", first),
+    "burst": cast("Behaviour", burst),
+    "threshold": cast("Behaviour", threshold),
+    "digest": cast("Behaviour", digest),
+}
 
 
 def run(ledger: Ledger, matches: Sequence[Match], before: int, until: int, voice: Voice) -> Ledger:

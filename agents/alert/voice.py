@@ -42,27 +42,34 @@ class Voice:
         brings: int = 1,
         late: bool = False,
         burst: Burst | None = None,
-    ) -> Episode:
+    ) -> Ledger:
         """Tell of the episode as of the event time `at`: `firing` the first time, `updated` afterwards.
 
         `brings`: the articles that this telling is about, counted as suppressed when a silence forbids it.
         """
         if silenced(ledger, at, self._silences):
-            return replace(episode, suppressed=episode.suppressed + brings)
+            return replace(ledger, episode=replace(episode, suppressed=episode.suppressed + brings))
         state: State = "firing" if episode.revision == 0 else "updated"
         return self._say(ledger, replace(episode, revision=episode.revision + 1), at, state, late=late, burst=burst)
 
-    def resolve(self, ledger: Ledger, episode: Episode, at: int) -> None:
-        """Tell that the episode is over; nothing, if nobody was told that it began."""
+    def close(self, ledger: Ledger, episode: Episode, at: int) -> Ledger:
+        """Tell that the episode is over; what nobody was told of is left to the group's next record."""
         if episode.revision and not silenced(ledger, at, self._silences):
-            self._say(ledger, replace(episode, revision=episode.revision + 1), at, "resolved")
+            return ended(self._say(ledger, replace(episode, revision=episode.revision + 1), at, "resolved"))
+        return ended(replace(ledger, episode=episode))
 
     def _say(
         self, ledger: Ledger, episode: Episode, at: int, state: State, *, late: bool = False, burst: Burst | None = None
-    ) -> Episode:
+    ) -> Ledger:
         record = _alert(ledger, episode, state, late=late, burst=burst)
         self.said.append(publish("alerts", record, at, _headers(record)))
-        return replace(episode, suppressed=0)
+        return replace(ledger, episode=replace(episode, suppressed=0), untold=0)
+
+
+def ended(ledger: Ledger) -> Ledger:
+    """The ledger without its episode; what was suppressed in it is counted in the next record of the group."""
+    untold = ledger.episode.suppressed if ledger.episode is not None else 0
+    return replace(ledger, episode=None, untold=ledger.untold + untold)
 
 
 def _alert(ledger: Ledger, episode: Episode, state: State, *, late: bool, burst: Burst | None) -> Alert:
@@ -82,7 +89,7 @@ def _alert(ledger: Ledger, episode: Episode, state: State, *, late: bool, burst:
         ),
         evidence=first.evidence,
         snippet=first.snippet,
-        counts=Counts(episode.articles, len(episode.stories), len(episode.sources), episode.suppressed + ledger.late),
+        counts=Counts(episode.articles, len(episode.stories), len(episode.sources), episode.suppressed + ledger.untold),
         late=late,
         burst=burst,
     )

@@ -70,6 +70,9 @@ POLICIES = {
     "calm": rule(cooldown="20m"),
     "sources": rule(group_by=("source",), cooldown="20m"),
     "each": rule(group_by=()),
+    "threshold": rule(window={"kind": "threshold", "size": "30m", "count": 2}),
+    "rare": rule(cooldown="15m", window={"kind": "threshold", "size": "20m", "count": 3, "distinct": "article"}),
+    "digest": rule(window={"kind": "digest", "size": "1h"}, group_by=("source",)),
 }
 
 
@@ -95,7 +98,7 @@ def shuffled(matches: list[Match], seed: int) -> list[Match]:
 
 
 @given(streams(), st.integers(), st.lists(st.integers(0, 8), max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_split_of_the_batch_anywhere_gives_the_same_bytes(matches: list[Match], seed: int, sizes: list[int]) -> None:
     """In one batch or in many, what is published and what is remembered are the same."""
     stream: list[Match | Incoming] = [*shuffled(matches, seed), heartbeat(300)]
@@ -107,7 +110,7 @@ def test_a_split_of_the_batch_anywhere_gives_the_same_bytes(matches: list[Match]
 
 
 @given(streams(), st.integers(), st.integers())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_order_of_arrival_within_the_lateness_leaves_the_same_alerts(
     matches: list[Match], one: int, other: int
 ) -> None:
