@@ -1,0 +1,133 @@
+"""Settings: environment over file over defaults; every fault told, all at once."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from vigie.errors import ConfigError
+from vigie.settings import Security, Settings, load, names
+
+
+def test_defaults_are_a_broker_on_this_machine_that_nobody_else_reaches() -> None:
+    settings = load()
+
+    assert settings.client() == {"bootstrap_servers": ["127.0.0.1:9092"], "security_protocol": "PLAINTEXT"}
+    assert settings.host == "127.0.0.1"
+
+
+def test_arguments_go_over_the_environment_and_that_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "vigie.toml"
+    file.write_text('partitions = 7\nbatch_size = 7\napp = "seven"\n[models]\nde = "de_core_news_md"\n')
+    monkeypatch.setenv("VIGIE_CONFIG", str(file))
+    monkeypatch.setenv("VIGIE_PARTITIONS", "8")
+    monkeypatch.setenv("VIGIE_BATCH_SIZE", "8")
+
+    settings = load(batch_size=9)
+
+    assert (settings.app, settings.partitions, settings.batch_size) == ("seven", 8, 9)
+    assert settings.models == {"de": "de_core_news_md"}
+
+
+def test_every_fault_is_told_at_once_with_the_setting_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_BROKRES", "x:1")
+    monkeypatch.setenv("VIGIE_BATCH_SIZE", "many")
+    monkeypatch.setenv("VIGIE_BROKERS", "no port")
+
+    with pytest.raises(ConfigError) as told:
+        load()
+
+    assert "VIGIE_BROKRES is no setting: did you mean VIGIE_BROKERS?" in str(told.value)
+    assert "batch_size (VIGIE_BATCH_SIZE): Input should be a valid integer" in str(told.value)
+    assert "brokers (VIGIE_BROKERS)" in str(told.value)
+
+
+def test_an_unknown_key_of_the_file_is_an_error_with_the_one_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "vigie.toml"
+    file.write_text("partition = 3\n")
+    monkeypatch.setenv("VIGIE_CONFIG", str(file))
+
+    with pytest.raises(ConfigError, match=r"partition is no setting: did you mean partitions\?"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"a = ", "is not TOML"), (b"\xff\xfe", "cannot be read"), (None, "cannot be read")]
+)
+def test_a_file_that_cannot_be_read_is_named(
+    content: bytes | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "vigie.toml"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("VIGIE_CONFIG", str(file))
+
+    with pytest.raises(ConfigError, match=told) as error:
+        load()
+
+    assert str(file) in str(error.value)
+
+
+def test_a_deadline_beyond_half_the_transaction_timeout_is_refused() -> None:
+    with pytest.raises(ConfigError, match="at most half"):
+        load(transaction_deadline=10)
+
+
+def test_login_and_encryption_reach_every_client(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hush\nanother line\n")
+    security = Security(protocol="SASL_SSL", username="reader", password_file=secret)
+
+    options = load(security=security, brokers="a:1,b:2").client()
+
+    assert options["bootstrap_servers"] == ["a:1", "b:2"]
+    assert options["sasl_plain_username"] == "reader"
+    assert options["sasl_plain_password"] == "hush"  # noqa: S105 the test's own
+    assert options["sasl_mechanism"] == "SCRAM-SHA-512"
+    assert options["ssl_context"].verify_mode is ssl.CERT_REQUIRED
+    assert options["ssl_context"].check_hostname
+
+
+def test_a_secret_shows_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_SECURITY__PASSWORD", "hush-hush")
+    monkeypatch.setenv("VIGIE_SECURITY__USERNAME", "reader")
+    assert "hush-hush" not in repr(load())
+
+    monkeypatch.setenv("VIGIE_SECURITY__PROTOCOL", "SASL")
+    with pytest.raises(ConfigError) as told:
+        load()
+    assert "hush-hush" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"protocol": "SASL_SSL"}, "needs username"),
+        ({"password": "a", "password_file": "b"}, "not both"),
+        ({"key_file": "k"}, "need cert_file"),
+    ],
+)
+def test_security_that_cannot_be_meant_is_refused(wrong: dict[str, str], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        load(security=wrong)
+
+
+def test_a_certificate_that_is_none_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("no certificate")
+    settings = load(security={"protocol": "SSL", "ca_file": file})
+
+    with pytest.raises(ConfigError, match=r"ca\.pem"):
+        settings.client()
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for name, field in {**Settings.model_fields, **Security.model_fields}.items():
+        assert field.description, name
+    assert "security.ca_file" in set(names(Settings))
