@@ -36,7 +36,7 @@ STAGES: dict[str, Stage] = {
             source="enriched",
             outputs=("matches",),
             state="vigie.agents.match.agent:Matching",
-            rules="vigie.agents.match.agent:RuleBook",
+            rules="vigie.agents.match.rule_book:RuleBook",
         ),
         Stage(
             name="alert",

@@ -1,0 +1,104 @@
+"""A query cut into symbols, each with its place; what cannot be read becomes an error, and reading goes on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"
+]
+
+_SPACE = re.compile(r"[\s\u00a0\u202f]+")
+_QUOTES = {'"': '"', "\u201c": "\u201d\u201c", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
+_NEAR = re.compile(r"(O?)NEAR/(\d+)(?!\w)")
+_ATLEAST = re.compile(r"ATLEAST/(\d+)(?!\w)")
+_FIELD = re.compile(r"([A-Za-z_]+):(?=\S)")
+_BARE = re.compile(r"[^\s\u00a0\u202f()\"\u201c\u201d\u201e\u00ab\u00bb]+")
+_OPERATORS: dict[str, Kind] = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "NOT": "not", "!": "not"}
+_SLOP = re.compile(r"~(\d{1,3})")
+_INVISIBLE = ("Cf", "Cc")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol at `[start, end)`. `number`: of NEAR, ATLEAST and slop; `ordered`: of ONEAR."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    number: int = 0
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at `[start, end)`."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str = ""
+
+
+def symbols(query: str) -> tuple[list[Symbol], list[Fault]]:
+    """The symbols of a query, an end mark behind them, and the faults found on the way."""
+    found: list[Symbol] = []
+    faults = [_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign)]
+    at = 0
+    while at < len(query):
+        if space := _SPACE.match(query, at):
+            at = space.end()
+            continue
+        symbol = _symbol(query, at, faults)
+        if symbol is not None:
+            found.append(symbol)
+            at = symbol.end
+        else:
+            at += 1
+    return [*found, Symbol("end", "", len(query), len(query))], faults
+
+
+def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa: PLR0911 a symbol kind a line
+    sign = query[at]
+    if sign in "()":
+        return Symbol("open" if sign == "(" else "close", sign, at, at + 1)
+    if sign in _QUOTES:
+        return _phrase(query, at, faults)
+    if sign in "+-" and at + 1 < len(query) and not query[at + 1].isspace():
+        return Symbol("plus" if sign == "+" else "minus", sign, at, at + 1)
+    if near := _NEAR.match(query, at):
+        return Symbol("near", near[0], at, near.end(), int(near[2][:6]), ordered=bool(near[1]))
+    if least := _ATLEAST.match(query, at):
+        return Symbol("atleast", least[0], at, least.end(), int(least[1][:6]))
+    if field := _FIELD.match(query, at):
+        return Symbol("field", field[1], at, field.end())
+    bare = _BARE.match(query, at)
+    if bare is None:
+        faults.append(Fault("stray-quote", f"a closing quote {sign} without an opening one", at, at + 1, "remove it"))
+        return None
+    kind = _OPERATORS.get(bare[0], "word")
+    return Symbol(kind, bare[0], at, bare.end())
+
+
+def _phrase(query: str, at: int, faults: list[Fault]) -> Symbol:
+    closing = _QUOTES[query[at]]
+    end = next((place for place in range(at + 1, len(query)) if query[place] in closing), -1)
+    if end < 0:
+        faults.append(Fault("open-quote", "this quote is never closed", at, len(query), f"add {closing[0]} at its end"))
+        return Symbol("phrase", query[at + 1 :], at, len(query))
+    slop = _SLOP.match(query, end + 1)
+    return Symbol("phrase", query[at + 1 : end], at, slop.end() if slop else end + 1, int(slop[1]) if slop else 0)
+
+
+def _is_invisible(sign: str) -> bool:
+    return unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t\r"
+
+
+def _invisible(query: str, at: int) -> Fault:
+    called = unicodedata.name(query[at], f"U+{ord(query[at]):04X}")
+    return Fault("invisible-character", f"an invisible character, {called}", at, at + 1, "remove it")

@@ -1,0 +1,305 @@
+"""From a query's text to its tree, or to every error in it: a Pratt parser (Pratt 1973), NOT > NEAR > AND > OR."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+
+from vigie.agents.match import words
+from vigie.agents.match.anchors import anchors
+from vigie.agents.match.lexer import Fault, Symbol, symbols
+from vigie.agents.match.limits import LIMITS, Limits
+from vigie.agents.match.syntax import (
+    VALUE_FIELDS,
+    WORD_FIELDS,
+    ZONES,
+    And,
+    AtLeast,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Value,
+    Wild,
+    Word,
+)
+from vigie.schemas.rule_status import RuleError
+
+_BINDING = {"or": 1, "and": 2, "near": 3}
+_STARTS = {"word", "phrase", "field", "open", "not", "atleast", "plus", "minus"}
+
+
+def parse(text: str, limits: Limits = LIMITS) -> Query | tuple[RuleError, ...]:
+    """The query, or all its errors, each with place, code and remedy. Offsets are code points of `text`."""
+    if len(text) > limits.characters:
+        message = f"the query has {len(text)} characters, and may have {limits.characters}"
+        return (_error(text, Fault("too-long", message, limits.characters, len(text), "split it into several rules")),)
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    parser = _Parser(text, limits)
+    root = parser.query()
+    if not parser.faults and root is not None and anchors(root) is None:
+        parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
+    if parser.faults or root is None:
+        return tuple(_error(text, fault) for fault in sorted(set(parser.faults), key=lambda fault: fault.start))
+    return Query(text, root)
+
+
+def _error(text: str, fault: Fault) -> RuleError:
+    before = text[: fault.start]
+    line = before.count("\n") + 1
+    column = fault.start - (before.rfind("\n") + 1) + 1
+    return RuleError(fault.code, fault.message, fault.start, fault.end, line, column, fault.hint)
+
+
+class _Parser:
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.symbols, self.faults = symbols(text)
+        self.at = 0
+        self.depth = 0
+        self.leaves = 0
+
+    def fault(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
+        self.faults.append(Fault(code, message, start, end, hint))
+
+    @property
+    def next(self) -> Symbol:
+        return self.symbols[self.at]
+
+    def ended(self) -> bool:
+        return self.next.kind == "end"
+
+    def take(self) -> Symbol:
+        symbol = self.symbols[self.at]
+        self.at = min(self.at + 1, len(self.symbols) - 1)
+        return symbol
+
+    def query(self) -> Node | None:
+        if self.next.kind == "end":
+            self.fault("empty", "the query is empty", 0, len(self.text), "write a word, a phrase or field:value")
+            return None
+        root = self.expression(0)
+        while not self.ended():
+            symbol = self.take()
+            if symbol.kind == "close":
+                self.fault("unbalanced", "this parenthesis closes nothing", symbol.start, symbol.end, "remove it")
+            if not self.ended():
+                root = self.join(root, self.expression(0))
+        if self.leaves > self.limits.leaves:
+            told = f"the query has {self.leaves} words and values, and may have {self.limits.leaves}"
+            self.fault("too-many-leaves", told, 0, len(self.text), "split it into several rules")
+        return root
+
+    def expression(self, binding: int) -> Node | None:
+        left = self.operand()
+        while True:
+            symbol = self.next
+            if symbol.kind in _BINDING and _BINDING[symbol.kind] > binding:
+                self.take()
+                left = self.combine(symbol, left, self.expression(_BINDING[symbol.kind]))
+            elif symbol.kind in {"plus", "minus"} and binding < _BINDING["and"]:
+                left = self.join(left, self.signed())
+            elif symbol.kind in _STARTS and binding < _BINDING["and"]:
+                left = self.juxtaposed(symbol, left)
+            else:
+                return left
+
+    def juxtaposed(self, symbol: Symbol, left: Node | None) -> Node | None:
+        if symbol.kind == "not":  # `a NOT b` is `a AND NOT b`, as everywhere
+            return self.join(left, self.expression(_BINDING["and"]))
+        self.fault(
+            "missing-operator",
+            f"there is no operator before {self.text[symbol.start : symbol.end]!r}",
+            symbol.start,
+            symbol.end,
+            'write AND or OR between them, or quotes around both: "a b"',
+        )
+        return self.join(left, self.expression(_BINDING["and"]))
+
+    def signed(self) -> Node | None:
+        sign = self.take()
+        part = self.operand()
+        if part is None or sign.kind == "plus":
+            return part
+        return Not(sign.start, part.end, part)
+
+    def operand(self) -> Node | None:  # noqa: PLR0911 a symbol kind a line
+        symbol = self.next
+        if symbol.kind in {"plus", "minus"}:
+            return self.signed()
+        if symbol.kind == "open":
+            return self.group()
+        if symbol.kind == "not":
+            self.take()
+            part = self.nested(self.operand)
+            return None if part is None else Not(symbol.start, part.end, part)
+        if symbol.kind == "atleast":
+            return self.at_least()
+        if symbol.kind == "field":
+            return self.field()
+        if symbol.kind in {"word", "phrase"}:
+            self.take()
+            return self.leaf(symbol, ZONES)
+        return self.missing(symbol)
+
+    def missing(self, symbol: Symbol) -> Node | None:
+        what = "the end" if symbol.kind == "end" else repr(symbol.text)
+        self.fault(
+            "missing-operand",
+            f"a word, phrase or parenthesis is missing before {what}",
+            symbol.start,
+            max(symbol.end, symbol.start),
+            "operators stand between two things; in quotes they are plain words",
+        )
+        if symbol.kind == "close" and self.depth == 0:
+            self.take()
+        return None
+
+    def nested(self, read: object) -> Node | None:
+        self.depth += 1
+        try:
+            if self.depth > self.limits.depth:
+                symbol = self.next
+                told = f"this is more than {self.limits.depth} levels deep"
+                self.fault("too-deep", told, symbol.start, symbol.end, "write it flatter")
+                self.at = len(self.symbols) - 1
+                return None
+            return read()  # type: ignore[no-any-return, operator]
+        finally:
+            self.depth -= 1
+
+    def group(self) -> Node | None:
+        opening = self.take()
+        inner = self.nested(lambda: self.expression(0))
+        if self.next.kind == "close":
+            self.take()
+        elif self.next.kind == "end" and not any(fault.code == "too-deep" for fault in self.faults):
+            self.fault("unbalanced", "this parenthesis is never closed", opening.start, opening.end, "add )")
+        return inner
+
+    def at_least(self) -> Node | None:
+        symbol = self.take()
+        if self.next.kind != "open":
+            self.fault(
+                "missing-operand", "ATLEAST/n needs a parenthesis", symbol.start, symbol.end, "ATLEAST/2(a OR b)"
+            )
+            return None
+        inner = self.group()
+        if inner is None:
+            return None
+        parts = inner.parts if isinstance(inner, (Or, And)) else (inner,)
+        if symbol.number < 1 or (len(parts) > 1 and symbol.number > len(parts)):
+            told = f"ATLEAST/{symbol.number} of {len(parts)} parts can never be, or always is"
+            self.fault("bad-count", told, symbol.start, symbol.end, f"take 1 to {len(parts)}")
+        return AtLeast(symbol.start, inner.end, symbol.number, parts)
+
+    def field(self) -> Node | None:
+        symbol = self.take()
+        name = symbol.text.lower()
+        if name not in WORD_FIELDS and name not in VALUE_FIELDS:
+            known = sorted({*WORD_FIELDS, *VALUE_FIELDS})
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"fields: {', '.join(known)}"
+            self.fault("unknown-field", f"there is no field {symbol.text!r}", symbol.start, symbol.end - 1, hint)
+        return self.nested(lambda: self.fielded(name))
+
+    def fielded(self, name: str) -> Node | None:
+        symbol = self.next
+        if symbol.kind == "open":
+            opening = self.take()
+            parts: list[Node] = []
+            while self.next.kind not in {"close", "end"}:
+                if self.next.kind == "or":
+                    self.take()
+                elif self.next.kind in {"word", "phrase"}:
+                    part = self.of_field(self.take(), name)
+                    parts += [part] if part else []
+                else:
+                    wrong = self.take()
+                    told = f"only words, phrases and OR may stand in {name}:(...)"
+                    self.fault("bad-field-group", told, wrong.start, wrong.end, f"write {name}: before each")
+            if self.next.kind == "end":
+                self.fault("unbalanced", "this parenthesis is never closed", opening.start, opening.end, "add )")
+            self.take()
+            return Or(opening.start, self.symbols[self.at - 1].end, tuple(parts)) if parts else self.missing(symbol)
+        if symbol.kind in {"word", "phrase"}:
+            return self.of_field(self.take(), name)
+        return self.missing(symbol)
+
+    def of_field(self, symbol: Symbol, name: str) -> Node | None:
+        if name in WORD_FIELDS:
+            return self.leaf(symbol, WORD_FIELDS[name])
+        self.leaves += 1
+        value = words.name(symbol.text)
+        if not value:
+            self.fault("empty-value", f"{name}: has no value", symbol.start, symbol.end, f"{name}:something")
+            return None
+        return Value(symbol.start, symbol.end, VALUE_FIELDS.get(name, name), value)
+
+    def leaf(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
+        self.leaves += 1
+        if symbol.kind == "word" and ("*" in symbol.text or "?" in symbol.text):
+            return self.wild(symbol, zones)
+        exact = symbol.kind == "word" and symbol.text.startswith("=")
+        found = words.tokens(symbol.text)
+        if not found:
+            what = "phrase" if symbol.kind == "phrase" else "word"
+            self.fault("empty-phrase", f"this {what} has no letters or digits", symbol.start, symbol.end, "remove it")
+            return None
+        if len(found) == 1:
+            return Word(symbol.start, symbol.end, found[0].folded, zones, found[0].text if exact else None)
+        phrase = Phrase(symbol.start, symbol.end, tuple(token.folded for token in found), zones, symbol.number)
+        if symbol.kind == "word" and any(sign in words.HYPHENS for sign in symbol.text):
+            joined = Word(symbol.start, symbol.end, "".join(phrase.words), zones)
+            return Or(symbol.start, symbol.end, (phrase, joined))
+        return phrase
+
+    def wild(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
+        pattern = words.fold(symbol.text)
+        prefix = pattern.replace("?", "*").split("*", 1)[0]
+        if not all(sign.isalnum() or sign in "*?" for sign in pattern):
+            told = f"{symbol.text!r} mixes * or ? with other signs"
+            self.fault("bad-wildcard", told, symbol.start, symbol.end, "only letters and digits stand beside * and ?")
+            return None
+        if len(prefix) < self.limits.prefix:
+            told = f"{symbol.text!r} has {len(prefix)} letters before its wildcard"
+            hint = f"write at least {self.limits.prefix} letters first"
+            self.fault("short-prefix", told, symbol.start, symbol.end, hint)
+            return None
+        return Wild(symbol.start, symbol.end, pattern, prefix, zones)
+
+    def join(self, left: Node | None, right: Node | None) -> Node | None:
+        if left is None or right is None:
+            return left or right
+        parts = (*_parts(left, And), *_parts(right, And))
+        return And(left.start, right.end, parts)
+
+    def combine(self, symbol: Symbol, left: Node | None, right: Node | None) -> Node | None:
+        if left is None or right is None:
+            return left or right
+        if symbol.kind == "and":
+            return self.join(left, right)
+        if symbol.kind == "or":
+            return Or(left.start, right.end, (*_parts(left, Or), *_parts(right, Or)))
+        if not 1 <= symbol.number <= self.limits.near:
+            told = f"the distance of {symbol.text} must be 1 to {self.limits.near}"
+            self.fault("bad-distance", told, symbol.start, symbol.end, f"NEAR/{self.limits.near} is the widest")
+        for side in (left, right):
+            if not _can_be_near(side):
+                told = "only words, phrases and groups of them joined by OR can be near something"
+                self.fault("bad-near", told, side.start, side.end, "put NEAR between words or (a OR b)")
+        return Near(left.start, right.end, left, right, symbol.number, symbol.ordered)
+
+
+def _parts(node: Node, kind: type[And | Or]) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, kind) else (node,)
+
+
+def _can_be_near(node: Node) -> bool:
+    if isinstance(node, Or):
+        return all(_can_be_near(part) for part in node.parts)
+    return isinstance(node, (Word, Phrase, Wild))

@@ -1,0 +1,111 @@
+"""The rules in force: read from the compacted topic, the last good version of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from vigie.agents.match.anchors import anchors
+from vigie.agents.match.document import Document
+from vigie.agents.match.parser import parse
+from vigie.agents.match.percolator import Percolator
+from vigie.agents.match.syntax import Query
+from vigie.schemas.json import decode
+from vigie.schemas.refused import Refused
+from vigie.schemas.rule import Rule
+from vigie.schemas.rule_status import RuleError, RuleStatus
+
+
+def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
+    """A rule record that can be put in force, or every reason why not."""
+    named = key.decode("utf-8", "replace")
+    rule = decode(value, Rule)
+    if isinstance(rule, Refused):
+        return RuleStatus(named, 0, ok=False, errors=(RuleError("bad-record", rule.detail),))
+    if rule.id != named:
+        told = f"the record's key is {named!r} and its id {rule.id!r}"
+        return RuleStatus(named, rule.version, ok=False, errors=(RuleError("wrong-key", told, hint="make them equal"),))
+    query = parse(rule.query)
+    if isinstance(query, tuple):
+        return RuleStatus(rule.id, rule.version, ok=False, errors=query)
+    return rule, query
+
+
+def status_of(rule: Rule, query: Query) -> RuleStatus:
+    """What is told of a rule that is in force."""
+    cover = sorted(anchor[2:] for anchor in anchors(query.root) or ())
+    return RuleStatus(rule.id, rule.version, ok=True, anchors=tuple(cover[:20]))
+
+
+class RuleBook:
+    """Rules by id and the percolator over those that are enabled. Changed and read under the runtime's lock."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, tuple[Rule, Query]] = {}
+        self._percolator = Percolator()
+        self.epoch: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def put(self, key: bytes, value: bytes | None, epoch: tuple[int, int]) -> RuleStatus:
+        """Take a record of the rules topic from (partition, offset) `epoch`; in force when this returns.
+
+        A bad rule is answered and changes nothing, and so is a version lower than the one in force; None removes.
+        """
+        self.epoch[epoch[0]] = epoch[1]
+        name = key.decode("utf-8", "replace")
+        if value is None:
+            self._rules.pop(name, None)
+            self._percolator.remove(name)
+            return RuleStatus(name, 0, ok=True, removed=True)
+        read = read_rule(key, value)
+        if isinstance(read, RuleStatus):
+            return read
+        rule, query = read
+        held = self._rules.get(name)
+        if held is not None and held[0].version > rule.version:
+            return outdated(rule, held[0].version)
+        self._rules[name] = read
+        if rule.enabled:
+            self._percolator.put(name, query)
+        else:
+            self._percolator.remove(name)
+        return status_of(rule, query)
+
+    def answered(self, document: Document, event_time: int) -> Iterator[tuple[Rule, Query]]:
+        """The rules that an article answers at its event time (milliseconds since the epoch), by id."""
+        time = datetime.fromtimestamp(event_time / 1000, UTC)
+        for name in self._percolator.match(document):
+            rule, query = self._rules[name]
+            if _valid(rule, time) and _in_scope(rule, document):
+                yield rule, query
+
+
+def outdated(rule: Rule, version: int) -> RuleStatus:
+    """What is told of a version lower than the one in force."""
+    told = f"version {rule.version} is older than version {version}, which stays in force"
+    hint = f"write version {version} or higher"
+    return RuleStatus(rule.id, rule.version, ok=False, errors=(RuleError("old-version", told, hint=hint),))
+
+
+def _valid(rule: Rule, time: datetime) -> bool:
+    return (rule.valid_from is None or _aware(rule.valid_from) <= time) and (
+        rule.valid_until is None or time < _aware(rule.valid_until)
+    )
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _in_scope(rule: Rule, document: Document) -> bool:
+    wanted = {"lang": rule.scope.lang, "source": rule.scope.source, "country": rule.scope.country}
+    return all(
+        not values or {value.lower() for value in values} & {found.lower() for found in _shown(document, field)}
+        for field, values in wanted.items()
+    )
+
+
+def _shown(document: Document, field: str) -> list[str]:
+    return list(document.values.get(field, {}).values())

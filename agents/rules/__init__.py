@@ -1,0 +1,1 @@
+"""Rules: answers each record of the rules topic, and refuses what cannot be put in force."""

@@ -1,0 +1,49 @@
+"""Rules on their topic: each record is answered, and what cannot be read is refused while the old version stays."""
+
+from __future__ import annotations
+
+import orjson
+
+from vigie.agents.match.rule_book import RuleBook
+from vigie.agents.rules.agent import Answering
+from vigie.runtime.store import MemoryStore, Overlay
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.refused import Reason, Refused
+
+
+def _record(offset: int, **rule: object) -> Incoming:
+    return Incoming("rules", 0, offset, 0, b"otan", orjson.dumps({"id": "otan", **rule}) if rule else None)
+
+
+def test_a_good_rule_a_bad_one_and_a_tombstone() -> None:
+    """Answered, refused with its place, removed."""
+    outcomes, changes = Answering().apply(
+        [_record(0, query="otan", version=3), _record(1, query="otan kiev", version=4), _record(2)],
+        Overlay(MemoryStore()),
+    )
+    good, bad, gone = outcomes
+    assert isinstance(good, tuple)
+    assert orjson.loads(good[0].value or b"")["ok"] is True
+    assert isinstance(bad, Refused)
+    assert bad.reason is Reason.BAD_RULE
+    assert "line 1, column 6" in bad.detail
+    assert "version 3 stays in force" in bad.detail
+    assert orjson.loads(bad.publish[0].value or b"")["ok"] is False
+    assert isinstance(gone, tuple)
+    assert changes == [(b"otan", None)]
+
+
+def test_an_older_version_changes_nothing() -> None:
+    """A late writer does not undo a newer rule: neither in the book, nor in the answer."""
+    book = RuleBook()
+    assert book.put(b"otan", _record(0, query="otan", version=5).value, (0, 0)).ok
+    late = book.put(b"otan", _record(1, query="kiev", version=4).value, (0, 1))
+    assert not late.ok
+    assert late.errors[0].code == "old-version"
+
+
+def test_a_misspelt_field_does_not_disarm_a_rule_silently() -> None:
+    """`severty` is an error, not an extra."""
+    status = RuleBook().put(b"otan", _record(0, query="otan", severty="high").value, (0, 0))
+    assert not status.ok
+    assert "severty" in status.errors[0].message
