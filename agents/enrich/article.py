@@ -8,7 +8,9 @@ from dataclasses import fields
 from vigie.agents.enrich.entities import entities
 from vigie.agents.enrich.names import Name, names
 from vigie.agents.enrich.pipelines import MODELS, Models, load
+from vigie.agents.enrich.repair import repaired
 from vigie.agents.enrich.thresholds import THRESHOLDS, Thresholds
+from vigie.agents.enrich.words import words_of
 from vigie.schemas import EnrichedArticle, UniqueArticle
 from vigie.schemas.enriched import Model
 
@@ -31,6 +33,8 @@ def enrich(
 
 def _enriched(article: UniqueArticle, found: list[Name], models: Models) -> EnrichedArticle:
     pipeline = load(article.language, models)
+    fields = {"title": article.title, "text": article.text}
+    found = list(repaired(found, fields, words_of(article.language)))
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
         entities=tuple(entities(article.title, article.text, found)),

