@@ -165,7 +165,7 @@ class LocalKafka:
         return path
 
     def _format(self, java: Path, jars: Path, configuration: Path) -> None:
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = "v" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]  # an option begins with "-"
         arguments = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(configuration)]
         done = subprocess.run(  # noqa: S603 the arguments are ours
             [*_java(java, jars), *arguments], cwd=self.data_dir, capture_output=True, text=True, check=False

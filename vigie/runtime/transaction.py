@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
+from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from vigie.agents.stage import Change
@@ -77,5 +77,5 @@ async def commit(producer: SlotProducer, batch: Batch, target: Target) -> int | 
         raise SlotLostError(source.topic, source.partition) from error
     except MessageSizeTooLargeError:
         raise
-    except (TimeoutError, KafkaError) as error:
+    except (TimeoutError, KafkaError, IllegalOperation) as error:  # the last: its sender died under it
         raise TransactionDeadlineError(source.topic, source.partition, target.deadline, repr(error)) from error
