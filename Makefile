@@ -1,6 +1,7 @@
 # Everything a person runs here. `make` alone prints this list.
 PYTHON ?= python3
 BIN := .venv/bin
+SEED ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench chaos lock
 
@@ -25,8 +26,9 @@ check: setup  ## style, types, layers
 bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer
 	$(BIN)/python -m benchmarks
 
-chaos: setup  ## the long fault runs: kill -9, zombies, broker restarts
-	$(BIN)/python -m pytest -m slow tests/kafka
+chaos: setup  ## the long fault runs: kill -9, zombies, broker restarts; SEED=n for another schedule
+	$(BIN)/python -m tests.kafka.chaos --records 20000 --seconds 100 --seed $(SEED)
+	$(BIN)/python -m tests.kafka.pipeline_chaos --articles 2000 --kills 8 --seed $(SEED)
 
 lock: setup  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile $(LOCKED) -o requirements.lock
