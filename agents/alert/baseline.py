@@ -21,8 +21,9 @@ _EPOCH_WEEKDAY = 3
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Learned from closed steps of `step` milliseconds. `sums` and `exposure`: counts and steps of 24 hours on weekdays, then on weekends.
+    """Learned from closed steps of `step` milliseconds.
 
+    `sums` and `exposure`: counts and steps of 24 hours on weekdays, then on weekends.
     `counts` and `means`: what the last steps brought, and what was expected of them then.
     """
 
@@ -91,7 +92,7 @@ def tail(count: int, mean: float, fano: float) -> float:
     if mean <= 0.0:
         return 0.0
     term, at, total = math.exp(_log_mass(count, mean, fano)), count, 0.0
-    while term > total * _PRECISION or at < mean:
+    while term > max(_LEAST, total * _PRECISION) or at < mean:
         total += term
         term *= _ratio(at, mean, fano)
         at += 1
@@ -99,6 +100,8 @@ def tail(count: int, mean: float, fano: float) -> float:
 
 
 _PRECISION = 1e-9
+_LEAST = 1e-300
+"""Below this a float stops shrinking."""
 _NEARLY_ONE = 1.0 + 1e-6
 
 

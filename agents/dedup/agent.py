@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from vigie.agents.dedup import ledger
-from vigie.agents.dedup.copies import Prepared, Register
-from vigie.agents.dedup.prepare import prepare
+from vigie.agents.dedup import ledger, sites
+from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change, Outcome, View
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
@@ -54,6 +54,7 @@ def _hand_over(new: Prepared, verdict: Verdict) -> Outgoing:
 
 
 def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
+    article = sites.without(article, verdict.repeated)
     kept = {name: getattr(article, name) for name in _CLEAN}
     story = verdict.story_id or article.id
     return UniqueArticle(**kept, story_id=story, story=Story(story, 1, 1))

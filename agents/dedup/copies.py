@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from vigie.agents.dedup import clock
+from vigie.agents.dedup import clock, sites
 from vigie.agents.dedup.fingerprint import Fingerprint
 from vigie.agents.dedup.known import Known, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
-from vigie.agents.dedup.thresholds import THRESHOLDS, Thresholds
+from vigie.agents.dedup.prepare import Prepared, without
+from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, kind, score
 from vigie.agents.stage import Change, View
-from vigie.schemas import CleanArticle
 
 _SAME = Overlap(1.0, 1.0, 1.0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article with all that can be computed without state. `origin`: a hash of where it stands in its topic."""
-
-    article: CleanArticle
-    fingerprint: Fingerprint
-    time: int
-    origin: int
 
 
 class Register:
@@ -48,16 +38,20 @@ class Register:
             self._ledger.mark(clock.pack(self._clock))
         return verdicts, self._ledger.close()
 
-    def _take(self, new: Prepared) -> Verdict:
-        name = ref(new.article.id)
+    def _take(self, came: Prepared) -> Verdict:
+        name = ref(came.article.id)
         known = self._ledger.article(name)
-        if known is not None and known.verdict.id == new.article.id:
-            return known.verdict if known.origin == new.origin else _sent_again(known)
-        self._clock.tick(new.time, self._config.keeping.clock_articles)
+        if known is not None and known.verdict.id == came.article.id:
+            return known.verdict if known.origin == came.origin else _sent_again(known)
+        self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
+        site = sites.key(came.article)
+        repeated = sites.repeated(came.fingerprint, self._neighbours(site), self._config.repeating)
+        new = without(came, repeated.compared_without)
         original, said, found = self._original(new)
-        verdict = _verdict(new, original, said, found)
-        self._ledger.add(name, self._known(new, verdict, original))
+        verdict = _verdict(new, original, said, found, repeated.published_without)
+        known = self._known(new, verdict, original)
+        self._ledger.add(name, self._at_site(known, site, came.fingerprint) if site else known)
         return verdict
 
     def _original(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
@@ -103,11 +97,22 @@ class Register:
     def _within(self, known: Known, new: Prepared) -> bool:
         return abs(known.time - new.time) <= self._config.keeping.window_ms
 
+    def _neighbours(self, site: bytes | None) -> Iterator[Known]:
+        """The site's last articles that were no copies, the newest first."""
+        name = self._ledger.head(site) if site else b""
+        for _ in range(self._config.repeating.articles):
+            known = self._ledger.article(name) if name else None
+            if known is None or site is None:
+                return
+            yield known
+            name = known.before(site)
+
     def _known(self, new: Prepared, verdict: Verdict, original: Known | None) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
         keeping, mark = self._config.keeping, new.fingerprint
-        full = original is None or mark.shingles > keeping.longer_copy * original.shingles
-        exact = [(key, b"") for key in (mark.exact, mark.url) if key]
+        full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
+        heads = [(key, b"") for key in (mark.exact, mark.url) if key]
+        heads += [(key, self._ledger.head(key)) for key in mark.keys if full]
         return Known(
             verdict=verdict,
             time=new.time,
@@ -117,8 +122,16 @@ class Register:
             shingles=mark.shingles,
             sketch=mark.sketch if full else (),
             numbers=mark.numbers if full else (),
-            heads=(*exact, *((key, self._ledger.head(key)) for key in mark.keys if full)),
+            heads=tuple(heads),
         )
+
+    def _at_site(self, known: Known, site: bytes, came: Fingerprint) -> Known:
+        """With its place among its site's articles, unless it is one of them crawled again."""
+        if known.verdict.verdict in {"exact", "same_url"}:
+            return known
+        told = sites.remembered(came.paragraphs, self._config.repeating)
+        heads = (*known.heads, (site, self._ledger.head(site)))
+        return replace(known, paragraphs=told, title=came.title, heads=heads)
 
     def _evict(self) -> None:
         """Forget a bounded number of articles, at fixed counts of articles, so that a replay forgets the same."""
@@ -128,13 +141,16 @@ class Register:
                 self._ledger.forget(name)
 
 
-def _verdict(new: Prepared, original: Known | None, said: Kind, found: Overlap) -> Verdict:
+def _verdict(new: Prepared, original: Known | None, said: Kind, found: Overlap, places: tuple[int, ...]) -> Verdict:
     if original is None:
-        return Verdict(new.article.id, "new", story_id=new.article.id)
-    story = original.verdict.story_id
-    return Verdict(
-        new.article.id, said, original.canonical, story, round(found.similarity, 4), round(found.containment, 4)
-    )
+        return Verdict(new.article.id, "new", story_id=new.article.id, repeated=places)
+    shares = round(found.similarity, 4), round(found.containment, 4)
+    return Verdict(new.article.id, said, original.canonical, original.verdict.story_id, *shares)
+
+
+def _differs(verdict: Verdict, keeping: Keeping) -> bool:
+    """A near copy so retouched that what copies it in turn may be out of reach of the original."""
+    return verdict.verdict == "near" and verdict.similarity < keeping.retouched_copy
 
 
 def _sent_again(known: Known) -> Verdict:

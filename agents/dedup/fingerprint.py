@@ -13,7 +13,7 @@ import numpy as np
 from courlan import normalize_url
 
 from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
-from vigie.agents.dedup.tokens import Hashes, Tokens, mix, tokens
+from vigie.agents.dedup.tokens import Hashes, Tokens, joined, mix, tokens
 
 _PRIME = 0x0001_0000_0000_01B3
 _SKETCH_SHIFT = 40
@@ -24,13 +24,18 @@ _MAX_URL = 2_048
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is compared of an article: `sketch` and `numbers` ascend, `keys`, `exact` and `url` name it in the index."""
+    """What is compared of an article: `sketch` and `numbers` ascend, `keys`, `exact` and `url` name it in the index.
+
+    `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: of its.
+    """
 
     words: int
     shingles: int
     sketch: tuple[int, ...]
     numbers: tuple[int, ...]
     keys: tuple[bytes, ...]
+    paragraphs: tuple[int, ...]
+    title: tuple[int, ...]
     exact: bytes | None
     url: bytes | None
 
@@ -39,7 +44,8 @@ def fingerprint(
     title: str, paragraphs: tuple[str, ...], url: str | None, config: Sketching = THRESHOLDS.sketching
 ) -> Fingerprint:
     """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
-    words = tokens("\n".join(paragraphs)[: config.max_chars])
+    headline = tokens(title[: config.max_title])
+    words = tokens(joined(paragraphs)[: config.max_chars])
     shingles = _shingles(words.hashes, config.shingle)
     ordered = np.unique(shingles)
     sketch = np.unique(ordered[: 2 * config.size] >> np.uint64(_SKETCH_SHIFT))[: config.size]
@@ -47,9 +53,11 @@ def fingerprint(
         words=len(words),
         shingles=len(ordered),
         sketch=tuple(sketch.tolist()),
-        numbers=_numbers(words, config.numbers),
+        numbers=_short(words.hashes[words.is_number], config.numbers),
         keys=_keys(ordered, shingles, config),
-        exact=_exact(title, words, config),
+        paragraphs=_paragraphs(words, len(paragraphs), config.paragraph_words),
+        title=_short(headline.hashes, config.numbers),
+        exact=_exact(headline, words, config),
         url=_url_key(url),
     )
 
@@ -77,14 +85,26 @@ def _key(tag: bytes, value: int) -> bytes:
     return tag + (value & _KEY_MASK).to_bytes(5, "big")
 
 
-def _numbers(words: Tokens, most: int) -> tuple[int, ...]:
-    return tuple(np.unique(words.hashes[words.is_number] >> np.uint64(48))[:most].tolist())
+def _short(hashes: Hashes, most: int) -> tuple[int, ...]:
+    """The smallest distinct hashes, two bytes of each."""
+    return tuple(np.unique(hashes >> np.uint64(48))[:most].tolist())
 
 
-def _exact(title: str, words: Tokens, config: Sketching) -> bytes | None:
-    hashes = words.hashes if len(words) >= config.exact_words else np.append(tokens(title).hashes, words.hashes)
+def _paragraphs(words: Tokens, count: int, least: int) -> tuple[int, ...]:
+    """One hash a paragraph: the sum of its words' hashes, mixed again."""
+    if not len(words):
+        return (0,) * count
+    ends = np.append(words.begins[1:], len(words))
+    sums = np.append(np.uint64(0), np.cumsum(mix(words.hashes + np.uint64(1))))
+    hashes = mix(sums[ends] - sums[words.begins]) >> np.uint64(_SKETCH_SHIFT)
+    hashes[ends - words.begins < least] = 0
+    return (*hashes.tolist(), *(0,) * count)[:count]
+
+
+def _exact(title: Tokens, words: Tokens, config: Sketching) -> bytes | None:
     if not len(words):
         return None
+    hashes = words.hashes if len(words) >= config.exact_words else np.append(title.hashes, words.hashes)
     return _EXACT + blake2b(hashes.tobytes(), digest_size=8).digest()
 
 

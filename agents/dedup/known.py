@@ -39,6 +39,8 @@ class Known:
     sketch: tuple[int, ...]
     numbers: tuple[int, ...]
     heads: tuple[tuple[bytes, bytes], ...]
+    paragraphs: tuple[int, ...] = ()
+    title: tuple[int, ...] = ()
 
     @property
     def canonical(self) -> str:
@@ -70,7 +72,9 @@ def pack(known: Known) -> bytes:
         known.order,
     )
     names = (verdict.id, verdict.duplicate_of or "", verdict.story_id or "")
-    parts = [header, *(_text(name) for name in names), _sketch_bytes(known.sketch), _numbers_bytes(known.numbers)]
+    parts = [header, *(_text(name) for name in names)]
+    parts += [_hashes_bytes(known.sketch), _hashes_bytes(known.paragraphs), _numbers_bytes(verdict.repeated)]
+    parts += [_numbers_bytes(known.numbers), _numbers_bytes(known.title)]
     for key, before in known.heads:
         parts += (bytes((len(key), len(before))), key, before)
     return b"".join(parts)
@@ -87,6 +91,8 @@ def unpack(record: bytes) -> Known:
         raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
     reader = _Reader(record, _HEADER.size)
     article_id, duplicate_of, story_id = reader.text(), reader.text(), reader.text()
+    sketch, paragraphs = _hashes(reader.piece()), _hashes(reader.piece())
+    repeated, numbers, title = reader.numbers(), reader.numbers(), reader.numbers()
     verdict = Verdict(
         article_id,
         _KINDS[kind],
@@ -94,10 +100,10 @@ def unpack(record: bytes) -> Known:
         story_id or None,
         similarity / _SHARE,
         containment / _SHARE,
+        repeated,
     )
-    sketch = _sketch(reader.piece())
-    numbers = struct.unpack(f"<{(count := reader.byte())}H", reader.take(2 * count))
-    return Known(verdict, time, kept, origin, order, shingles, sketch, numbers, tuple(reader.heads()))
+    heads = tuple(reader.heads())
+    return Known(verdict, time, kept, origin, order, shingles, sketch, numbers, heads, paragraphs, title)
 
 
 class _Reader:
@@ -120,6 +126,11 @@ class _Reader:
         """Bytes behind their own length, two bytes of it."""
         return self.take(int.from_bytes(self.take(2), "little"))
 
+    def numbers(self) -> tuple[int, ...]:
+        """Numbers of two bytes behind their count."""
+        count = int.from_bytes(self.take(2), "little")
+        return cast("tuple[int, ...]", struct.unpack(f"<{count}H", self.take(2 * count)))
+
     def text(self) -> str:
         """An id: hexadecimal ones take half the room."""
         size = int.from_bytes(self.take(len(_HEX_ID)), "little")
@@ -140,18 +151,18 @@ def _text(name: str) -> bytes:
     return (len(raw := name.encode("utf-8", "surrogatepass")) << 1).to_bytes(len(_HEX_ID), "little") + raw
 
 
-def _sketch_bytes(sketch: tuple[int, ...]) -> bytes:
+def _hashes_bytes(sketch: tuple[int, ...]) -> bytes:
     """Three bytes a hash."""
     raw = bytearray(struct.pack(f"<{len(sketch)}I", *sketch))
     del raw[3::4]
     return len(raw).to_bytes(2, "little") + bytes(raw)
 
 
-def _sketch(raw: bytes) -> tuple[int, ...]:
+def _hashes(raw: bytes) -> tuple[int, ...]:
     padded = bytearray(len(raw) // 3 * 4)
     padded[0::4], padded[1::4], padded[2::4] = raw[0::3], raw[1::3], raw[2::3]
     return cast("tuple[int, ...]", struct.unpack(f"<{len(padded) // 4}I", padded))
 
 
 def _numbers_bytes(numbers: tuple[int, ...]) -> bytes:
-    return bytes((len(numbers),)) + struct.pack(f"<{len(numbers)}H", *numbers)
+    return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers)

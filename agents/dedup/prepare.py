@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from vigie.agents.dedup.copies import Prepared
-from vigie.agents.dedup.fingerprint import fingerprint
+from vigie.agents.dedup import sites
+from vigie.agents.dedup.fingerprint import Fingerprint, fingerprint
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 
 _SECOND_MS = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with all that can be computed without state. `origin`: a hash of where it stands in its topic."""
+
+    article: CleanArticle
+    fingerprint: Fingerprint
+    time: int
+    origin: int
+
+
 def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
     """The article with its fingerprint and event time; `otherwise_ms` where it bears no time at all."""
-    mark = fingerprint(article.title, article.paragraphs, article.canonical_url or article.url)
-    return Prepared(article, mark, event_time(article, otherwise_ms), _origin(article.origin))
+    return Prepared(article, _fingerprint(article), event_time(article, otherwise_ms), _origin(article.origin))
+
+
+def without(prepared: Prepared, places: Sequence[int]) -> Prepared:
+    """The same without the paragraphs at these places."""
+    if not places:
+        return prepared
+    article = sites.without(prepared.article, places)
+    return replace(prepared, article=article, fingerprint=_fingerprint(article))
 
 
 def event_time(article: CleanArticle, otherwise_ms: int = 0) -> int:
@@ -29,3 +48,7 @@ def event_time(article: CleanArticle, otherwise_ms: int = 0) -> int:
 def _origin(origin: Origin | None) -> int:
     place = f"{origin.topic}/{origin.partition}/{origin.offset}" if origin else ""
     return int.from_bytes(blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _fingerprint(article: CleanArticle) -> Fingerprint:
+    return fingerprint(article.title, article.paragraphs, article.canonical_url or article.url)

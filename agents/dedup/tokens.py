@@ -8,6 +8,7 @@ its own. Case and compatibility forms (NFKC) do not count. A word's hash is a po
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
+SEPARATOR = "\u2029"
 
 _BASE = 0x9E37_79B9_7F4A_7C15
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
@@ -27,22 +29,32 @@ _POWERS_STEP = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text's words: their hashes in order, and where a word is a number."""
+    """A text's words: their hashes in order, where a word is a number, and with which word each paragraph begins."""
 
     hashes: Hashes
     is_number: NDArray[np.bool_]
+    begins: NDArray[np.intp]
 
     def __len__(self) -> int:
         return len(self.hashes)
 
 
 def tokens(text: str) -> Tokens:
-    """The words of a text."""
+    """The words of a text; its paragraphs are held apart by `SEPARATOR`."""
     folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
     codes = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
     kinds = _kinds()[np.minimum(codes, _BMP - 1)]
     starts, ends = _spans(kinds)
-    return Tokens(_hashes(codes, starts, ends), kinds[starts] == _DIGIT)
+    begins = np.searchsorted(starts, np.flatnonzero(codes == ord(SEPARATOR)))
+    return Tokens(_hashes(codes, starts, ends), kinds[starts] == _DIGIT, np.append(0, begins))
+
+
+def joined(paragraphs: Sequence[str]) -> str:
+    """Paragraphs as one text, with no other separators than those between them."""
+    text = SEPARATOR.join(paragraphs)
+    if text.count(SEPARATOR) > len(paragraphs) - 1:
+        return SEPARATOR.join([paragraph.replace(SEPARATOR, " ") for paragraph in paragraphs])
+    return text
 
 
 def mix(values: Hashes) -> Hashes:

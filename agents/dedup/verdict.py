@@ -17,7 +17,10 @@ _NEVER = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new."""
+    """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new.
+
+    `repeated`: places of the paragraphs that are the site's, not the article's.
+    """
 
     id: str
     verdict: Kind
@@ -25,6 +28,7 @@ class Verdict:
     story_id: str | None = None
     similarity: float = 0.0
     containment: float = 0.0
+    repeated: tuple[int, ...] = ()
 
 
 class Sketched(Protocol):
@@ -99,12 +103,21 @@ def _worth(found: Overlap, new: Sketched, old: Sketched, config: Judging) -> flo
 
 
 def _cut(new: Sketched, old: Sketched, apart_ms: int, config: Judging) -> float:
-    shorter = min(new.shingles, old.shingles)
-    if shorter < config.short_shingles and apart_ms > config.far_ms:
-        same = set(new.numbers) == set(old.numbers)
-        return config.far_short if same else _NEVER
-    rise = min(1.0, max(0.0, (config.short_shingles - shorter) / config.short_span))
+    """What the containment must reach: more for short texts, unless the shorter can be no second filling of a form."""
+    shorter, longer = (new, old) if new.shingles < old.shingles else (old, new)
+    if _excerpt(shorter, longer, config):
+        return config.excerpt_cut
+    if shorter.shingles < config.short_shingles and apart_ms > config.far_ms:
+        return config.far_short if set(new.numbers) == set(old.numbers) else _NEVER
+    rise = min(1.0, max(0.0, (config.short_shingles - shorter.shingles) / config.short_span))
     return config.cut + config.short_rise * rise
+
+
+def _excerpt(shorter: Sketched, longer: Sketched, config: Judging) -> bool:
+    """Texts from one form are of like length and differ in their numbers; an excerpt is short and brings none."""
+    if shorter.shingles > config.excerpt_length * longer.shingles:
+        return False
+    return not set(shorter.numbers).difference(longer.numbers)
 
 
 def _numbers_differ(new: Sketched, old: Sketched, config: Judging) -> bool:

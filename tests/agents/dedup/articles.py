@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from vigie.agents.dedup.copies import Prepared
-from vigie.agents.dedup.prepare import prepare
+from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 

@@ -6,8 +6,8 @@ import pickle
 
 from tests.agents.dedup.articles import START_MS, article, paragraphs
 from vigie.agents.dedup.agent import Copies, work
-from vigie.agents.dedup.copies import Prepared
 from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import decode, encode

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared, words
-from vigie.agents.dedup.copies import Prepared, Register
+from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change
 

@@ -1,0 +1,184 @@
+"""Commands against a real broker: topics, produce, tail, dead letters, doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from tests.cli.conftest import Vigie
+from vigie.broker.letters import Letter, Replay
+from vigie.broker.read import read_all
+from vigie.settings import Settings
+
+REFUSED = [
+    ("__streams.errors.message", b"not JSON: unexpected end"),
+    ("__streams.errors.offset", b"7"),
+    ("vigie-stage", b"clean"),
+    ("vigie-reason", b"not-json"),
+    ("vigie-replays", b"0"),
+    ("url", b"https://a.example"),
+]
+
+
+async def _put(settings: Settings, topic: str, value: bytes | None, headers: list[tuple[str, bytes]]) -> None:
+    producer = AIOKafkaProducer(**settings.client(), acks="all", max_request_size=settings.max_message_bytes)
+    await producer.start()
+    await producer.send_and_wait(settings.topic(topic), value, key=b"k", headers=headers, partition=0)
+    await producer.stop()
+
+
+def refuse(settings: Settings, value: bytes, replays: int = 0) -> None:
+    """Lay a record onto the dead letters, as a stage does that read it on `raw`, partition 1."""
+    came = [
+        ("__streams.errors.topic", settings.topic("raw").encode()),
+        ("__streams.errors.partition", b"1"),
+        ("vigie-replays", str(replays).encode()),
+    ]
+    asyncio.run(_put(settings, "dead-letters", value, [*came, *REFUSED[:4], REFUSED[5]]))
+
+
+def test_topics_are_missed_made_and_then_as_they_should_be(on_broker: Settings, vigie: Vigie) -> None:
+    assert vigie("topics", "check").status == 78
+
+    assert vigie("topics", "create").status == 0
+
+    assert "as they should be" in vigie("topics", "check").out
+    assert f"made {on_broker.prefix}raw" not in vigie("topics", "create").out
+
+
+def test_what_is_produced_is_counted_and_arrives_byte_for_byte(
+    pipeline: Settings, vigie: Vigie, tmp_path: Path
+) -> None:
+    (tmp_path / "some.jsonl").write_bytes(b'{"body": "a"}\nnot json\n')
+    (tmp_path / "page.html").write_bytes(b"<p>\xe9</p>")
+
+    told = vigie("produce", str(tmp_path), "--source", "a.example")
+
+    assert "3 of 3 records acknowledged" in told.out
+    records = asyncio.run(read_all(pipeline, pipeline.topic("raw")))
+    assert sorted(record.value or b"" for record in records) == [b"<p>\xe9</p>", b"not json", b'{"body": "a"}']
+
+
+def test_a_record_too_large_to_send_is_told_and_the_others_arrive(
+    pipeline: Settings,  # noqa: ARG001 its topics must be there
+    vigie: Vigie,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIGIE_MAX_MESSAGE_BYTES", "1000000")
+    (tmp_path / "large.txt").write_bytes(b"a" * 1_000_001)
+    (tmp_path / "small.txt").write_bytes(b"a")
+
+    told = vigie("produce", str(tmp_path))
+
+    assert told.status == 1
+    assert "1 of 2 records acknowledged" in told.out
+    assert "1 record larger than VIGIE_MAX_MESSAGE_BYTES" in told.err
+
+
+def test_producing_to_a_cluster_without_topics_names_the_remedy(on_broker: Settings, vigie: Vigie) -> None:
+    told = vigie("produce", __file__)
+
+    assert told.status == 78
+    assert f"topic {on_broker.topic('raw')} is missing: run `vigie topics create`" in told.err
+
+
+def test_a_tail_shows_the_last_records_readable_or_as_json(pipeline: Settings, vigie: Vigie) -> None:
+    for number in range(3):
+        value = {"id": f"{number}", "language": "fr", "title": f"Titre \x1b[2J {number}"}
+        asyncio.run(_put(pipeline, "clean", json.dumps(value).encode(), []))
+
+    readable = vigie("tail", "clean", "--no-follow", "--last", "2").out
+    as_json = vigie("tail", "clean", "--no-follow", "--from-start", "--json").out
+
+    assert [line.split()[-1] for line in readable.splitlines()] == ["1", "2"]
+    assert "\x1b" not in readable
+    assert [json.loads(line)["id"] for line in as_json.splitlines()] == ["0", "1", "2"]
+
+
+def test_a_tail_shows_deletions_and_what_is_no_json(pipeline: Settings, vigie: Vigie) -> None:
+    asyncio.run(_put(pipeline, "raw", None, []))
+    asyncio.run(_put(pipeline, "raw", b"\xff\x00", []))
+
+    told = vigie("tail", "raw", "--no-follow").out
+
+    assert "k deleted" in told
+    assert "2 bytes" in told
+
+
+def test_dead_letters_are_grouped_listed_and_shown(pipeline: Settings, vigie: Vigie) -> None:
+    refuse(pipeline, b'{"body": \x1b[2J')
+    refuse(pipeline, b'{"bo')
+
+    grouped = vigie("dead-letters", "list").out
+    each = [json.loads(line) for line in vigie("dead-letters", "list", "--json").out.splitlines()]
+    shown = vigie("dead-letters", "show", each[0]["letter"]).out
+
+    assert grouped.splitlines()[1].split()[:3] == ["clean", "not-json", "2"]
+    assert [one["value"] for one in each] == ['{"body": \x1b[2J', '{"bo']
+    assert "why: not JSON: unexpected end" in shown
+    assert "\\u001b[2J" in shown
+    assert "\x1b" not in shown
+    assert vigie("dead-letters", "list", "--stage", "match").err.startswith("0 dead letters")
+
+
+def test_a_replay_sends_byte_for_byte_where_it_came_from_and_never_twice(pipeline: Settings, vigie: Vigie) -> None:
+    refuse(pipeline, b"one")
+    refuse(pipeline, b"worn out", replays=3)
+
+    planned = vigie("dead-letters", "replay", "--dry-run").out
+    assert f"would send 1 record to {pipeline.topic('raw')}" in planned
+    assert "1 record left: replayed 3 times already" in planned
+    assert asyncio.run(read_all(pipeline, pipeline.topic("raw"))) == []
+
+    assert "1 record sent back" in vigie("dead-letters", "replay").out
+    assert "0 records sent back" in vigie("dead-letters", "replay").out
+
+    (back,) = asyncio.run(read_all(pipeline, pipeline.topic("raw")))
+    assert (back.value, back.key, back.partition) == (b"one", b"k", 1)
+    assert dict(back.headers) == {"url": b"https://a.example", "vigie-replays": b"1"}
+    assert vigie("dead-letters", "list").err.startswith("1 dead letter")
+
+
+def test_a_letter_that_is_not_there_is_a_wrong_command_line(pipeline: Settings, vigie: Vigie) -> None:
+    refuse(pipeline, b"one")
+
+    assert vigie("dead-letters", "show", "0:99").status == 64
+    assert vigie("dead-letters", "replay", "--letter", "0:99").status == 64
+
+
+def test_a_plan_sends_at_most_what_is_asked_and_leaves_what_cannot_be_sent() -> None:
+    def letter(reason: str = "invalid", topic: str = "raw") -> Letter:
+        return Letter("0:1", 0, "clean", reason, "", topic, 0, "1", 0, None, b"", ())
+
+    plan = Replay.of([letter(), letter(), letter("poison-batch"), letter(topic="")], limit=3, most=1)
+
+    assert (len(plan.letters), plan.unsendable, plan.homeless, plan.worn_out) == (1, 1, 1, 0)
+
+
+def test_a_doctor_finds_everything_well_or_says_what_to_do(
+    pipeline: Settings, vigie: Vigie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = vigie("doctor", "--ready")
+    assert (told.status, "all 13 of 6 stages" in told.out) == (0, True)
+
+    monkeypatch.setenv("VIGIE_PREFIX", f"{pipeline.prefix}other.")
+    told = vigie("doctor", "--ready")
+    assert told.status == 78
+    assert "-> vigie topics create" in told.out
+
+
+def test_a_doctor_names_an_address_that_does_not_exist_and_a_model_that_is_not_installed(
+    vigie: Vigie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIE_MODELS", '{"eo": "eo_core_news_xl"}')
+
+    told = vigie("--brokers", "no-such-host.invalid:9092", "doctor")
+
+    assert told.status == 78
+    assert "WRONG  addresses: no-such-host.invalid" in told.out
+    assert "eo_core_news_xl for eo is not installed" in told.out
