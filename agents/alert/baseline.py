@@ -89,7 +89,7 @@ def tail(count: int, mean: float, fano: float) -> float:
     """The probability of `count` or more, for a negative binomial of that mean and Fano factor (Poisson when 1)."""
     if count <= 0:
         return 1.0
-    if mean <= 0.0:
+    if mean <= _NOTHING:
         return 0.0
     term, at, total = math.exp(_log_mass(count, mean, fano)), count, 0.0
     while term > max(_LEAST, total * _PRECISION) or at < mean:
@@ -102,6 +102,8 @@ def tail(count: int, mean: float, fano: float) -> float:
 _PRECISION = 1e-9
 _LEAST = 1e-300
 """Below this a float stops shrinking."""
+_NOTHING = 1e-200
+"""A mean so small that its logarithms leave the floats' range: no count is expected at all."""
 _NEARLY_ONE = 1.0 + 1e-6
 
 
