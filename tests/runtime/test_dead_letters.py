@@ -1,0 +1,54 @@
+"""Dead letters keep what came and tell why; their limit stops a bad deploy, and lets bad records pass."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.errors import TooManyDeadLettersError
+from vigie.runtime.dead_letters import Limit, headers
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.refused import Reason, Refused
+
+NAMES = st.text(alphabet="abc-", min_size=1, max_size=6)
+
+
+@given(st.lists(st.tuples(NAMES, st.binary(max_size=5)), max_size=4))
+def test_the_records_own_headers_come_first_and_unchanged(own: list[tuple[str, bytes]]) -> None:
+    """Twice refused, it tells the last refusal only, and how often it was replayed."""
+    record = Incoming("raw", 3, 7, 0, b"k", b"v", (*own, ("vigie-replays", b"2")))
+    once = headers(record, Refused(Reason.INVALID, "first"), "clean")
+    twice = headers(Incoming("raw", 3, 9, 0, b"k", b"v", once), Refused(Reason.NO_TEXT, "then"), "clean")
+    assert list(twice[: len(own)]) == own
+    told = dict(twice)
+    assert (told["vigie-reason"], told["__streams.errors.offset"], told["vigie-replays"]) == (b"no-text", b"9", b"2")
+    assert len(twice) == len(once)
+
+
+def _limit() -> Limit:
+    return Limit("clean", 0, run=5, share=0.5, window=20)
+
+
+def test_a_run_of_refusals_stops_the_stage() -> None:
+    """The sixth in a row, whatever batches they come in."""
+    limit = _limit()
+    limit.count([True] * 3, "x")
+    limit.count([True] * 2, "x")
+    with pytest.raises(TooManyDeadLettersError, match="6 records in a row"):
+        limit.count([True], "x")
+
+
+def test_a_share_of_refusals_stops_the_stage() -> None:
+    """More than half of the last twenty, never more than two in a row."""
+    limit = _limit()
+    with pytest.raises(TooManyDeadLettersError, match="of the last 20"):
+        limit.count([True, True, False] * 7, "x")
+
+
+@given(st.lists(st.booleans(), max_size=100))
+def test_good_records_between_bad_ones_keep_it_going(outcomes: list[bool]) -> None:
+    """At most every other record refused: no limit is broken."""
+    limit = _limit()
+    for refused in outcomes:
+        limit.count([refused, False], "x")

@@ -1,0 +1,71 @@
+"""The local stores: memory and disk alike, and a batch's own changes laid over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vigie.agents.stage import Change
+from vigie.errors import StateDirectoryError
+from vigie.runtime.store import MemoryStore, Overlay, RocksStore
+
+CACHE = 1_000_000
+KEYS = st.sampled_from([b"a", b"ab", b"b", b"ba", b"c", b"\xff"])
+CHANGES = st.lists(st.tuples(KEYS, st.none() | st.binary(max_size=3)), max_size=8)
+
+
+def _entries(changes: list[Change]) -> dict[bytes, bytes]:
+    return {key: value for key, value in dict(changes).items() if value is not None}
+
+
+@settings(max_examples=30)
+@given(st.lists(CHANGES, max_size=4), KEYS, KEYS)
+def test_memory_and_disk_hold_the_same(batches: list[list[Change]], start: bytes, end: bytes) -> None:
+    """After any batches both hold what a dictionary would, in the order of bytes, and the marks."""
+    with TemporaryDirectory() as folder:
+        memory, disk = MemoryStore(), RocksStore(Path(folder) / "0", CACHE)
+        for number, batch in enumerate(batches):
+            memory.write(batch, {"n": number})
+            disk.write(batch, {"n": number})
+        model = _entries([change for batch in batches for change in batch])
+        wanted = sorted((key, value) for key, value in model.items() if start <= key < end)
+        assert list(memory.scan(start, end)) == list(disk.scan(start, end)) == wanted
+        assert memory.mark("n") == disk.mark("n")
+        disk.close()
+
+
+@given(CHANGES, CHANGES, KEYS, KEYS)
+def test_an_overlay_shows_what_a_write_would(
+    below: list[Change], above: list[Change], start: bytes, end: bytes
+) -> None:
+    """A batch sees its own changes over the committed ones, and the store below stays as it is."""
+    store = MemoryStore()
+    store.write(below, {})
+    overlay = Overlay(store)
+    overlay.put(above)
+    written = MemoryStore()
+    written.write([*below, *above], {})
+    assert list(overlay.scan(start, end)) == list(written.scan(start, end))
+    assert all(overlay.get(key) == written.get(key) for key, _ in [*below, *above])
+    assert list(store.scan(b"", b"\xff\xff")) == sorted(_entries(below).items())
+
+
+def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
+    """State and mark together: they were one batch."""
+    first = RocksStore(tmp_path / "0", CACHE)
+    first.write([(b"k", b"v")], {"changelog": 7})
+    first.close()
+    again = RocksStore(tmp_path / "0", CACHE)
+    assert (again.get(b"k"), again.mark("changelog")) == (b"v", "7")
+
+
+def test_a_second_process_is_told_who_may_hold_the_store(tmp_path: Path) -> None:
+    """Two workers on one state directory: the second stops with a remedy."""
+    holder = RocksStore(tmp_path / "0", CACHE)
+    with pytest.raises(StateDirectoryError, match="another worker"):
+        RocksStore(tmp_path / "0", CACHE)
+    holder.close()
