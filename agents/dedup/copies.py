@@ -11,7 +11,7 @@ from vigie.agents.dedup.known import Known, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
-from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, kind, score
+from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, continues, kind, score
 from vigie.agents.stage import Change, View
 
 _SAME = Overlap(1.0, 1.0, 1.0, 0)
@@ -27,6 +27,7 @@ class Register:
         self._config = config
         self._ledger = Ledger(config.keeping.cached)
         self._clock = clock.Clock(-1, [])
+        self._story: str | None = None
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Verdict], list[Change]]:
         """A verdict for each article, in order, and the changes of the state."""
@@ -48,8 +49,11 @@ class Register:
         site = sites.key(came.article)
         repeated = sites.repeated(came.fingerprint, self._neighbours(site), self._config.repeating)
         new = without(came, repeated.compared_without)
+        self._story = None
         original, said, found = self._original(new)
         verdict = _verdict(new, original, said, found, repeated.published_without)
+        if original is None and self._story:
+            verdict = replace(verdict, story_id=self._story)
         known = self._known(new, verdict, original)
         self._ledger.add(name, self._at_site(known, site, came.fingerprint) if site else known)
         return verdict
@@ -71,6 +75,8 @@ class Register:
         judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
         copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
         if not copies:
+            told = [old for (_, found), old in judged if continues(new.fingerprint, old, found, self._config.judging)]
+            self._story = min(told, key=lambda old: old.order).verdict.story_id if told else None
             return None, "new", _SAME
         floor = max(worth for worth, _, _ in copies) - self._config.judging.tie
         _, found, old = min((one for one in copies if one[0] >= floor), key=lambda one: one[2].order)

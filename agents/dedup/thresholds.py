@@ -66,6 +66,8 @@ class Judging:
     """Distance in time from which short texts must be the same, numbers included (Reuters-21578: false 31 to 13)."""
     far_short: float = 0.95
     """Containment that they must then have."""
+    story_share: float = 0.15
+    """Containment from which an article that is no copy continues the story of another: updates carry 15 to 35 %."""
     excerpt_length: float = 0.5
     """Length by which the shorter of two texts counts as an excerpt rather than as another filling of one form."""
     excerpt_cut: float = 0.58

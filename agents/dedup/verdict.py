@@ -87,6 +87,13 @@ def kind(found: Overlap, config: Judging = THRESHOLDS.judging) -> Kind:
     return "near" if min(found.of_new, found.of_old) >= config.near else "partial"
 
 
+def continues(new: Sketched, old: Sketched, found: Overlap, config: Judging = THRESHOLDS.judging) -> bool:
+    """An article that is no copy, yet repeats enough of another to be the same story told further: an update."""
+    if found.shared < config.min_shared or min(new.shingles, old.shingles) < config.short_shingles:
+        return False
+    return found.containment >= config.story_share and not _numbers_differ(new, old, config)
+
+
 def _seen(sketch: Sequence[int], other: Sequence[int], size: int) -> int:
     """How many hashes of a sketch lie below the other's horizon; a sketch that is not full has none."""
     return len(sketch) if len(other) < size else bisect_right(sketch, other[-1])

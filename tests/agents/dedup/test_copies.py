@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared, words
+from tests.agents.dedup.articles import DAY_MS, HOUR_MS, article, paragraphs, prepared, words
 from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import Prepared
@@ -73,7 +73,8 @@ def test_a_lead_is_partial_whichever_comes_first() -> None:
 def test_an_update_is_new() -> None:
     """A new article that quotes a quarter of an older one is an article of its own."""
     update = paragraphs("one", 6)[:2] + paragraphs("two", 6)
-    assert last(prepared("one"), prepared("two", paragraphs=update)).verdict == "new"
+    verdict = last(prepared("one"), prepared("two", title=article("one").title, paragraphs=update))
+    assert (verdict.verdict, verdict.story_id) == ("new", "article one")
 
 
 def test_one_template_filled_twice_is_two_articles() -> None:
