@@ -49,7 +49,10 @@ class Known:
 
     def before(self, key: bytes) -> bytes:
         """The article that held the key before this one; empty if there was none."""
-        return next((before for held, before in self.heads if held == key), b"")
+        for held, before in self.heads:
+            if held == key:
+                return before
+        return b""
 
 
 def ref(article_id: str) -> bytes:
