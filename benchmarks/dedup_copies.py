@@ -79,7 +79,7 @@ def gaoya(items: list[Item]) -> dict[str, str]:
     )
     predicted: dict[str, str] = {}
     for place, item in enumerate(items):
-        found = sorted(index.query(item["text"]))
+        found: list[int] = sorted(index.query(item["text"]))
         predicted[item["id"]] = predicted[items[found[0]]["id"]] if found else item["id"]
         index.insert_document(place, item["text"])
     return predicted
@@ -93,7 +93,7 @@ def datasketch(items: list[Item]) -> dict[str, str]:
         words = re.findall(r"\w+", item["text"].lower())
         sketch = MinHash(num_perm=128)
         sketch.update_batch([" ".join(words[at : at + 5]).encode() for at in range(max(1, len(words) - 4))])
-        found = sorted(index.query(sketch))
+        found: list[str] = sorted(map(str, index.query(sketch)))
         predicted[item["id"]] = predicted[found[0]] if found else item["id"]
         index.insert(item["id"], sketch)
     return predicted
