@@ -52,6 +52,8 @@ class Stage:
     """A declared stage. `work` and `state` are import paths `module:name`, loaded when the stage starts, not before.
 
     `work` runs in worker processes, in batches. `state` is a factory called once a slot. At least one is given.
+    `set_up` (optional) is called in each process that works, first of all, with the settings that `options` names as
+    keyword arguments; it raises LookupError, with a sentence for the operator, for a value that cannot be met.
     `warm` (optional) is called in each worker process before the stage says it is ready. `rules`: the stage's state
     follows the rules topic, and its factory takes the rule book (an object of `module:name`, fed by the runtime).
     """
@@ -62,6 +64,8 @@ class Stage:
     outputs: tuple[str, ...]
     work: str | None = None
     state: str | None = None
+    set_up: str | None = None
+    options: tuple[str, ...] = ()
     warm: str | None = None
     rules: str | None = None
     changelog: bool = False

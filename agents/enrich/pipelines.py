@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +30,24 @@ class Models:
     def package(self, language: str) -> str | None:
         """The first installed package of the language."""
         return next((name for name in dict(self.packages).get(language, ()) if find_spec(name)), None)
+
+    def preferring(self, preferred: Mapping[str, str]) -> Models:
+        """The same with these packages first, by language; a package may be written with `-`, as pip does.
+
+        Raises:
+            LookupError: a package is not installed; all that are not are named.
+        """
+        first = {language: name.replace("-", "_") for language, name in preferred.items()}
+        missing = [f"{name} for {language}" for language, name in first.items() if not find_spec(name)]
+        if missing:
+            raise LookupError(f"{', '.join(missing)}: not installed; install it, or leave it out of VIGIE_MODELS")
+        known = dict(self.packages)
+        return Models(
+            tuple(
+                (language, (*((first[language],) if language in first else ()), *known.get(language, ())))
+                for language in (known | first)
+            )
+        )
 
 
 MODELS = Models()

@@ -16,6 +16,8 @@ from vigie.cli.rule_files import read_rules
 from vigie.cli.worker import named
 from vigie.errors import InputError, UsageError
 from vigie.pipe import Pipe
+from vigie.runtime.set_up import set_up
+from vigie.settings import load
 
 CHUNK = 1 << 20
 BATCH = 400
@@ -42,6 +44,7 @@ def app(
         raise UsageError(f"stages go in the order of the data, each once: {' '.join(stage.name for stage in chosen)}")
     if rules is None and any(stage.rules for stage in chosen):
         raise UsageError("`match` needs rules: --rules FILE")
+    set_up(load(), chosen)
     pipe = Pipe(chosen, read_rules(rules) if rules else ())
     for batch in batches(sys.stdin.fileno()):
         sys.stdout.buffer.write(b"".join(line + b"\n" for line in pipe.take(batch)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from dataclasses import dataclass
 from importlib import import_module
@@ -32,10 +32,14 @@ def load(path: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def prepare_process(warm: Sequence[str], memory_bytes: int) -> None:
-    """In each worker process: load the models, then bound what it may grow by."""
-    for path in warm:
-        load(path)()
+Call = tuple[str, Mapping[str, Any]]
+"""What is called in each worker process before it serves: `module:name`, and its keyword arguments."""
+
+
+def prepare_process(calls: Sequence[Call], memory_bytes: int) -> None:
+    """In each worker process: set it up and load the models, then bound what it may grow by."""
+    for path, options in calls:
+        load(path)(**options)
     limit = psutil.Process().memory_info().vms + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
@@ -64,7 +68,7 @@ class WorkerPool:
     the record that does it again is refused, and its neighbours go on.
     """
 
-    def __init__(self, processes: int, timeout: float, memory_bytes: int, warm: Sequence[str]) -> None:
+    def __init__(self, processes: int, timeout: float, memory_bytes: int, calls: Sequence[Call]) -> None:
         self.counts = PoolCounts()
         self._timeout = timeout
         self._processes = processes
@@ -73,7 +77,7 @@ class WorkerPool:
             max_workers=processes,
             context=multiprocessing.get_context("spawn"),
             initializer=prepare_process,
-            initargs=(tuple(warm), memory_bytes),
+            initargs=(tuple(calls), memory_bytes),
         )
 
     async def warm(self) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 from structlog import get_logger
 
 from vigie.agents import Stage
-from vigie.errors import ConfigError, TopicsError, VigieError
+from vigie.errors import TopicsError, VigieError
 from vigie.runtime import app as stage_app
 from vigie.runtime import decoder, logs, watchdog
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
 from vigie.runtime.pool import WorkerPool, load
 from vigie.runtime.rules_follower import RulesFollower
+from vigie.runtime.set_up import calls, set_up
 from vigie.settings import Settings
 
 log = get_logger(__name__)
@@ -37,6 +38,7 @@ def run_worker(settings: Settings, stages: Sequence[Stage]) -> int:
     """
     logs.configure(settings)
     decoder.install(settings.max_decompressed_bytes)
+    set_up(settings, stages)
     code = asyncio.new_event_loop().run_until_complete(_Worker(settings, stages).run())
     sys.stdout.flush()
     sys.stderr.flush()
@@ -67,7 +69,7 @@ class _Worker:
             self.settings.pool_processes,
             self.settings.work_timeout,
             self.settings.work_memory,
-            [stage.warm for stage in self.stages if stage.warm],
+            calls(self.settings, self.stages),
         )
         serving = asyncio.create_task(self._serve(pool))
         serving.add_done_callback(self._served)
@@ -170,4 +172,4 @@ def check_topics(settings: Settings, stages: Sequence[Stage], partitions: dict[s
         raise TopicsError(dict.fromkeys(differences))
 
 
-__all__ = ["ConfigError", "check_topics", "run_worker"]
+__all__ = ["check_topics", "run_worker"]

