@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from vigie.errors import ConfigError
-from vigie.settings import Security, Settings, load, names
+from vigie.security import Security
+from vigie.settings import Settings, load, names
 
 
 def test_defaults_are_a_broker_on_this_machine_that_nobody_else_reaches() -> None:

@@ -17,7 +17,8 @@ from vigie.broker import LocalKafka
 from vigie.broker.jars import find_java
 from vigie.broker.local import free_port
 from vigie.broker.topics import create
-from vigie.settings import Security, Settings
+from vigie.security import Security
+from vigie.settings import Settings
 
 JAAS = "org.apache.kafka.common.security.plain.PlainLoginModule required"
 STORE_PASSWORD = "of-the-test"  # noqa: S105 it guards nothing

@@ -36,7 +36,7 @@ class Opened:
 
 
 async def open_slot(context: StageContext, source: TopicPartition) -> Opened:
-    """The steps of `docs/decisions/0002-exactly-once.md`, 1: in this order, and no other.
+    """The steps of `docs/decisions/0001-exactly-once.md`, 1: in this order, and no other.
 
     1. start the producer: InitProducerId fences the former owner and ends its open transaction
     2. bring the local store up to the changelog's end
