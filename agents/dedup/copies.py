@@ -9,6 +9,7 @@ from vigie.agents.dedup import clock, sites
 from vigie.agents.dedup.fingerprint import Fingerprint
 from vigie.agents.dedup.known import Known, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
+from vigie.agents.dedup.neighbours import Neighbours
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, continues, kind, score
@@ -26,13 +27,17 @@ class Register:
     def __init__(self, config: Thresholds = THRESHOLDS) -> None:
         self._config = config
         self._ledger = Ledger(config.keeping.cached)
+        self._sites = Neighbours(self._ledger, config.repeating.articles, config.keeping.sites_cached)
         self._clock = clock.Clock(-1, [])
         self._story: str | None = None
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Verdict], list[Change]]:
         """A verdict for each article, in order, and the changes of the state."""
         committed = clock.unpack(view.get(MARKS))
-        self._ledger.open(view, fresh=committed != self._clock)
+        if committed != self._clock:
+            self._ledger.clear()
+            self._sites.clear()
+        self._ledger.open(view)
         self._clock = replace(committed)
         verdicts = [self._take(prepared) for prepared in batch]
         if self._clock != committed:
@@ -47,15 +52,19 @@ class Register:
         self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
         site = sites.key(came.article)
-        repeated = sites.repeated(came.fingerprint, self._neighbours(site), self._config.repeating)
+        repeated = sites.repeated(came.fingerprint, self._sites.site(site).holders, self._config.repeating)
         new = without(came, repeated.compared_without)
         self._story = None
         original, said, found = self._original(new)
         verdict = _verdict(new, original, said, found, repeated.published_without)
         if original is None and self._story:
             verdict = replace(verdict, story_id=self._story)
-        known = self._known(new, verdict, original)
-        self._ledger.add(name, self._at_site(known, site, came.fingerprint) if site else known)
+        if verdict.verdict in {"exact", "same_url"}:
+            site = None  # a crawl of one of the site's articles is no other article of it
+        known = self._known(new, verdict, original, site, came.fingerprint)
+        if site is not None:
+            self._sites.add(site, name, known)
+        self._ledger.add(name, known)
         return verdict
 
     def _original(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
@@ -103,22 +112,14 @@ class Register:
     def _within(self, known: Known, new: Prepared) -> bool:
         return abs(known.time - new.time) <= self._config.keeping.window_ms
 
-    def _neighbours(self, site: bytes | None) -> Iterator[Known]:
-        """The site's last articles that were no copies, the newest first."""
-        name = self._ledger.head(site) if site else b""
-        for _ in range(self._config.repeating.articles):
-            known = self._ledger.article(name) if name else None
-            if known is None or site is None:
-                return
-            yield known
-            name = known.before(site)
-
-    def _known(self, new: Prepared, verdict: Verdict, original: Known | None) -> Known:
+    def _known(
+        self, new: Prepared, verdict: Verdict, original: Known | None, site: bytes | None, came: Fingerprint
+    ) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
         keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
         heads = [(key, b"") for key in (mark.exact, mark.url) if key]
-        heads += [(key, self._ledger.head(key)) for key in mark.keys if full]
+        heads += [(key, self._ledger.head(key)) for key in (*(mark.keys if full else ()), *((site,) if site else ()))]
         return Known(
             verdict=verdict,
             time=new.time,
@@ -126,25 +127,21 @@ class Register:
             origin=new.origin,
             order=self._clock.articles,
             shingles=mark.shingles,
-            sketch=mark.sketch if full else (),
+            sketch=mark.sketch if full else b"",
             numbers=mark.numbers if full else (),
             heads=tuple(heads),
+            paragraphs=sites.remembered(came.paragraphs, self._config.repeating) if site else b"",
+            title=came.title if site else (),
         )
-
-    def _at_site(self, known: Known, site: bytes, came: Fingerprint) -> Known:
-        """With its place among its site's articles, unless it is one of them crawled again."""
-        if known.verdict.verdict in {"exact", "same_url"}:
-            return known
-        told = sites.remembered(came.paragraphs, self._config.repeating)
-        heads = (*known.heads, (site, self._ledger.head(site)))
-        return replace(known, paragraphs=told, title=came.title, heads=heads)
 
     def _evict(self) -> None:
         """Forget a bounded number of articles, at fixed counts of articles, so that a replay forgets the same."""
         keeping = self._config.keeping
         if self._clock.articles % keeping.evict_every == 0:
             for name in self._ledger.leaving(self._clock.now - keeping.keep_ms, keeping.evict_most):
-                self._ledger.forget(name)
+                known = self._ledger.forget(name)
+                if known is not None:
+                    self._sites.forget(known)
 
 
 def _verdict(new: Prepared, original: Known | None, said: Kind, found: Overlap, places: tuple[int, ...]) -> Verdict:

@@ -7,16 +7,19 @@ documents" (1997). The keys are the smallest hashes of the whole text and of its
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 
 import numpy as np
 from courlan import normalize_url
+from numpy.typing import NDArray
 
+from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
-from vigie.agents.dedup.tokens import Hashes, Tokens, joined, mix, tokens
+from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
 
 _PRIME = 0x0001_0000_0000_01B3
-_SKETCH_SHIFT = 40
+_SKETCH_SHIFT = 64 - sketches.HASH_BITS
 _KEY_MASK = (1 << 40) - 1
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
 _MAX_URL = 2_048
@@ -24,14 +27,16 @@ _MAX_URL = 2_048
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is compared of an article: `sketch` and `numbers` ascend, `keys`, `exact` and `url` name it in the index.
+    """What is compared of an article: `keys`, `exact` and `url` name it in the index.
+
+    `sketch`: its smallest shingles (see `sketches`); `numbers`: hashes of its numbers; both ascend.
 
     `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: of its.
     """
 
     words: int
     shingles: int
-    sketch: tuple[int, ...]
+    sketch: bytes
     numbers: tuple[int, ...]
     keys: tuple[bytes, ...]
     paragraphs: tuple[int, ...]
@@ -44,34 +49,35 @@ def fingerprint(
     title: str, paragraphs: tuple[str, ...], url: str | None, config: Sketching = THRESHOLDS.sketching
 ) -> Fingerprint:
     """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
-    headline = tokens(title[: config.max_title])
-    words = tokens(joined(paragraphs)[: config.max_chars])
-    shingles = _shingles(words.hashes, config.shingle)
+    text = tokens(SEPARATOR.join((joined((title[: config.max_title],)), joined(paragraphs)[: config.max_chars])))
+    body = text.begins[1]
+    headline, words = text.hashes[:body], text.hashes[body:]
+    shingles = _shingles(words, config.shingle)
     ordered = _distinct(shingles)
     sketch = _distinct(ordered[: 2 * config.size] >> np.uint64(_SKETCH_SHIFT))[: config.size]
     return Fingerprint(
         words=len(words),
         shingles=len(ordered),
-        sketch=tuple(sketch.tolist()),
-        numbers=_short(words.hashes[words.is_number], config.numbers),
+        sketch=sketches.pack(sketch.tolist()),
+        numbers=_short(words[text.is_number[body:]], config.numbers),
         keys=_keys(ordered, shingles, config),
-        paragraphs=_paragraphs(words, len(paragraphs), config.paragraph_words),
-        title=_short(headline.hashes, config.numbers),
+        paragraphs=_paragraphs(words, text.begins[1:] - body, len(paragraphs), config.paragraph_words),
+        title=_short(headline, config.numbers),
         exact=_exact(headline, words, config),
         url=_url_key(url),
     )
 
 
 def _shingles(words: Hashes, size: int) -> Hashes:
-    """Hashes of every run of `size` words; a shorter text is one shingle, an empty one has none."""
+    """Hashes of every run of `size` words, polynomials of theirs; a shorter text is one, an empty has none."""
     if not len(words):
         return words
-    size = min(size, len(words))
-    count = len(words) - size + 1
-    mixed = np.zeros(count, dtype=np.uint64)
-    for place in range(size):
-        mixed = mixed * np.uint64(_PRIME) + words[place : place + count]
-    return mix(mixed)
+    return np.correlate(words, _weights(min(size, len(words))))
+
+
+@cache
+def _weights(size: int) -> Hashes:
+    return np.array([pow(_PRIME, size - 1 - place, 1 << 64) for place in range(size)], dtype=np.uint64)
 
 
 def _keys(ordered: Hashes, shingles: Hashes, config: Sketching) -> tuple[bytes, ...]:
@@ -83,7 +89,8 @@ def _keys(ordered: Hashes, shingles: Hashes, config: Sketching) -> tuple[bytes, 
 def _distinct(hashes: Hashes) -> Hashes:
     """Sorted, each once: ten times faster on so few than `numpy.unique`, which hashes first."""
     ordered = np.sort(hashes)
-    differs = np.ones(len(ordered), dtype=np.bool_)
+    differs = np.empty(len(ordered), dtype=np.bool_)
+    differs[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=differs[1:])
     return ordered[differs]
 
@@ -95,24 +102,24 @@ def _key(tag: bytes, value: int) -> bytes:
 
 def _short(hashes: Hashes, most: int) -> tuple[int, ...]:
     """The smallest distinct hashes, two bytes of each."""
-    return tuple(_distinct(hashes >> np.uint64(48))[:most].tolist())
+    return tuple(sorted(set((hashes >> np.uint64(48)).tolist()))[:most])
 
 
-def _paragraphs(words: Tokens, count: int, least: int) -> tuple[int, ...]:
-    """One hash a paragraph: the sum of its words' hashes, mixed again."""
+def _paragraphs(words: Hashes, begins: NDArray[np.intp], count: int, least: int) -> tuple[int, ...]:
+    """One hash a paragraph: the sum of its words' hashes, mixed."""
     if not len(words):
         return (0,) * count
-    ends = np.append(words.begins[1:], len(words))
-    sums = np.append(np.uint64(0), np.cumsum(mix(words.hashes + np.uint64(1))))
-    hashes = mix(sums[ends] - sums[words.begins]) >> np.uint64(_SKETCH_SHIFT)
-    hashes[ends - words.begins < least] = 0
+    sums = np.add.reduceat(words, np.minimum(begins, len(words) - 1))
+    hashes = mix(sums) >> np.uint64(_SKETCH_SHIFT)
+    sizes = np.diff(begins, append=len(words))
+    hashes[sizes < least] = 0
     return (*hashes.tolist(), *(0,) * count)[:count]
 
 
-def _exact(title: Tokens, words: Tokens, config: Sketching) -> bytes | None:
+def _exact(title: Hashes, words: Hashes, config: Sketching) -> bytes | None:
     if not len(words):
         return None
-    hashes = words.hashes if len(words) >= config.exact_words else np.append(title.hashes, words.hashes)
+    hashes = words if len(words) >= config.exact_words else np.append(title, words)
     return _EXACT + blake2b(hashes.tobytes(), digest_size=8).digest()
 
 

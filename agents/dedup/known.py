@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import cast
 
 from vigie.agents.dedup.verdict import Kind, Verdict
 
-VERSION = 1
+VERSION = 2
 """Of the layout and of the figures in `Sketching`."""
 
 _HEADER = struct.Struct("<BBHHIqqQQ")
+_KEPT = struct.Struct("<q")
+_KEPT_AT = 18
 _KINDS: tuple[Kind, ...] = ("new", "exact", "near", "partial", "same_url")
 _SHARE = 10_000
-_HEX_ID = b"\x01\x00\x00"
 _REF_BYTES = 8
-_HEX_ID_BYTES = 16
+_NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
+_HEX_BYTES = 16
+_LENGTH_BYTES = 3
+_HEX_DIGITS = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Known:
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
     `order`: how many articles were processed before it.
     `heads`: the keys it is the newest holder of when written, each with the article that held it before (chains).
+    `sketch`, `paragraphs`: hashes as bytes (`sketches`).
     """
 
     verdict: Verdict
@@ -36,10 +40,10 @@ class Known:
     origin: int
     order: int
     shingles: int
-    sketch: tuple[int, ...]
+    sketch: bytes
     numbers: tuple[int, ...]
     heads: tuple[tuple[bytes, bytes], ...]
-    paragraphs: tuple[int, ...] = ()
+    paragraphs: bytes = b""
     title: tuple[int, ...] = ()
 
     @property
@@ -74,13 +78,18 @@ def pack(known: Known) -> bytes:
         known.origin,
         known.order,
     )
-    names = (verdict.id, verdict.duplicate_of or "", verdict.story_id or "")
-    parts = [header, *(_text(name) for name in names)]
-    parts += [_hashes_bytes(known.sketch), _hashes_bytes(known.paragraphs), _numbers_bytes(verdict.repeated)]
+    keys, befores = [key for key, _ in known.heads], [before for _, before in known.heads]
+    parts = [header, bytes((len(keys), *map(len, keys))), *keys, bytes(map(len, befores)), *befores]
+    parts += [_name(verdict.id, None), _name(verdict.duplicate_of, verdict.id), _name(verdict.story_id, verdict.id)]
+    parts += [_piece(known.sketch), _piece(known.paragraphs), _numbers_bytes(verdict.repeated)]
     parts += [_numbers_bytes(known.numbers), _numbers_bytes(known.title)]
-    for key, before in known.heads:
-        parts += (bytes((len(key), len(before))), key, before)
     return b"".join(parts)
+
+
+def held(record: bytes) -> tuple[int, list[bytes]]:
+    """The time that a packed article counts as for eviction, and its keys, without the rest."""
+    keys, _ = _pieces(record, _HEADER.size + 1, record[_HEADER.size])
+    return _KEPT.unpack_from(record, _KEPT_AT)[0], keys
 
 
 def unpack(record: bytes) -> Known:
@@ -92,20 +101,24 @@ def unpack(record: bytes) -> Known:
     version, kind, similarity, containment, shingles, time, kept, origin, order = _HEADER.unpack_from(record)
     if version != VERSION:
         raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
-    reader = _Reader(record, _HEADER.size)
-    article_id, duplicate_of, story_id = reader.text(), reader.text(), reader.text()
-    sketch, paragraphs = _hashes(reader.piece()), _hashes(reader.piece())
+    count = record[_HEADER.size]
+    keys, at = _pieces(record, _HEADER.size + 1, count)
+    befores, at = _pieces(record, at, count)
+    reader = _Reader(record, at)
+    article_id = reader.name("") or ""
+    duplicate_of, story_id = reader.name(article_id), reader.name(article_id)
+    sketch, paragraphs = reader.piece(), reader.piece()
     repeated, numbers, title = reader.numbers(), reader.numbers(), reader.numbers()
     verdict = Verdict(
         article_id,
         _KINDS[kind],
-        duplicate_of or None,
-        story_id or None,
+        duplicate_of,
+        story_id,
         similarity / _SHARE,
         containment / _SHARE,
         repeated,
     )
-    heads = tuple(reader.heads())
+    heads = tuple(zip(keys, befores, strict=True))
     return Known(verdict, time, kept, origin, order, shingles, sketch, numbers, heads, paragraphs, title)
 
 
@@ -120,11 +133,6 @@ class _Reader:
         start, self._at = self._at, self._at + count
         return self._record[start : self._at]
 
-    def byte(self) -> int:
-        """The next byte."""
-        self._at += 1
-        return self._record[self._at - 1]
-
     def piece(self) -> bytes:
         """Bytes behind their own length, two bytes of it."""
         return self.take(int.from_bytes(self.take(2), "little"))
@@ -134,37 +142,40 @@ class _Reader:
         count = int.from_bytes(self.take(2), "little")
         return cast("tuple[int, ...]", struct.unpack(f"<{count}H", self.take(2 * count)))
 
-    def text(self) -> str:
-        """An id: hexadecimal ones take half the room."""
-        size = int.from_bytes(self.take(len(_HEX_ID)), "little")
-        if size == 1:
-            return self.take(_HEX_ID_BYTES).hex()
-        return self.take(size >> 1).decode("utf-8", "surrogatepass")
-
-    def heads(self) -> Iterable[tuple[bytes, bytes]]:
-        """Keys with what held them before, to the end."""
-        while self._at < len(self._record):
-            key, before = self.byte(), self.byte()
-            yield self.take(key), self.take(before)
+    def name(self, own: str) -> str | None:
+        """An id; hexadecimal ones take half the room, the article's own none."""
+        form = self.take(1)
+        if form == _NONE:
+            return None
+        if form == _OWN:
+            return own
+        if form == _HEX:
+            return self.take(_HEX_BYTES).hex()
+        return self.take(int.from_bytes(self.take(_LENGTH_BYTES), "little")).decode("utf-8", "surrogatepass")
 
 
-def _text(name: str) -> bytes:
-    if len(name) == 2 * _HEX_ID_BYTES and all(sign in "0123456789abcdef" for sign in name):
-        return _HEX_ID + bytes.fromhex(name)
-    return (len(raw := name.encode("utf-8", "surrogatepass")) << 1).to_bytes(len(_HEX_ID), "little") + raw
+def _pieces(record: bytes, at: int, count: int) -> tuple[list[bytes], int]:
+    """So many pieces behind their lengths, one byte of each, and where they end."""
+    start, pieces = at + count, []
+    for size in record[at:start]:
+        pieces.append(record[start : start + size])
+        start += size
+    return pieces, start
 
 
-def _hashes_bytes(sketch: tuple[int, ...]) -> bytes:
-    """Three bytes a hash."""
-    raw = bytearray(struct.pack(f"<{len(sketch)}I", *sketch))
-    del raw[3::4]
-    return len(raw).to_bytes(2, "little") + bytes(raw)
+def _name(name: str | None, own: str | None) -> bytes:
+    if name is None:
+        return _NONE
+    if name == own:
+        return _OWN
+    if len(name) == 2 * _HEX_BYTES and _HEX_DIGITS.issuperset(name):
+        return _HEX + bytes.fromhex(name)
+    raw = name.encode("utf-8", "surrogatepass")
+    return _TEXT + len(raw).to_bytes(_LENGTH_BYTES, "little") + raw
 
 
-def _hashes(raw: bytes) -> tuple[int, ...]:
-    padded = bytearray(len(raw) // 3 * 4)
-    padded[0::4], padded[1::4], padded[2::4] = raw[0::3], raw[1::3], raw[2::3]
-    return cast("tuple[int, ...]", struct.unpack(f"<{len(padded) // 4}I", padded))
+def _piece(raw: bytes) -> bytes:
+    return len(raw).to_bytes(2, "little") + raw
 
 
 def _numbers_bytes(numbers: tuple[int, ...]) -> bytes:

@@ -8,10 +8,10 @@ Derived: `h` + key: the newest article that holds the key; older ones follow fro
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from vigie.agents.dedup.known import Known, pack, unpack
+from vigie.agents.dedup.known import Known, held, pack, unpack
 from vigie.agents.stage import Change, View
 
 ARTICLE, HEAD, LEAVES, MARKS, GONE = b"a", b"h", b"t", b"m", b"g"
@@ -26,15 +26,15 @@ def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterator[Change]
         yield from ((HEAD + gone, None) for gone in _pieces(new))
     elif key[:1] == ARTICLE:
         if old is not None:
-            yield leaves(unpack(old).kept, key[1:]), None
+            yield leaves(held(old)[0], key[1:]), None
         if new is not None:
-            yield from entries(key[1:], unpack(new))
+            yield from entries(key[1:], *held(new))
 
 
-def entries(name: bytes, known: Known) -> Iterator[Change]:
+def entries(name: bytes, kept: int, keys: Iterable[bytes]) -> Iterator[Change]:
     """What is derived from an article."""
-    yield leaves(known.kept, name), b""
-    for key, _ in known.heads:
+    yield leaves(kept, name), b""
+    for key in keys:
         yield HEAD + key, name
 
 
@@ -54,11 +54,13 @@ class Ledger:
         self._changes: dict[bytes, bytes | None] = {}
         self._gone: list[bytes] = []
 
-    def open(self, view: View, *, fresh: bool) -> None:
-        """Begin a batch over a view; `fresh`: the view is not what the cache was filled from."""
+    def open(self, view: View) -> None:
+        """Begin a batch over a view."""
         self._view, self._laid, self._changes, self._gone = view, {}, {}, []
-        if fresh:
-            self._cache.clear()
+
+    def clear(self) -> None:
+        """Forget what is cached: the state is another."""
+        self._cache.clear()
 
     def close(self) -> list[Change]:
         """The batch's changes. The keys gone come first: an article of the same batch may take one up again."""
@@ -83,13 +85,16 @@ class Ledger:
         return None if record is None else self._remember(name, unpack(record))
 
     def head(self, key: bytes) -> bytes:
-        """The name of the newest holder of a key; empty if there is none."""
-        return self._get(HEAD + key) or b""
+        """The name of the newest holder of a key; empty if there is none. Asked twice an article, read once a batch."""
+        place = HEAD + key
+        if place not in self._laid:
+            self._laid[place] = self._view.get(place)
+        return self._laid[place] or b""
 
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = pack(known)
-        self._laid.update(entries(name, known))
+        self._laid.update(entries(name, known.kept, (key for key, _ in known.heads)))
         self._remember(name, known)
 
     def leaving(self, until: int, most: int) -> list[bytes]:
@@ -99,17 +104,18 @@ class Ledger:
         alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
         return [key[-_REF_BYTES:] for key in alive[:most]]
 
-    def forget(self, name: bytes) -> None:
-        """Drop an article, and the keys that it is the newest holder of."""
+    def forget(self, name: bytes) -> Known | None:
+        """Drop an article, and the keys that it is the newest holder of. What it was."""
         known = self.article(name)
         if known is None:
-            return
+            return None
         gone = [key for key, _ in known.heads if self.head(key) == name]
         self._gone += gone
         self._laid.update({HEAD + key: None for key in gone})
         self._laid[leaves(known.kept, name)] = None
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
         self._cache.pop(name, None)
+        return known
 
     def _get(self, key: bytes) -> bytes | None:
         return self._laid[key] if key in self._laid else self._view.get(key)

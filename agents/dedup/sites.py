@@ -6,11 +6,12 @@ of which work on whole collections; here articles are counted as they come.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Protocol
 
+from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Repeating
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Removed
@@ -47,25 +48,53 @@ class Repeated:
     published_without: tuple[int, ...] = ()
 
 
-def repeated(new: Told, neighbours: Iterable[Told], config: Repeating = THRESHOLDS.repeating) -> Repeated:
+_NOTHING = Repeated()
+
+
+def repeated(new: Told, holders: Mapping[int, Sequence[Told]], config: Repeating = THRESHOLDS.repeating) -> Repeated:
     """The places of the paragraphs that other articles of the site hold, never all of them.
 
-    Articles count that are independent of the new one and of each other: copies and updates repeat what is theirs.
+    `holders`: of each paragraph, the oldest first. Articles count that are independent of the new one and of each
+    other: copies and updates repeat what is theirs.
     """
-    holders: dict[int, list[Told]] = {}
     wanted = set(new.paragraphs) - {0}
-    for known in neighbours if wanted else ():
-        if not wanted.isdisjoint(known.paragraphs) and independent(new, known, config):
-            for paragraph in wanted.intersection(known.paragraphs):
-                _count(holders.setdefault(paragraph, []), known, config)
+    shared = wanted.intersection(holders)
+    if not shared:
+        return _NOTHING
+    counter = _Counter(new, config)
+    counted = {paragraph: counter.count(holders[paragraph]) for paragraph in shared}
     return Repeated(
-        _places(new, holders, wanted, config.compared_without), _places(new, holders, wanted, config.published_without)
+        _places(new, counted, wanted, config.compared_without), _places(new, counted, wanted, config.published_without)
     )
 
 
-def _places(new: Told, holders: dict[int, list[Told]], wanted: set[int], least: int) -> tuple[int, ...]:
+class _Counter:
+    """Counts independent articles, the newest first; each pair is compared once."""
+
+    def __init__(self, new: Told, config: Repeating) -> None:
+        self._new, self._config = new, config
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def count(self, holders: Sequence[Told]) -> int:
+        """How many, up to as many as matter."""
+        counted: list[Told] = []
+        for known in reversed(holders):
+            if all(self._independent(known, other) for other in (self._new, *counted)):
+                counted.append(known)
+                if len(counted) == self._config.published_without:
+                    break
+        return len(counted)
+
+    def _independent(self, one: Told, other: Told) -> bool:
+        pair = (id(one), id(other))
+        if pair not in self._known:
+            self._known[pair] = independent(one, other, self._config)
+        return self._known[pair]
+
+
+def _places(new: Told, counted: dict[int, int], wanted: set[int], least: int) -> tuple[int, ...]:
     """Where the paragraphs stand that so many articles hold."""
-    common = {paragraph for paragraph, known in holders.items() if len(known) >= least}
+    common = {paragraph for paragraph, count in counted.items() if count >= least}
     if common == wanted:
         return ()
     return tuple(place for place, paragraph in enumerate(new.paragraphs) if paragraph in common)
@@ -80,15 +109,10 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
     return fewer == 0 or len(set(one.title).intersection(other.title)) < config.same_title * fewer
 
 
-def _count(holders: list[Told], known: Told, config: Repeating) -> None:
-    if len(holders) < config.published_without and all(independent(known, holder, config) for holder in holders):
-        holders.append(known)
-
-
-def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> tuple[int, ...]:
+def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> bytes:
     """The distinct paragraphs to keep of an article: those of its two ends, where sites put theirs."""
     told = [paragraph for paragraph in dict.fromkeys(paragraphs) if paragraph]
-    return tuple(told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :])
+    return sketches.pack(told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :])
 
 
 def without(article: CleanArticle, places: Sequence[int]) -> CleanArticle:

@@ -121,6 +121,8 @@ class Keeping:
     """A near copy with less than this similarity to its original is a candidate too."""
     cached: int = 20_000
     """Articles of the state kept unpacked in memory, about 1.5 kB each: the only memory that grows with the stream."""
+    sites_cached: int = 1_000
+    """Sites whose last articles are kept unpacked in memory; the others are read from the state when they come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ _BMP = 0x10000
 _WORD, _ALONE, _DIGIT = 1, 2, 3
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _POWERS_STEP = 1 << 16
+_JOINED = {"Σ", *map(chr, range(0x1100, 0x1200))}
+"""Signs that fold by what stands beside them: a sigma that ends a word, and the letters that make up a Hangul one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Tokens:
 
 def tokens(text: str) -> Tokens:
     """The words of a text; its paragraphs are held apart by `SEPARATOR`."""
-    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
-    codes = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
-    kinds = _kinds()[np.minimum(codes, _BMP - 1)]
+    codes = _folded(text)
+    kinds = np.zeros(len(codes) + 2, dtype=np.uint8)
+    _kinds().take(codes, out=kinds[1:-1], mode="clip")
     starts, ends = _spans(kinds)
-    begins = np.searchsorted(starts, np.flatnonzero(codes == ord(SEPARATOR)))
-    return Tokens(_hashes(codes, starts, ends), kinds[starts] == _DIGIT, np.append(0, begins))
+    begins = np.zeros(1 + text.count(SEPARATOR), dtype=np.intp)
+    begins[1:] = starts.searchsorted(np.flatnonzero(codes == ord(SEPARATOR)))
+    return Tokens(_hashes(codes, starts, ends), kinds[starts + 1] == _DIGIT, begins)
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -60,39 +63,50 @@ def joined(paragraphs: Sequence[str]) -> str:
 def mix(values: Hashes) -> Hashes:
     """The finaliser of splitmix64: a bijection that spreads every bit."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
-    return values ^ (values >> np.uint64(31))
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D0_49BB_1331_11EB)
+    values ^= values >> np.uint64(31)
+    return values
 
 
-def _spans(kinds: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where words start and end: a change into a word, and every sign that stands alone."""
+def _folded(text: str) -> NDArray[Any]:
+    """Code points without case and compatibility forms: sign by sign where each stands for one, else by the library."""
+    if text.isascii():
+        return np.frombuffer(text.lower().encode(), dtype=np.uint8)
+    units = np.frombuffer(text.encode("utf-16-le", "replace"), dtype="<u2")
+    folded: NDArray[Any] = _signs().take(units)
+    if not folded.all():
+        return np.frombuffer(fold(text).encode("utf-32-le", "replace"), dtype="<u4")
+    return folded
+
+
+def fold(text: str) -> str:
+    """The text without case and compatibility forms."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _spans(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where words start and end; `kinds` has one place more at either end of the text."""
     inside = kinds != 0
-    before = np.empty_like(inside)
-    before[:1] = False
-    before[1:] = inside[:-1]
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
     alone = kinds == _ALONE
-    if alone.any():
-        after_alone = np.empty_like(alone)
-        after_alone[:1] = False
-        after_alone[1:] = alone[:-1]
-        before &= ~(alone | after_alone)
-    starts = np.flatnonzero(inside & ~before)
-    following = np.flatnonzero(~inside | ~before)
-    ends = _next(following, starts, len(kinds))
-    return starts, ends
+    if not alone.any():
+        return edges[::2], edges[1::2]
+    beside = (inside[1:] & inside[:-1]) & (alone[1:] | alone[:-1])
+    cuts = np.flatnonzero(beside)
+    return np.sort(np.append(edges[::2], cuts)), np.sort(np.append(edges[1::2], cuts))
 
 
-def _next(stops: NDArray[np.intp], starts: NDArray[np.intp], length: int) -> NDArray[np.intp]:
-    """For each start, the first stop after it, or the end."""
-    places = np.searchsorted(stops, starts, side="right")
-    return np.append(stops, length)[places]
-
-
-def _hashes(codes: NDArray[np.uint32], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashes:
+def _hashes(codes: NDArray[Any], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashes:
     powers, inverses = _powers(-(-(len(codes) + 1) // _POWERS_STEP))
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * powers[: len(codes)], out=sums[1:])
-    return mix((sums[ends] - sums[starts]) * inverses[starts])
+    values = sums[1:]
+    np.add(codes, np.uint64(1), out=values, dtype=np.uint64, casting="unsafe")
+    values *= powers[: len(codes)]
+    np.cumsum(values, out=values)
+    hashes: Hashes = sums[ends] - sums[starts]
+    hashes *= inverses[starts]
+    return mix(hashes)
 
 
 @cache
@@ -106,6 +120,22 @@ def _geometric(ratio: int, length: int) -> Hashes:
     factors = np.full(length, ratio, dtype=np.uint64)
     factors[0] = 1
     return np.cumprod(factors, dtype=np.uint64)
+
+
+@cache
+def _signs() -> NDArray[np.uint16]:
+    """For each unit of UTF-16 the one sign that it folds to; 0 where that hangs on its neighbours, or is several."""
+    signs = np.zeros(_BMP, dtype=np.uint16)
+    for code in range(_BMP - 1):
+        folded = fold(chr(code))
+        if unicodedata.category(chr(code)).startswith(("M", "Cs")) or chr(code) in _JOINED:
+            continue
+        if len(folded) == 1 and ord(folded) < _BMP:
+            signs[code] = ord(folded) or ord(" ")
+        elif not any(sign.isalnum() or sign == "_" or unicodedata.category(sign)[0] == "M" for sign in folded):
+            signs[code] = ord(" ")
+    signs[ord(SEPARATOR)] = ord(SEPARATOR)
+    return signs
 
 
 @cache

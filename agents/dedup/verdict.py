@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Judging
 
 Kind = Literal["new", "exact", "near", "partial", "same_url"]
@@ -39,8 +40,8 @@ class Sketched(Protocol):
         """Distinct shingles of the text."""
 
     @property
-    def sketch(self) -> Sequence[int]:
-        """The smallest hashes, ascending."""
+    def sketch(self) -> bytes:
+        """The smallest hashes, ascending, as bytes."""
 
     @property
     def numbers(self) -> Sequence[int]:
@@ -64,9 +65,7 @@ class Overlap:
 
 def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size) -> Overlap:
     """Compare two bottom-k sketches below the smaller of their two horizons (Broder 1997)."""
-    mine, theirs = new.sketch, old.sketch
-    if not mine or not theirs:
-        return Overlap(0.0, 0.0, 0.0, 0)
+    mine, theirs = sketches.unpack(new.sketch), sketches.unpack(old.sketch)
     shared = len(set(mine).intersection(theirs))
     if not shared:
         return Overlap(0.0, 0.0, 0.0, 0)
@@ -77,7 +76,7 @@ def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size)
 def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHOLDS.judging) -> tuple[float, Overlap]:
     """How far above its cut the pair stands (a copy from 0 on), with the overlap."""
     found = overlap(new, old)
-    if found.shared < min(config.min_shared, len(new.sketch), len(old.sketch)):
+    if found.shared < min(config.min_shared, sketches.count(new.sketch), sketches.count(old.sketch)):
         return -1.0, found
     return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.known import Known, pack, unpack
+from vigie.agents.dedup import sketches
+from vigie.agents.dedup.known import Known, held, pack, unpack
 from vigie.agents.dedup.verdict import Verdict
 
 IDS = st.one_of(st.text(max_size=40), st.binary(min_size=16, max_size=16).map(bytes.hex))
@@ -28,7 +29,7 @@ KNOWN = st.builds(
     origin=st.integers(0, 2**64 - 1),
     order=st.integers(0, 2**63),
     shingles=st.integers(0, 2**32 - 1),
-    sketch=st.lists(st.integers(0, 2**24 - 1), max_size=128).map(tuple),
+    sketch=st.lists(st.integers(0, 2**24 - 1), max_size=128).map(sketches.pack),
     numbers=st.lists(st.integers(0, 2**16 - 1), max_size=24).map(tuple),
     heads=st.lists(st.tuples(st.binary(min_size=1, max_size=9), st.just(b"") | st.binary(min_size=8, max_size=8))).map(
         tuple
@@ -40,6 +41,19 @@ KNOWN = st.builds(
 def test_a_record_comes_back_as_it_was(known: Known) -> None:
     """Packing and unpacking lose nothing."""
     assert unpack(pack(known)) == known
+
+
+@given(KNOWN)
+def test_what_is_derived_needs_no_unpacking(known: Known) -> None:
+    """Keys and time of leaving are read off the front of a record."""
+    assert held(pack(known)) == (known.kept, [key for key, _ in known.heads])
+
+
+@given(st.lists(st.integers(0, 2**24 - 1), max_size=200))
+def test_a_sketch_comes_back_as_it_was(hashes: list[int]) -> None:
+    """Three bytes a hash hold it."""
+    assert list(sketches.unpack(sketches.pack(hashes))) == hashes
+    assert sketches.count(sketches.pack(hashes)) == len(hashes)
 
 
 @given(KNOWN)

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.tokens import tokens
+from vigie.agents.dedup.tokens import fold, tokens
 
 PLAIN = st.text(st.sampled_from("abcdéèçœßñABC0123456789_ \n.,;'’-«»\u00a0"), max_size=80)
 
@@ -37,6 +37,15 @@ def test_any_text_has_words_or_none(text: str) -> None:
     """No text is refused, lone surrogates and unassigned code points included."""
     found = tokens(text)
     assert len(found) == len(found.is_number)
+
+
+@given(
+    st.text(max_size=30)
+    | st.text(st.sampled_from("ΣσςİßÉe\u0301\u1112\u1161\u11ab한…½ﬁ’ \u00a0\u2029\ud800😀_"), max_size=12)
+)
+def test_a_text_has_the_words_of_its_folded_form(text: str) -> None:
+    """Folding sign by sign gives what folding the whole text gives."""
+    assert tokens(text).hashes.tolist() == tokens(fold(text)).hashes.tolist()
 
 
 def test_case_and_compatibility_forms_do_not_count() -> None:

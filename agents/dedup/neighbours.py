@@ -1,0 +1,100 @@
+"""The last articles of each site, found by their paragraphs: a bounded cache of what the state's chains say."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from vigie.agents.dedup import sketches
+from vigie.agents.dedup.known import Known
+from vigie.agents.dedup.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbour:
+    """An article of a site: what is needed of it to say what the site repeats."""
+
+    name: bytes
+    paragraphs: tuple[int, ...]
+    title: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Site:
+    """A site's last articles, the oldest first, and the holders of each of their paragraphs in the same order."""
+
+    last: list[Neighbour] = field(default_factory=list)
+    holders: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict)
+
+    def add(self, came: Neighbour, most: int) -> None:
+        """One more article; the oldest goes when there are more than `most`."""
+        self.last.append(came)
+        for paragraph in came.paragraphs:
+            self.holders[paragraph] = (*self.holders.get(paragraph, ()), came)
+        if len(self.last) > most:
+            self._drop(self.last.pop(0))
+
+    def _drop(self, gone: Neighbour) -> None:
+        for paragraph in gone.paragraphs:
+            left = self.holders[paragraph][1:]
+            if left:
+                self.holders[paragraph] = left
+            else:
+                del self.holders[paragraph]
+
+
+_NOWHERE = Site()
+
+
+class Neighbours:
+    """Sites by their key. What is not cached is read from the state: the chain of articles that hold the site's key."""
+
+    def __init__(self, ledger: Ledger, articles: int, cached: int) -> None:
+        self._ledger, self._articles, self._cached = ledger, articles, cached
+        self._sites: OrderedDict[bytes, Site] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget what is cached: the state is another."""
+        self._sites.clear()
+
+    def site(self, key: bytes | None) -> Site:
+        """The site's last articles; none for an article that names no site."""
+        if key is None:
+            return _NOWHERE
+        site = self._sites.get(key)
+        if site is None:
+            site = self._sites[key] = self._read(key)
+            if len(self._sites) > self._cached:
+                self._sites.popitem(last=False)
+        else:
+            self._sites.move_to_end(key)
+        return site
+
+    def add(self, key: bytes, name: bytes, known: Known) -> None:
+        """An article was kept as the site's newest."""
+        self.site(key).add(_neighbour(name, known), self._articles)
+
+    def forget(self, known: Known) -> None:
+        """An article was forgotten: the chains of its keys end there, and are read anew."""
+        for key, _ in known.heads:
+            self._sites.pop(key, None)
+
+    def _read(self, key: bytes) -> Site:
+        site = Site()
+        for came in reversed(list(self._chain(key))):
+            site.add(came, self._articles)
+        return site
+
+    def _chain(self, key: bytes) -> Iterator[Neighbour]:
+        name = self._ledger.head(key)
+        for _ in range(self._articles):
+            known = self._ledger.article(name) if name else None
+            if known is None:
+                return
+            yield _neighbour(name, known)
+            name = known.before(key)
+
+
+def _neighbour(name: bytes, known: Known) -> Neighbour:
+    return Neighbour(name, sketches.unpack(known.paragraphs), known.title)
