@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from vigie.agents.clean import dates
+from vigie.agents.clean import dates, select_text
 from vigie.agents.clean.address import canonical_url
 from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.language import language
@@ -38,7 +38,9 @@ def article(
     if len(raw.body) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
     page, mended_lines = _page(raw)
-    selection = select(page, _line(raw.title))
+    if not page.extracted and len(page.lines) > thresholds.limits.paragraphs:
+        return Refused(Reason.TOO_LARGE, f"{len(page.lines)} lines, more than {thresholds.limits.paragraphs}")
+    selection = (select if page.extracted else select_text.select)(page, _line(raw.title))
     if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
         return refused
     record_time = dates.at(event_time_ms) if event_time_ms is not None else None

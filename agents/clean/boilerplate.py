@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from vigie.agents.clean import markers
 
@@ -28,7 +29,14 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 _GLUED = re.compile(rf"(?i:{_any(markers.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
 _COMMENTS = re.compile(rf"{_OPEN}(?:{_any(markers.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
 _ZERO = re.compile(r"\d{1,6}$")
-_CASED = {"related link"}
+COMMENTS = "reader comments"
+PREVIOUS = "previous or next article"
+COMMENT_COUNT = "comment count"
+NUMBERS: dict[str | None, int] = {
+    why: number
+    for number, why in enumerate((None, *dict.fromkeys(rule[0] for rule in _RULES), PREVIOUS, COMMENT_COUNT, COMMENTS))
+}
+"""Each reason's number, as the line classifier has learned it."""
 _SHORT_COMMENTS = 60
 _TITLE_LEAST = 20
 _PREVIOUS_MOST = 400
@@ -37,13 +45,18 @@ _PREVIOUS_MOST = 400
 def reason(line: str) -> str | None:
     """Why a line is not the article, if it says so itself; None for all others."""
     if len(line) <= _PREVIOUS_MOST and _GLUED.match(line):
-        return "previous or next article"
+        return PREVIOUS
     if _ZERO.match(line):
-        return "comment count"
+        return COMMENT_COUNT
     for why, most, pattern in _RULES:
         if len(line) <= most and pattern.match(line):
             return why
     return None
+
+
+def reasons(lines: Sequence[str]) -> list[str | None]:
+    """Why each line is not the article, where it says so itself."""
+    return [reason(line) or (COMMENTS if opens_comments(line) else None) for line in lines]
 
 
 def opens_comments(line: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from vigie.agents.clean.join import join
 from vigie.agents.clean.page import Page
 
 _EDGES = " \t\xa0\u3000\u202f"
 
 
 def page(text: str) -> Page:
-    """The lines of a text, each with whether a blank line stands before it."""
+    """The lines of a text, those cut at links joined again, each with whether a blank line stands before it."""
     lines: list[str] = []
     gaps: list[bool] = []
     gap = True
@@ -18,4 +19,5 @@ def page(text: str) -> Page:
             lines.append(kept)
             gaps.append(gap)
         gap = not kept
-    return Page(tuple(lines), tuple(gaps))
+    joined, kept_gaps = join(lines, gaps)
+    return Page(tuple(joined), tuple(kept_gaps))

@@ -28,6 +28,25 @@ class Decoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """When a line of a flattened page is the article's or its title."""
+
+    kept_from: float = 0.45
+    """Probability from which a line is the article's.
+    measured: data/extraction/lines, best mean F1 of .40, .45, .50 out of fold, benchmarks/clean_text.py"""
+    title_from: float = -2.5
+    """Logit from which the line most like a title is one; below, the page shows none."""
+    bare_title_from: float = 0.0
+    """The same where all else on the page is the article's: the line may be its first."""
+    before_title_most: float = 0.15
+    """Share of the article's characters that may stand before its title and still be taken for the page's frame."""
+    repeat_from: int = 60
+    """Characters from which a paragraph that comes twice is a repeated block; a refrain is shorter."""
+    rounds: int = 8
+    """Times that what is kept is judged again until nothing changes; no page of the set needed more than three."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """All of the stage's figures."""
 

@@ -1,0 +1,61 @@
+"""Lines that a flattener cut at links and bold words, joined again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+_CLOSES = tuple(",.;:!?)]»”’…%")
+_TIGHT = tuple(",.;)]…")
+_OPENS = tuple("(«“")
+_ELISION = re.compile(r"(?:^|\s)\w{1,2}[’']$")
+_ENDS = tuple(".!?:…。！？|>")
+_SPACES_LEAST = 3
+_OPEN_LEAST = 25
+
+
+def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bool]]:
+    """The lines, those joined by a space that are one sentence; never across a blank line.
+
+    A line continues the one before if that one has no end and this one starts as no sentence does; a short line
+    between the two (a linked name) comes along.
+    """
+    joined: list[list[str]] = []
+    kept: list[bool] = []
+    for line, gap in zip(lines, gaps, strict=True):
+        if joined and not gap and _continues(joined[-1], line):
+            if len(joined) > 1 and not kept[-1] and _is_open(joined[-2]):
+                bridge = joined.pop()
+                kept.pop()
+                joined[-1] += bridge
+            joined[-1].append(line)
+        else:
+            joined.append([line])
+            kept.append(gap)
+    return [pieces[0] if len(pieces) == 1 else _glued(pieces) for pieces in joined], kept
+
+
+def _continues(pieces: list[str], line: str) -> bool:
+    before = pieces[-1]
+    if before.endswith(_ENDS):
+        return False
+    if line[0] in _CLOSES:
+        return len(before) >= _SPACES_LEAST and not before.isdigit()
+    return line[0].islower() and (len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST)
+
+
+def _is_open(pieces: list[str]) -> bool:
+    """A line that is no whole sentence: long, and it ends in a small word or a comma."""
+    line = pieces[-1]
+    long = len(pieces) > 1 or len(line) >= _OPEN_LEAST
+    return long and not line.endswith(_ENDS) and (line[-1].islower() or line[-1] in ",(«“’'")
+
+
+def _glued(pieces: list[str]) -> str:
+    parts = [pieces[0]]
+    for left, right in pairwise(pieces):
+        if not (right[0] in _TIGHT or left[-1] in _OPENS or _ELISION.search(left[-4:])):
+            parts.append(" ")
+        parts.append(right)
+    return "".join(parts)

@@ -1,0 +1,231 @@
+"""Learns which lines of a flattened page are the article: writes agents/clean/lines.npz.
+
+    python -m benchmarks.train_clean [--shared DIR]
+
+Deterministic. What the second pass sees of the first is out of fold by publisher, as it will be in use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+
+from vigie.agents.clean import boilerplate, classifier, extract_text
+from vigie.agents.clean.classifier import CLIP, Model, Net, Seen
+from vigie.agents.clean.features import nearby
+from vigie.agents.clean.normalise import mended
+from vigie.agents.clean.words import scores, tokens
+
+Page = dict[str, Any]
+FOLDS = 4
+INNER = 4
+HIDDEN = 48
+EPOCHS = 10
+PENALTY = 3.0
+WORD_PUBLISHERS = 12
+EASY_KEPT = 4
+DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A flattened page with its labels: share of each line that gold has, weight of each, which line is the title."""
+
+    publisher: str
+    seen: Seen
+    article: NDArray[np.bool_]
+    title: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    used: NDArray[np.int64]
+
+
+def main() -> None:
+    """Trains on every page and writes the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
+    pages = read(parser.parse_args().shared)
+    model = fit([sample for page in pages for sample in samples(page)])
+    classifier.write(model, classifier.FILE)
+    print(f"{classifier.FILE.name}: {classifier.FILE.stat().st_size:,} bytes, {len(model.vocabulary):,} words")
+
+
+def read(shared: Path) -> list[Page]:
+    """The pages, or one sentence on where they are missing."""
+    path = shared / "data" / "extraction" / "lines" / "pages.jsonl.gz"
+    if not path.is_file():
+        sys.exit(f"no file {path}: give the shared data's place with --shared or VIGIE_SHARED")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def fold(publisher: str, folds: int) -> int:
+    """A publisher's fold: all its pages are in one."""
+    return int(hashlib.sha256(f"{folds} {publisher}".encode()).hexdigest(), 16) % folds
+
+
+def samples(page: Page) -> Iterator[Sample]:
+    """The page flattened three ways, and the article alone, with and without its title."""
+    body = page["body"]
+    texts = [*page["variants"].values(), "\n\n".join(body)]
+    if page["title"]:
+        texts.append("\n\n".join([page["title"], *body]))
+    gold = set(shingles(words(" ".join(body))))
+    letters, whole = squeezed(" ".join(body)), {squeezed(text) for text in body}
+    title = re.findall(r"\w+", page["title"].lower())
+    size = max(len(words(" ".join(body))), 40)
+    for text in texts:
+        flat = extract_text.page(mended(text)[0])
+        if not flat.lines:
+            continue
+        found = [words(line) for line in flat.lines]
+        share = [
+            _share(line, own, gold, letters, whole) for line, own in zip(flat.lines, map(shingles, found), strict=True)
+        ]
+        seen = classifier.observed(flat.lines, flat.gaps, boilerplate.reasons(flat.lines))
+        weight = np.sqrt(np.minimum(np.maximum([len(own) for own in found], 1) / size, 0.5))
+        used, scale = _used(seen)
+        named = np.array([bool(title) and re.findall(r"\w+", line.lower()) == title for line in flat.lines])
+        yield Sample(page["publisher"], seen, np.array(share) >= 0.5, named, weight * scale, used)
+
+
+def _share(line: str, own: list[str], gold: set[str], letters: str, whole: set[str]) -> float:
+    name = squeezed(line)
+    if not name:
+        return 0.0
+    if len(own) <= 1 or len(name) < 12:
+        return float(name in whole)
+    return max(sum(piece in gold for piece in own) / len(own), float(name in letters))
+
+
+def words(text: str) -> list[str]:
+    """Words as the scorer has them."""
+    found = re.findall(r"\w+", text.lower())
+    return [piece for word in found for piece in (word if DENSE.match(word) else [word])]
+
+
+def shingles(own: list[str]) -> list[str]:
+    """Four words each."""
+    return [" ".join(own[at : at + 4]) for at in range(max(1, len(own) - 3))] if own else []
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _used(seen: Seen) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Short lines far from any long one are easy and many: every fourth, four times as heavy."""
+    long = (seen.wide > 40).astype(np.float32)[:, None]
+    easy = (long[:, 0] == 0) & (nearby(long, 12).sum(axis=1) == 0)
+    at = np.arange(len(easy))
+    used = ~easy | (at % EASY_KEPT == 0)
+    return np.flatnonzero(used), np.where(easy, EASY_KEPT, 1).astype(np.float64)
+
+
+def fit(chosen: Sequence[Sample]) -> Model:
+    """Word weights, first pass, second pass and title, from these pages alone."""
+    y = np.concatenate([sample.article[sample.used] for sample in chosen])
+    weight = np.concatenate([sample.weight[sample.used] for sample in chosen])
+    weight = weight / weight.mean()
+    of_fold = [fold(sample.publisher, INNER) for sample in chosen]
+    rows_fold = np.repeat(of_fold, [len(sample.used) for sample in chosen])
+    seconds: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
+    firsts: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
+    word_scores: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
+    for k in range(INNER):
+        vocabulary = _vocabulary([sample for sample, at in zip(chosen, of_fold, strict=True) if at != k])
+        for i, sample in enumerate(chosen):
+            if of_fold[i] == k:
+                word_scores[i] = scores(sample.seen.words.ends, vocabulary)
+    for i, sample in enumerate(chosen):
+        firsts[i] = classifier.first_rows(sample.seen, word_scores[i])
+    rows = np.vstack([first[sample.used] for first, sample in zip(firsts, chosen, strict=True)])
+    for k in range(INNER):
+        train = rows_fold != k
+        net = _net(rows[train], y[train], weight[train], seeds=1)
+        for i, sample in enumerate(chosen):
+            if of_fold[i] == k:
+                likely = classifier.probabilities(net.logits(firsts[i]))
+                seconds[i] = classifier.second_rows(firsts[i], sample.seen, likely)[sample.used]
+    first = _net(rows, y, weight, seeds=2)
+    rows = np.vstack(seconds)
+    second = _net(rows, y, weight, seeds=3)
+    named = np.concatenate([sample.title[sample.used] for sample in chosen])
+    title = _net(rows, named, np.ones(len(rows)), seeds=1)
+    return Model(_vocabulary(chosen), first, second, title)
+
+
+def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:
+    """Weights of words at lines' ends (logistic regression), for words that enough publishers use."""
+    found = [[tokens(ends) for ends in sample.seen.words.ends] for sample in chosen]
+    publishers: dict[str, set[str]] = {}
+    for sample, lines in zip(chosen, found, strict=True):
+        for token in set().union(*lines):
+            publishers.setdefault(token, set()).add(sample.publisher)
+    known = sorted(token for token, users in publishers.items() if token and len(users) >= WORD_PUBLISHERS)
+    number = {token: i for i, token in enumerate(known)}
+    indices: list[int] = []
+    starts = [0]
+    for sample, lines in zip(chosen, found, strict=True):
+        for at in sample.used.tolist():
+            indices += sorted(number[token] for token in lines[at] if token in number)
+            starts.append(len(indices))
+    shapes = np.vstack([sample.seen.shapes[sample.used][:, [0, 2, 3, 4]] for sample in chosen])
+    width = len(known)
+    bag = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, starts), shape=(len(starts) - 1, width))
+    rows = hstack([bag, csr_matrix(shapes)]).tocsr()
+    y = np.concatenate([sample.article[sample.used] for sample in chosen])
+    weight = np.concatenate([sample.weight[sample.used] for sample in chosen])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        learned = LogisticRegression(C=0.3, max_iter=60).fit(rows, y, sample_weight=weight / weight.mean())
+    return {token: round(float(learned.coef_[0][i]), 3) for token, i in number.items()}
+
+
+def _net(rows: NDArray[np.float32], y: NDArray[np.bool_], weight: NDArray[np.float64], *, seeds: int) -> Net:
+    """Networks from several seeds side by side: their mean logit is one network again."""
+    mean, scale = rows.mean(axis=0), 1 / (rows.std(axis=0) + 1e-3)
+    standard = np.clip((rows - mean) * scale, -CLIP, CLIP)
+    learned = []
+    for seed in range(seeds):
+        net = MLPClassifier(
+            (HIDDEN,),
+            alpha=PENALTY,
+            batch_size=1024,
+            learning_rate_init=1e-3,
+            max_iter=EPOCHS,
+            random_state=seed,
+            tol=0,
+            n_iter_no_change=EPOCHS + 1,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            learned.append(net.fit(standard, y.astype(int), sample_weight=weight))
+    return Net(
+        mean,
+        scale,
+        np.hstack([net.coefs_[0] for net in learned]).astype(np.float32),
+        np.concatenate([net.intercepts_[0] for net in learned]).astype(np.float32),
+        np.vstack([net.coefs_[1] for net in learned]).astype(np.float32) / seeds,
+        np.mean([net.intercepts_[1] for net in learned], axis=0).astype(np.float32),
+    )
+
+
+if __name__ == "__main__":
+    main()
