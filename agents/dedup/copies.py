@@ -94,7 +94,7 @@ class Register:
     def _candidates(self, new: Prepared) -> list[Known]:
         """Articles that share keys, the nearest links of all chains first, within the window."""
         found: dict[bytes, Known] = {}
-        links = [(key, self._ledger.head(key)) for key in new.fingerprint.keys]
+        links = [(key, name) for key in new.fingerprint.keys if (name := self._ledger.head(key))]
         for _ in range(self._config.keeping.chain_most):
             links = list(self._follow(links, found))
             if not links or len(found) >= self._config.keeping.candidates_most:

@@ -19,8 +19,9 @@ from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
 from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
 
 _PRIME = 0x0001_0000_0000_01B3
-_SKETCH_SHIFT = 64 - sketches.HASH_BITS
-_KEY_MASK = (1 << 40) - 1
+_SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
+_KEY_BYTES = 4
+_KEY_MASK = (1 << 8 * _KEY_BYTES) - 1
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
 _MAX_URL = 2_048
 
@@ -58,7 +59,7 @@ def fingerprint(
     return Fingerprint(
         words=len(words),
         shingles=len(ordered),
-        sketch=sketches.pack(sketch.tolist()),
+        sketch=sketches.pack(sketch),
         numbers=_short(words[text.is_number[body:]], config.numbers),
         keys=_keys(ordered, shingles, config),
         paragraphs=_paragraphs(words, text.begins[1:] - body, len(paragraphs), config.paragraph_words),
@@ -72,7 +73,7 @@ def _shingles(words: Hashes, size: int) -> Hashes:
     """Hashes of every run of `size` words, polynomials of theirs; a shorter text is one, an empty has none."""
     if not len(words):
         return words
-    return np.correlate(words, _weights(min(size, len(words))))
+    return mix(np.correlate(words, _weights(min(size, len(words)))))
 
 
 @cache
@@ -97,7 +98,7 @@ def _distinct(hashes: Hashes) -> Hashes:
 
 def _key(tag: bytes, value: int) -> bytes:
     """A tag and the hash's low bits: the high ones are small by choice, and say nothing."""
-    return tag + (value & _KEY_MASK).to_bytes(5, "big")
+    return tag + (value & _KEY_MASK).to_bytes(_KEY_BYTES, "big")
 
 
 def _short(hashes: Hashes, most: int) -> tuple[int, ...]:
@@ -110,7 +111,7 @@ def _paragraphs(words: Hashes, begins: NDArray[np.intp], count: int, least: int)
     if not len(words):
         return (0,) * count
     sums = np.add.reduceat(words, np.minimum(begins, len(words) - 1))
-    hashes = mix(sums) >> np.uint64(_SKETCH_SHIFT)
+    hashes = mix(sums) >> np.uint64(_SHORT_SHIFT)
     sizes = np.diff(begins, append=len(words))
     hashes[sizes < least] = 0
     return (*hashes.tolist(), *(0,) * count)[:count]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
 from typing import cast
 
 from vigie.agents.dedup.verdict import Kind, Verdict
@@ -79,7 +81,7 @@ def pack(known: Known) -> bytes:
         known.order,
     )
     keys, befores = [key for key, _ in known.heads], [before for _, before in known.heads]
-    parts = [header, bytes((len(keys), *map(len, keys))), *keys, bytes(map(len, befores)), *befores]
+    parts = [header, *_joined(keys), *_joined(befores)]
     parts += [_name(verdict.id, None), _name(verdict.duplicate_of, verdict.id), _name(verdict.story_id, verdict.id)]
     parts += [_piece(known.sketch), _piece(known.paragraphs), _numbers_bytes(verdict.repeated)]
     parts += [_numbers_bytes(known.numbers), _numbers_bytes(known.title)]
@@ -88,7 +90,7 @@ def pack(known: Known) -> bytes:
 
 def held(record: bytes) -> tuple[int, list[bytes]]:
     """The time that a packed article counts as for eviction, and its keys, without the rest."""
-    keys, _ = _pieces(record, _HEADER.size + 1, record[_HEADER.size])
+    keys, _ = _pieces(record, _HEADER.size)
     return _KEPT.unpack_from(record, _KEPT_AT)[0], keys
 
 
@@ -101,9 +103,8 @@ def unpack(record: bytes) -> Known:
     version, kind, similarity, containment, shingles, time, kept, origin, order = _HEADER.unpack_from(record)
     if version != VERSION:
         raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
-    count = record[_HEADER.size]
-    keys, at = _pieces(record, _HEADER.size + 1, count)
-    befores, at = _pieces(record, at, count)
+    keys, at = _pieces(record, _HEADER.size)
+    befores, at = _pieces(record, at)
     reader = _Reader(record, at)
     article_id = reader.name("") or ""
     duplicate_of, story_id = reader.name(article_id), reader.name(article_id)
@@ -154,10 +155,27 @@ class _Reader:
         return self.take(int.from_bytes(self.take(_LENGTH_BYTES), "little")).decode("utf-8", "surrogatepass")
 
 
-def _pieces(record: bytes, at: int, count: int) -> tuple[list[bytes], int]:
-    """So many pieces behind their lengths, one byte of each, and where they end."""
-    start, pieces = at + count, []
-    for size in record[at:start]:
+def _joined(pieces: list[bytes]) -> tuple[bytes, ...]:
+    """Pieces behind their lengths."""
+    return _shape(tuple(map(len, pieces))), *pieces
+
+
+@lru_cache(1_024)
+def _shape(sizes: tuple[int, ...]) -> bytes:
+    """Lengths as runs of equal ones: how many runs, then of each the length and how often."""
+    runs = [(size, len(list(equal))) for size, equal in groupby(sizes)]
+    return bytes((len(runs), *(number for run in runs for number in run)))
+
+
+@lru_cache(1_024)
+def _sizes(runs: bytes) -> tuple[int, ...]:
+    return tuple(size for place in range(0, len(runs), 2) for size in runs[place : place + 1] * runs[place + 1])
+
+
+def _pieces(record: bytes, at: int) -> tuple[list[bytes], int]:
+    """The pieces, and where they end."""
+    start, pieces = at + 1 + 2 * record[at], []
+    for size in _sizes(record[at + 1 : start]):
         pieces.append(record[start : start + size])
         start += size
     return pieces, start

@@ -1,7 +1,8 @@
 """The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
 
 `a` + name: an article (`Known`). `m`: how many articles there were, and the clock. `g`: keys whose last holder left.
-Derived: `h` + key: the newest article that holds the key; older ones follow from article to article.
+Derived: each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds it; older
+ones follow from article to article.
 `t` + time + name: articles in the order in which they leave.
 """
 
@@ -14,7 +15,7 @@ from itertools import islice
 from vigie.agents.dedup.known import Known, held, pack, unpack
 from vigie.agents.stage import Change, View
 
-ARTICLE, HEAD, LEAVES, MARKS, GONE = b"a", b"h", b"t", b"m", b"g"
+ARTICLE, LEAVES, MARKS, GONE = b"a", b"t", b"m", b"g"
 _TIME_BYTES = 8
 _REF_BYTES = 8
 _TIME_OFFSET = 1 << 62
@@ -23,7 +24,7 @@ _TIME_OFFSET = 1 << 62
 def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterator[Change]:
     """The local entries that follow from a change of an article or of `g`."""
     if key[:1] == GONE and new:
-        yield from ((HEAD + gone, None) for gone in _pieces(new))
+        yield from ((gone, None) for gone in _pieces(new))
     elif key[:1] == ARTICLE:
         if old is not None:
             yield leaves(held(old)[0], key[1:]), None
@@ -35,7 +36,7 @@ def entries(name: bytes, kept: int, keys: Iterable[bytes]) -> Iterator[Change]:
     """What is derived from an article."""
     yield leaves(kept, name), b""
     for key in keys:
-        yield HEAD + key, name
+        yield key, name
 
 
 def leaves(kept: int, name: bytes = b"") -> bytes:
@@ -86,14 +87,15 @@ class Ledger:
 
     def head(self, key: bytes) -> bytes:
         """The name of the newest holder of a key; empty if there is none. Asked twice an article, read once a batch."""
-        place = HEAD + key
-        if place not in self._laid:
-            self._laid[place] = self._view.get(place)
-        return self._laid[place] or b""
+        if key in self._laid:
+            return self._laid[key] or b""
+        name = self._laid[key] = self._view.get(key)
+        return name or b""
 
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
-        self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = pack(known)
+        place = ARTICLE + name
+        self._changes[place] = self._laid[place] = pack(known)
         self._laid.update(entries(name, known.kept, (key for key, _ in known.heads)))
         self._remember(name, known)
 
@@ -111,7 +113,7 @@ class Ledger:
             return None
         gone = [key for key, _ in known.heads if self.head(key) == name]
         self._gone += gone
-        self._laid.update({HEAD + key: None for key in gone})
+        self._laid.update(dict.fromkeys(gone))
         self._laid[leaves(known.kept, name)] = None
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
         self._cache.pop(name, None)

@@ -97,4 +97,4 @@ class Neighbours:
 
 
 def _neighbour(name: bytes, known: Known) -> Neighbour:
-    return Neighbour(name, sketches.unpack(known.paragraphs), known.title)
+    return Neighbour(name, sketches.unpack_short(known.paragraphs), known.title)

@@ -112,7 +112,7 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
 def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> bytes:
     """The distinct paragraphs to keep of an article: those of its two ends, where sites put theirs."""
     told = [paragraph for paragraph in dict.fromkeys(paragraphs) if paragraph]
-    return sketches.pack(told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :])
+    return sketches.pack_short(told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :])
 
 
 def without(article: CleanArticle, places: Sequence[int]) -> CleanArticle:

@@ -1,29 +1,51 @@
-"""Sketches as bytes: three a hash, ascending. A stream keeps millions of them, and compares few."""
+"""Hashes as bytes: a stream keeps millions of sketches, and compares few."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import cast
+from itertools import accumulate
+from typing import Any, cast
 
-HASH_BYTES = 3
-HASH_BITS = 8 * HASH_BYTES
+import numpy as np
+from numpy.typing import NDArray
+
+SKETCH_BITS = 22
+"""Bits of a hash in a sketch: two texts of 500 words share one by chance once in 60 pairs."""
+SHORT_BITS = 24
+"""Bits of a paragraph's hash."""
+_FAR = 0xFFFF
 
 
-def pack(hashes: Sequence[int]) -> bytes:
-    """Hashes of 24 bits as bytes."""
+def pack(hashes: NDArray[Any]) -> bytes:
+    """Ascending hashes as the distance of each from the one before, two bytes of it; a far one takes more."""
+    gaps = hashes.copy()
+    gaps[1:] -= hashes[:-1]
+    if len(gaps) and gaps.max() >= _FAR:
+        return b"".join(
+            _FAR.to_bytes(2, "little") * (gap // _FAR) + (gap % _FAR).to_bytes(2, "little") for gap in gaps.tolist()
+        )
+    return gaps.astype("<u2").tobytes()
+
+
+def unpack(raw: bytes) -> tuple[int, ...]:
+    """The hashes of bytes."""
+    gaps = struct.unpack(f"<{len(raw) // 2}H", raw)
+    places = accumulate(gaps)
+    if _FAR not in gaps:
+        return tuple(places)
+    return tuple(place for place, gap in zip(places, gaps, strict=True) if gap != _FAR)
+
+
+def pack_short(hashes: Sequence[int]) -> bytes:
+    """Hashes of 24 bits in any order as bytes."""
     raw = bytearray(struct.pack(f"<{len(hashes)}I", *hashes))
     del raw[3::4]
     return bytes(raw)
 
 
-def unpack(raw: bytes) -> tuple[int, ...]:
+def unpack_short(raw: bytes) -> tuple[int, ...]:
     """The hashes of bytes."""
     padded = bytearray(len(raw) // 3 * 4)
     padded[0::4], padded[1::4], padded[2::4] = raw[0::3], raw[1::3], raw[2::3]
     return cast("tuple[int, ...]", struct.unpack(f"<{len(padded) // 4}I", padded))
-
-
-def count(raw: bytes) -> int:
-    """How many hashes there are."""
-    return len(raw) // HASH_BYTES

@@ -1,0 +1,228 @@
+"""How fast copies are looked for, beside gaoya and datasketch, and what the state costs on disk, in memory, to restore.
+
+    python -m benchmarks.dedup_speed [--articles 100000] [--shared DIR] [--picture docs/pictures/dedup-speed.svg]
+
+Different articles of 520 words, words drawn from the labelled stream. CPU seconds of one process, in chunks of articles
+in turn, so that a busy machine slows all alike. The store is RocksDB as the runtime opens and writes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import gzip
+import json
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import psutil
+from datasketch import MinHash, MinHashLSH
+from gaoya.minhash import MinHashStringIndex
+
+from vigie.agents.dedup.agent import Copies
+from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared, prepare
+from vigie.agents.stage import Change
+from vigie.runtime.recovery import RESTORE_BATCH, write_changes
+from vigie.runtime.store import Overlay, RocksStore
+from vigie.schemas import CleanArticle
+from vigie.schemas.clean import Origin
+
+WORDS, PARAGRAPHS, SITES, BATCH = 520, 10, 500, 500
+START_MS, EVERY_MS = 1_642_000_000_000, 50
+CACHE_BYTES = 8 << 20
+HOT = int(os.environ.get("HOT", "50000"))
+
+
+def main() -> None:
+    """Prints a table, then the store's figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--picture", type=Path)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
+    options = parser.parse_args()
+    stream = options.shared / "data" / "dedup" / "stream-dev.jsonl.gz"
+    if not stream.is_file():
+        sys.exit(f"no file {stream}: give the shared data's place with --shared or VIGIE_SHARED")
+    vocabulary = words_of(stream)
+    with tempfile.TemporaryDirectory() as folder:
+        race = Race(Path(folder))
+        marks = race.run(vocabulary, options.articles)
+        race.disk(Path(folder), options.articles)
+        race.restored(Path(folder), options.articles)
+    if options.picture:
+        plot(marks, options.picture)
+    hot(vocabulary)
+
+
+def words_of(stream: Path) -> list[str]:
+    """The words of 400 items of the labelled stream."""
+    with gzip.open(stream, "rt") as lines:
+        items = [json.loads(line) for line, _ in zip(lines, range(400), strict=False)]
+    return sorted({word for item in items for word in item["text"].split()})
+
+
+def article(number: int, vocabulary: list[str], common: str = "") -> CleanArticle:
+    """An article of its own text, of one of the sites."""
+    dice = random.Random(number)  # noqa: S311 not for secrets
+    words, step = dice.choices(vocabulary, k=WORDS + 9), WORDS // PARAGRAPHS
+    texts = [" ".join(words[at : at + step]) for at in range(0, WORDS, step)]
+    site = f"site{dice.randrange(SITES)}.example.org"
+    return CleanArticle(
+        id=dice.randbytes(16).hex(),
+        url=f"https://{site}/news/{number}-{words[-1].encode('ascii', 'ignore').decode()}.html",
+        source=site,
+        title=" ".join(words[WORDS:]),
+        paragraphs=(common, *texts) if common else tuple(texts),
+        language="en",
+        origin=Origin("raw", 0, number, START_MS + number * EVERY_MS),
+    )
+
+
+class Race:
+    """Every method on the same articles, a batch each in turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seconds = dict.fromkeys(("sketch", "index in memory", "index on the store", "gaoya", "datasketch"), 0.0)
+        self.changes: list[list[Change]] = []
+        self._in_memory, self._memory = Register(), Memory()
+        self._on_store, self._derives = Register(), Copies()
+        self._store = RocksStore(folder / "store", CACHE_BYTES)
+        self._gaoya = MinHashStringIndex(
+            32, jaccard_threshold=0.5, num_bands=25, band_size=5, analyzer="word", lowercase=True, ngram_range=(5, 5)
+        )
+        self._datasketch = MinHashLSH(threshold=0.5, num_perm=128)
+
+    def run(self, vocabulary: list[str], articles: int) -> list[dict[str, float]]:
+        """Articles a second in each tenth of the run, by method."""
+        marks: list[dict[str, float]] = []
+        last, step = dict(self.seconds), articles // 10
+        for start in range(0, articles, BATCH):
+            self._batch([article(number, vocabulary) for number in range(start, start + BATCH)])
+            if (start + BATCH) % step == 0:
+                spent = {name: self.seconds[name] - last[name] for name in self.seconds}
+                last = dict(self.seconds)
+                marks.append({"articles": start + BATCH} | rates(spent, step))
+                print(" ".join(f"{name} {rate:,.0f}" for name, rate in marks[-1].items()), flush=True)
+        whole = rates(self.seconds, articles)
+        for name, rate in whole.items():
+            print(f"{name:22}{rate:10,.0f}/s {rate / whole['gaoya']:6.2f} of gaoya {rate / whole['datasketch']:6.2f}")
+        return marks
+
+    def _batch(self, batch: list[CleanArticle]) -> None:
+        ready = self._timed("sketch", lambda: [prepare(one) for one in batch])
+        self._timed("index in memory", lambda: self._step_in_memory(ready))
+        self._timed("index on the store", lambda: self._step_on_store(ready))
+        gc.freeze()  # the collector is not to walk what the others hold on this one's time
+        texts = ["\n".join(one.paragraphs) for one in batch]
+        self._timed("gaoya", lambda: [self._step_gaoya(text) for text in texts])
+        self._timed("datasketch", lambda: [self._step_datasketch(one.id, text) for one, text in zip(batch, texts)])  # noqa: B905
+
+    def _timed(self, name: str, step: Callable[[], Any]) -> Any:
+        begun = time.process_time()
+        result = step()
+        self.seconds[name] += time.process_time() - begun
+        return result
+
+    def _step_in_memory(self, ready: list[Prepared]) -> None:
+        _, changes = self._in_memory.apply(ready, self._memory)
+        self._memory.write(changes)
+
+    def _step_on_store(self, ready: list[Prepared]) -> None:
+        _, changes = self._on_store.apply(ready, Overlay(self._store))
+        write_changes(self._store, self._derives, changes, len(self.changes))
+        self.changes.append(changes)
+
+    def _step_gaoya(self, text: str) -> None:
+        self._gaoya.query(text)
+        self._gaoya.insert_document(self._gaoya.size(), text)
+
+    def _step_datasketch(self, name: str, text: str) -> None:
+        words = re.findall(r"\w+", text.lower())
+        sketch = MinHash(num_perm=128)
+        sketch.update_batch([" ".join(words[at : at + 5]).encode() for at in range(max(1, len(words) - 4))])
+        self._datasketch.query(sketch)
+        self._datasketch.insert(name, sketch)
+
+    def disk(self, folder: Path, articles: int) -> None:
+        """Bytes an article in the compacted store, and in the changelog."""
+        self._store._db.compact_range(None, None)  # noqa: SLF001 the runtime leaves it to RocksDB
+        self._store.close()
+        held = sum(file.stat().st_size for file in (folder / "store").glob("*.sst"))
+        told = sum(len(key) + len(value or b"") for batch in self.changes for key, value in batch)
+        print(f"on disk, compacted: {held / articles:,.0f} bytes an article; changelog {told / articles:,.0f} before")
+
+    def restored(self, folder: Path, articles: int) -> None:
+        """Seconds to rebuild the state, postings included, from the changelog's records."""
+        changes = [change for batch in self.changes for change in batch]
+        store = RocksStore(folder / "restored", CACHE_BYTES)
+        begun, wall = time.process_time(), time.monotonic()
+        for start in range(0, len(changes), RESTORE_BATCH):
+            write_changes(store, self._derives, changes[start : start + RESTORE_BATCH], start)
+        print(
+            f"restored {articles:,} articles in {time.process_time() - begun:.1f} s of CPU, "
+            f"{time.monotonic() - wall:.1f} s by the clock"
+        )
+        store.close()
+
+
+def rates(seconds: dict[str, float], articles: int) -> dict[str, float]:
+    """Articles a second by method, and of the whole of this stage."""
+    found = {name: articles / spent for name, spent in seconds.items()}
+    return {"vigie": articles / (seconds["sketch"] + seconds["index in memory"])} | found
+
+
+def hot(vocabulary: list[str]) -> None:
+    """Articles that share one paragraph: the rate of the first and of the last, and what became of them."""
+    common = " ".join(random.Random("hot").choices(vocabulary, k=80))  # noqa: S311 not for secrets
+    register, memory, spent, said = Register(), Memory(), list[float](), dict[str, int]()
+    for batch in batches((prepare(article(-1 - number, vocabulary, common)) for number in range(HOT)), BATCH):
+        begun = time.process_time()
+        verdicts, changes = register.apply(batch, memory)
+        memory.write(changes)
+        spent.append((time.process_time() - begun) / len(batch) * 1e6)
+        for verdict in verdicts:
+            said[verdict.verdict] = said.get(verdict.verdict, 0) + 1
+    tenth = len(spent) // 10
+    first, last = sum(spent[1 : tenth + 1]) / tenth, sum(spent[-tenth:]) / tenth
+    print(f"{HOT:,} articles with one paragraph: {first:.0f} us each at first, {last:.0f} at last; {said}")
+    print(f"resident memory of this process {psutil.Process().memory_info().rss >> 20:,} MB")
+
+
+def batches(articles: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]:
+    """So many at a time."""
+    batch: list[Prepared] = []
+    for one in articles:
+        batch.append(one)
+        if len(batch) == size:
+            yield batch
+            batch = []
+
+
+def plot(marks: list[dict[str, float]], picture: Path) -> None:
+    """Articles a second against articles indexed."""
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "vigie"
+    from matplotlib import pyplot as plt  # noqa: PLC0415 after the choice of the backend
+
+    figure, axes = plt.subplots(figsize=(6, 3.5))
+    for name in (name for name in marks[0] if name not in {"articles", "sketch"}):
+        axes.plot([mark["articles"] for mark in marks], [mark[name] for mark in marks], marker=".", label=name)
+    axes.set(xlabel="articles indexed", ylabel="articles a second, one core", yscale="log")
+    axes.legend(fontsize="small")
+    figure.tight_layout()
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(picture, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()
