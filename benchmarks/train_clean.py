@@ -36,7 +36,7 @@ Page = dict[str, Any]
 FOLDS = 4
 INNER = 4
 HIDDEN = 48
-EPOCHS = 10
+EPOCHS = 8
 PENALTY = 3.0
 WORD_PUBLISHERS = 12
 EASY_KEPT = 4
@@ -48,6 +48,7 @@ class Sample:
     """A flattened page with its labels: share of each line that gold has, weight of each, which line is the title."""
 
     publisher: str
+    lines: list[str]
     seen: Seen
     article: NDArray[np.bool_]
     title: NDArray[np.bool_]
@@ -93,15 +94,15 @@ def samples(page: Page) -> Iterator[Sample]:
         flat = extract_text.page(mended(text)[0])
         if not flat.lines:
             continue
-        found = [words(line) for line in flat.lines]
-        share = [
-            _share(line, own, gold, letters, whole) for line, own in zip(flat.lines, map(shingles, found), strict=True)
-        ]
-        seen = classifier.observed(flat.lines, flat.gaps, boilerplate.reasons(flat.lines))
+        near = classifier.near_text(flat.lines)
+        lines = [flat.lines[i] for i in near]
+        found = [words(line) for line in lines]
+        share = [_share(line, own, gold, letters, whole) for line, own in zip(lines, map(shingles, found), strict=True)]
+        seen = classifier.observed(lines, [flat.gaps[i] for i in near], boilerplate.reasons(lines))
         weight = np.sqrt(np.minimum(np.maximum([len(own) for own in found], 1) / size, 0.5))
         used, scale = _used(seen)
-        named = np.array([bool(title) and re.findall(r"\w+", line.lower()) == title for line in flat.lines])
-        yield Sample(page["publisher"], seen, np.array(share) >= 0.5, named, weight * scale, used)
+        named = np.array([bool(title) and re.findall(r"\w+", line.lower()) == title for line in lines])
+        yield Sample(page["publisher"], lines, seen, np.array(share) >= 0.5, named, weight * scale, used)
 
 
 def _share(line: str, own: list[str], gold: set[str], letters: str, whole: set[str]) -> float:
@@ -148,6 +149,8 @@ def fit(chosen: Sequence[Sample]) -> Model:
     seconds: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
     firsts: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
     word_scores: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
+    heads: list[NDArray[np.float32]] = []
+    named: list[NDArray[np.bool_]] = []
     for k in range(INNER):
         vocabulary = _vocabulary([sample for sample, at in zip(chosen, of_fold, strict=True) if at != k])
         for i, sample in enumerate(chosen):
@@ -162,12 +165,16 @@ def fit(chosen: Sequence[Sample]) -> Model:
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
                 likely = classifier.probabilities(net.logits(firsts[i]))
-                seconds[i] = classifier.second_rows(firsts[i], sample.seen, likely)[sample.used]
+                both = classifier.second_rows(firsts[i], sample.seen, likely)
+                seconds[i] = both[sample.used]
+                if sample.title.any():
+                    places, own = classifier.title_rows(both, sample.lines, sample.seen, likely)
+                    heads.append(own)
+                    named.append(sample.title[places])
     first = _net(rows, y, weight, seeds=2)
     rows = np.vstack(seconds)
     second = _net(rows, y, weight, seeds=3)
-    named = np.concatenate([sample.title[sample.used] for sample in chosen])
-    title = _net(rows, named, np.ones(len(rows)), seeds=1)
+    title = _net(np.vstack(heads), np.concatenate(named), np.ones(sum(map(len, named))), seeds=3, epochs=40, batch=256)
     return Model(_vocabulary(chosen), first, second, title)
 
 
@@ -198,7 +205,15 @@ def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:
     return {token: round(float(learned.coef_[0][i]), 3) for token, i in number.items()}
 
 
-def _net(rows: NDArray[np.float32], y: NDArray[np.bool_], weight: NDArray[np.float64], *, seeds: int) -> Net:
+def _net(
+    rows: NDArray[np.float32],
+    y: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    *,
+    seeds: int,
+    epochs: int = EPOCHS,
+    batch: int = 1024,
+) -> Net:
     """Networks from several seeds side by side: their mean logit is one network again."""
     mean, scale = rows.mean(axis=0), 1 / (rows.std(axis=0) + 1e-3)
     standard = np.clip((rows - mean) * scale, -CLIP, CLIP)
@@ -207,12 +222,12 @@ def _net(rows: NDArray[np.float32], y: NDArray[np.bool_], weight: NDArray[np.flo
         net = MLPClassifier(
             (HIDDEN,),
             alpha=PENALTY,
-            batch_size=1024,
+            batch_size=batch,
             learning_rate_init=1e-3,
-            max_iter=EPOCHS,
+            max_iter=epochs,
             random_state=seed,
             tol=0,
-            n_iter_no_change=EPOCHS + 1,
+            n_iter_no_change=epochs + 1,
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -28,6 +28,23 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 )
 _GLUED = re.compile(rf"(?i:{_any(markers.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
 _COMMENTS = re.compile(rf"{_OPEN}(?:{_any(markers.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
+_LONGEST = 1_000
+_GATE = re.compile(
+    rf"{_OPEN}(?:\W*\d|"
+    + _any(
+        markers.RELATED_ALWAYS
+        + markers.RELATED_ENGLISH
+        + markers.ADVERTISEMENT
+        + markers.NEWSLETTER
+        + markers.COOKIE
+        + markers.COPYRIGHT
+        + markers.SHARE
+        + markers.PREVIOUS_NEXT
+        + markers.COMMENTS
+    )
+    + ")"
+)
+"""What a line in lower case must open with, if any rule is to know it."""
 _ZERO = re.compile(r"\d{1,6}$")
 COMMENTS = "reader comments"
 PREVIOUS = "previous or next article"
@@ -56,7 +73,13 @@ def reason(line: str) -> str | None:
 
 def reasons(lines: Sequence[str]) -> list[str | None]:
     """Why each line is not the article, where it says so itself."""
-    return [reason(line) or (COMMENTS if opens_comments(line) else None) for line in lines]
+    may = _GATE.match
+    return [
+        (reason(line) or (COMMENTS if opens_comments(line) else None))
+        if len(line) <= _LONGEST and may(line.lower())
+        else None
+        for line in lines
+    ]
 
 
 def opens_comments(line: str) -> bool:

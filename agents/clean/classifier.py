@@ -24,6 +24,9 @@ FILE = Path(__file__).parent / "lines.npz"
 CLIP = 4.0
 _CHUNK = 5_000
 """Lines judged together, at most: memory stays bounded whatever the page."""
+_NEAR, _SENTENCE, _DENSE = 10, 45, 15
+_TITLE_BEFORE, _TITLE_AFTER, _TELLING = 40, 4, 15
+NO_TITLE = -30.0
 _PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
 
 
@@ -75,18 +78,36 @@ class Judged:
 
 def judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
     """Both for each line; a page of more lines than `_CHUNK` is judged piece by piece."""
-    pieces = [
-        _judge(lines[at : at + _CHUNK], gaps[at : at + _CHUNK], reasons[at : at + _CHUNK], model)
-        for at in range(0, len(lines), _CHUNK)
-    ]
-    return Judged(np.concatenate([one.article for one in pieces]), np.concatenate([one.title for one in pieces]))
+    near = near_text(lines)
+    found = Judged(np.zeros(len(lines), dtype=np.float32), np.full(len(lines), NO_TITLE, dtype=np.float32))
+    for at in range(0, len(near), _CHUNK):
+        some = near[at : at + _CHUNK]
+        judged = _judge([lines[i] for i in some], [gaps[i] for i in some], [reasons[i] for i in some], model)
+        found.article[some], found.title[some] = judged.article, judged.title
+    return found
 
 
 def _judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
     seen = observed(lines, gaps, reasons)
     rows = first_rows(seen, scores(seen.words.ends, model.vocabulary))
-    rows = second_rows(rows, seen, probabilities(model.first.logits(rows)))
-    return Judged(probabilities(model.second.logits(rows)), model.title.logits(rows))
+    likely = probabilities(model.first.logits(rows))
+    rows = second_rows(rows, seen, likely)
+    title = np.full(len(lines), NO_TITLE, dtype=np.float32)
+    places, heads = title_rows(rows, lines, seen, likely)
+    title[places] = model.title.logits(heads)
+    return Judged(probabilities(model.second.logits(rows)), title)
+
+
+def near_text(lines: Sequence[str]) -> list[int]:
+    """The places of lines that are as long as a sentence, or near one: menus are most of a page, and all alike."""
+    long = np.fromiter((len(line) > _SENTENCE or (len(line) > _DENSE and line[0] >= "\u3040") for line in lines), bool)
+    if not long.any():
+        return list(range(len(lines)))
+    total = np.concatenate([[0], np.cumsum(long)])
+    at = np.arange(len(lines))
+    there = total[np.minimum(at + _NEAR + 1, len(lines))] > total[np.maximum(at - _NEAR, 0)]
+    found: list[int] = np.flatnonzero(there).tolist()
+    return found
 
 
 def observed(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None]) -> Seen:
@@ -105,6 +126,22 @@ def first_rows(seen: Seen, word_scores: Row) -> Matrix:
 def second_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
     """The second pass's features: the first's, and what its probabilities say of each line's surroundings."""
     return np.hstack([rows, context(likely, seen.wide), agreement(seen.words, likely > LIKELY)])
+
+
+def title_rows(rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row) -> tuple[NDArray[np.int64], Matrix]:
+    """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
+    body = (likely > LIKELY) & (seen.wide > LONG)
+    first = int(np.argmax(body)) if body.any() else len(lines)
+    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines)))
+    text = "\n".join(lines)
+    more = np.zeros((len(at), 5), dtype=np.float32)
+    more[:, 0] = np.log1p(np.maximum(first - at, 0))
+    more[:, 1] = at >= first
+    more[:, 2] = [min(text.count(lines[i]), 4) if len(lines[i]) >= _TELLING else 0 for i in at]
+    more[:, 3] = seen.wide[at] == seen.wide[at].max(initial=0)
+    agreed = rows[at, -3]
+    more[:, 4] = agreed >= agreed.max(initial=0)
+    return at, np.hstack([rows[at], more])
 
 
 def probabilities(logits: Row) -> Row:

@@ -11,6 +11,12 @@ _TIGHT = tuple(",.;)]…")
 _OPENS = tuple("(«“")
 _ELISION = re.compile(r"(?:^|\s)\w{1,2}[’']$")
 _ENDS = tuple(".!?:…。！？|>")
+# a title has no end either: what often follows it in lower case is who wrote it and when
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|przez|от|publi[éc]\w*|mis[e]? (?:à jour|en ligne)|posted|updated|written|filed|vom"
+    r"|veröffentlicht|aktualisiert|publicado|pubblicato|gepubliceerd|opublikowano)"
+    r"(?:$| (?=[A-ZÀ-Þ\d])| (?:on|le|by|am|el|il|op)\b)"
+)
 _SPACES_LEAST = 3
 _OPEN_LEAST = 25
 
@@ -39,6 +45,8 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
 def _continues(pieces: list[str], line: str) -> bool:
     before = pieces[-1]
     if before.endswith(_ENDS):
+        return False
+    if len(pieces) == 1 and _BYLINE.match(line):
         return False
     if line[0] in _CLOSES:
         return len(before) >= _SPACES_LEAST and not before.isdigit()

@@ -109,13 +109,13 @@ def _brief(lines: Sequence[str], known: Sequence[str | None]) -> list[bool]:
 
 def _title(lines: Sequence[str], whys: Sequence[str | None], named: Sequence[float], figures: Lines) -> int | None:
     """The line most like a title: one that is not the article's, or that stands before its first sentence."""
-    body = next((i for i, why in enumerate(whys) if why is None and _is_sentence(lines[i])), len(lines))
+    body = next((i for i, why in enumerate(whys) if why is None and _is_sentence(lines[i], figures)), len(lines))
     inside = figures.title_from if any(whys) else figures.bare_title_from
     likely = [
         i
         for i, why in enumerate(whys)
         if named[i] >= (inside if why is None else figures.title_from)
-        and (why is not None or (i < body and dateline(lines[i], None) is None))
+        and (why is not None or (i < body and not _is_statement(lines[i], figures)))
         and not _is_cut(lines, i)
     ]
     return max(likely, key=lambda i: (named[i], -i), default=None)
@@ -131,8 +131,15 @@ def _drop_before(title: int, lines: Sequence[str], whys: list[str | None], figur
             whys[i] = whys[i] or BEFORE
 
 
-def _is_sentence(line: str) -> bool:
-    return line.endswith(_SENTENCE_ENDS) and not line.endswith("...")
+def _is_sentence(line: str, figures: Lines) -> bool:
+    return len(line) > figures.title_most and line.endswith(_SENTENCE_ENDS) and not line.endswith("...")
+
+
+def _is_statement(line: str, figures: Lines) -> bool:
+    """Whether a line that seems to be the article's is no title: it ends with a full stop, or it is a dateline."""
+    return (len(line) >= figures.repeat_from and line.endswith((".", "。")) and not line.endswith("...")) or (
+        dateline(line, None) is not None
+    )
 
 
 def _is_cut(lines: Sequence[str], at: int) -> bool:

@@ -34,12 +34,14 @@ class Lines:
     kept_from: float = 0.45
     """Probability from which a line is the article's.
     measured: data/extraction/lines, best mean F1 of .40, .45, .50 out of fold, benchmarks/clean_text.py"""
-    title_from: float = -2.5
+    title_from: float = -3.0
     """Logit from which the line most like a title is one; below, the page shows none."""
     bare_title_from: float = 0.0
     """The same where all else on the page is the article's: the line may be its first."""
     before_title_most: float = 0.15
     """Share of the article's characters that may stand before its title and still be taken for the page's frame."""
+    title_most: int = 150
+    """Characters up to which a line with a sentence's end may still be a title."""
     repeat_from: int = 60
     """Characters from which a paragraph that comes twice is a repeated block; a refrain is shorter."""
     rounds: int = 8

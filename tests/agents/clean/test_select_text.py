@@ -1,0 +1,81 @@
+"""The article found among the lines of a flattened page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vigie.agents.clean import extract_text
+from vigie.agents.clean.select import Selection
+from vigie.agents.clean.select_text import select
+
+TITLE = "Le port de Rochefort rouvre après six mois de travaux"
+PARAGRAPHS = (
+    "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie.",
+    "Les premiers bateaux sont entrés dans le bassin peu après huit heures, sous les yeux de nombreux habitants.",
+    "« Nous attendions ce jour depuis longtemps », a déclaré la directrice du port, qui a remercié les équipes.",
+    "Le chantier a coûté quatre millions d’euros, dont la moitié a été payée par la région et par l’État.",
+)
+MENU = ("Accueil", "Politique", "Économie", "Sports", "Culture", "Météo")
+FOOT = ("Mentions légales", "Contact", "Plan du site", "Publicité", "© 2026 Le Journal du port. Tous droits réservés")
+
+
+def selected(*lines: str, between: str = "\n") -> Selection:
+    return select(extract_text.page(between.join(lines)), None)
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_the_article_is_left_of_a_page(between: str) -> None:
+    """Given menus, title, paragraphs and a foot, the paragraphs stay and the title is found."""
+    found = selected(*MENU, TITLE, *PARAGRAPHS, *FOOT, between=between)
+    assert found.lines == PARAGRAPHS
+    assert found.title == TITLE
+
+
+def test_all_that_goes_is_listed_with_its_reason() -> None:
+    """Every line is kept, is the title, or is in the list, once and in order."""
+    related = "Lire aussi : Le phare de l’île sera repeint au printemps"
+    found = selected(*MENU, TITLE, *PARAGRAPHS[:2], related, *PARAGRAPHS[2:], *FOOT)
+    assert [piece.text for piece in found.removed] == [*MENU, related, *FOOT]
+    reasons = {piece.text: piece.reason for piece in found.removed}
+    assert reasons[MENU[0]] == "before the article"
+    assert reasons[related] == "related link"
+    assert reasons[FOOT[0]] == "after the article"
+
+
+def test_a_paragraph_that_the_page_repeats_stays_once() -> None:
+    """The second of two equal paragraphs goes, and says why."""
+    found = selected(*PARAGRAPHS, PARAGRAPHS[1])
+    assert found.lines == PARAGRAPHS
+    assert [piece.reason for piece in found.removed] == ["repeated block"]
+
+
+def test_an_article_alone_stays_as_it_is() -> None:
+    """Nothing of a text that is an article is removed."""
+    found = selected(*PARAGRAPHS, between="\n\n")
+    assert (found.lines, found.removed) == (PARAGRAPHS, ())
+
+
+LINES = st.lists(st.sampled_from((*MENU, TITLE, *PARAGRAPHS, *FOOT, "12", "Partager", "a", "et puis")), max_size=25)
+
+
+@settings(max_examples=150, deadline=None)
+@given(LINES, st.sampled_from(["\n", "\n\n"]))
+def test_cleaning_a_cleaned_article_changes_nothing(lines: list[str], between: str) -> None:
+    """What is kept is kept again."""
+    once = selected(*lines, between=between).lines
+    assert selected(*once, between="\n\n").lines == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_keeps_its_words_in_order(text: str) -> None:
+    """The kept lines' words are found in the text one after the other, and cleaning again changes nothing."""
+    page = extract_text.page(text)
+    once = select(page, None).lines
+    words = iter(re.findall(r"\w+", text))
+    assert all(word in words for word in re.findall(r"\w+", "\n".join(once)))
+    assert selected(*once, between="\n\n").lines == once
