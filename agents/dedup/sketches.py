@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, cast
 
-import numpy as np
 from numpy.typing import NDArray
 
 SKETCH_BITS = 22

@@ -46,6 +46,8 @@ class Judging:
     """Shingles of the shorter text under which the cut rises."""
     short_span: int = 90
     """Shingles over which it rises in full."""
+    min_shingles: int = 16
+    """Shingles (of 20 words) below which a text is too short to speak alone: only the exact layers say it is a copy."""
     min_shared: int = 4
     """Shared hashes below which an estimate says nothing."""
     near: float = 0.55

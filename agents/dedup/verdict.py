@@ -76,7 +76,7 @@ def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size)
 def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHOLDS.judging) -> tuple[float, Overlap]:
     """How far above its cut the pair stands (a copy from 0 on), with the overlap."""
     found = overlap(new, old)
-    if found.shared < min(config.min_shared, new.shingles, old.shingles):
+    if min(new.shingles, old.shingles) < config.min_shingles or found.shared < config.min_shared:
         return -1.0, found
     return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
 
