@@ -76,9 +76,10 @@ class Judged:
     title: Row
 
 
-def judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
-    """Both for each line; a page of more lines than `_CHUNK` is judged piece by piece."""
-    near = near_text(lines)
+def judge(
+    lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], near: Sequence[int], model: Model
+) -> Judged:
+    """Both for each line of those `near` text; more of them than `_CHUNK` are judged piece by piece."""
     found = Judged(np.zeros(len(lines), dtype=np.float32), np.full(len(lines), NO_TITLE, dtype=np.float32))
     for at in range(0, len(near), _CHUNK):
         some = near[at : at + _CHUNK]
@@ -128,16 +129,17 @@ def second_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
     return np.hstack([rows, context(likely, seen.wide), agreement(seen.words, likely > LIKELY)])
 
 
-def title_rows(rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row) -> tuple[NDArray[np.int64], Matrix]:
+def title_rows(rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row) -> tuple[NDArray[np.intp], Matrix]:
     """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
     body = (likely > LIKELY) & (seen.wide > LONG)
     first = int(np.argmax(body)) if body.any() else len(lines)
-    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines)))
+    first_at, last_at = max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines))
+    at = np.arange(first_at, last_at)
     text = "\n".join(lines)
     more = np.zeros((len(at), 5), dtype=np.float32)
     more[:, 0] = np.log1p(np.maximum(first - at, 0))
     more[:, 1] = at >= first
-    more[:, 2] = [min(text.count(lines[i]), 4) if len(lines[i]) >= _TELLING else 0 for i in at]
+    more[:, 2] = [min(text.count(line), 4) if len(line) >= _TELLING else 0 for line in lines[first_at:last_at]]
     more[:, 3] = seen.wide[at] == seen.wide[at].max(initial=0)
     agreed = rows[at, -3]
     more[:, 4] = agreed >= agreed.max(initial=0)

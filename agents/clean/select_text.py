@@ -25,6 +25,8 @@ BREADCRUMB = "breadcrumb with a truncated title"
 _LINES = Lines()
 _SENTENCE_ENDS = tuple('.!?»”"。！？')
 _FEW = 3
+_OPENING = 3
+_MUCH_LONGER = 2
 
 
 def select(page: Page, given_title: str | None, model: Model | None = None, figures: Lines = _LINES) -> Selection:
@@ -35,8 +37,8 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     if not page.lines:
         return Selection(given_title or "", (), ())
     whys, found = _judged(page.lines, page.gaps, model, figures)
-    title = given_title or ("" if found is None else page.lines[found])
-    is_title = [bool(title) and titles.same(line, title) for line in page.lines]
+    title = given_title or ("" if found is None else titles.without_path(page.lines[found]))
+    is_title = _same(page.lines, title)
     for i, line in enumerate(page.lines):
         if title and boilerplate.is_breadcrumb(line, title):
             whys[i] = BREADCRUMB
@@ -46,6 +48,16 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     kept = tuple(page.lines[i] for i in left if whys[i] is None)
     removed = [Removed(line, why) for line, why, own in zip(page.lines, whys, is_title, strict=True) if why and not own]
     return Selection(title, kept, tuple(removed))
+
+
+def _same(lines: Sequence[str], title: str) -> list[bool]:
+    initial = title.strip()[:1].lower()
+    return [
+        bool(title) and len(line) <= _MUCH_LONGER * len(title) and titles.same(line, title)
+        if line == title or initial in line[:_OPENING].lower()
+        else False
+        for line in lines
+    ]
 
 
 def _again(lines: list[str], places: list[int], model: Model | None, figures: Lines) -> list[tuple[int, str]]:
@@ -70,8 +82,11 @@ def _judged(
     """Why each line goes, None for the article's, and which is the title."""
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
-    known = boilerplate.reasons(lines)
-    judged = classifier.judge(lines, gaps, known, model or classifier.shipped())
+    known: list[str | None] = [None] * len(lines)
+    near = classifier.near_text(lines)
+    for i, why in zip(near, boilerplate.reasons([lines[i] for i in near]), strict=True):
+        known[i] = why
+    judged = classifier.judge(lines, gaps, known, near, model or classifier.shipped())
     likely = judged.article >= figures.kept_from
     kept = [bool(sure) and why is None for sure, why in zip(likely, known, strict=True)]
     if not any(kept):
@@ -83,6 +98,7 @@ def _judged(
         if not keep and whys[i] is None:
             whys[i] = BEFORE if i < first else AFTER if i > last else BETWEEN
     _drop_repeats(lines, whys, figures)
+    _drop_comments(lines, whys, known, figures)
     title = _title(lines, whys, judged.title.tolist(), figures)
     if title is not None:
         _drop_before(title, lines, whys, figures)
@@ -97,6 +113,19 @@ def _drop_repeats(lines: Sequence[str], whys: list[str | None], figures: Lines) 
             if line in seen:
                 whys[i] = REPEATED
             seen.add(line)
+
+
+def _drop_comments(lines: Sequence[str], whys: list[str | None], known: Sequence[str | None], figures: Lines) -> None:
+    """What follows a comment form is the readers', once enough of the article stands before it."""
+    most = figures.before_comments_least * sum(len(line) for line, why in zip(lines, whys, strict=True) if why is None)
+    before = 0
+    closed = False
+    for i, line in enumerate(lines):
+        closed = closed or (known[i] == boilerplate.COMMENTS and before > most)
+        if whys[i] is None:
+            before += len(line)
+            if closed:
+                whys[i] = boilerplate.COMMENTS
 
 
 def _brief(lines: Sequence[str], known: Sequence[str | None]) -> list[bool]:

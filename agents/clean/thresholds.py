@@ -38,10 +38,12 @@ class Lines:
     """Logit from which the line most like a title is one; below, the page shows none."""
     bare_title_from: float = 0.0
     """The same where all else on the page is the article's: the line may be its first."""
-    before_title_most: float = 0.15
+    before_title_most: float = 0.03
     """Share of the article's characters that may stand before its title and still be taken for the page's frame."""
     title_most: int = 150
     """Characters up to which a line with a sentence's end may still be a title."""
+    before_comments_least: float = 0.4
+    """Share of the article's characters before a comment form from which what follows the form is comments."""
     repeat_from: int = 60
     """Characters from which a paragraph that comes twice is a repeated block; a refrain is shorter."""
     rounds: int = 8

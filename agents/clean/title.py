@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 _WORDS = re.compile(r"\w+")
+_STEP = re.compile(r"\s+[›»→>]\s+")
 _SITE = re.compile(r"\s+(?:[|–—·•»«:]|-{1,2})\s+")
 
 
@@ -18,6 +19,12 @@ def without_site(title: str) -> str:
     """A title without the site's name behind a bar or dash, if enough is left."""
     parts = _SITE.split(title)
     return max(parts[0], title if len(parts) == 1 else parts[0], key=len)
+
+
+def without_path(title: str) -> str:
+    """A title without the way that leads to it: "Home › World › The minister resigns"."""
+    last = _STEP.split(title)[-1]
+    return last if len(last) >= _LEAST and "«" not in title else title
 
 
 def claimed(titles: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +32,20 @@ class Words:
 def words(lines: Sequence[str]) -> Words:
     """The words of each line, in lower case; two characters at a time where a script has no spaces."""
     ends: list[list[str]] = []
-    number: dict[str, int] = {}
-    found: list[int] = []
+    found: list[str] = []
     lengths: list[int] = []
-    known = number.setdefault
     for line in lines:
         split = line.lower().split()
         ends.append(split[:HEAD] + split[max(HEAD, len(split) - TAIL) :] if len(split) > HEAD else split)
         if "\u3040" <= line[0] <= "\u9fff":
-            ids = {known(line[i : i + 2], len(number)) for i in range(len(line) - 1)}
+            own = {line[i : i + 2] for i in range(len(line) - 1)}
         else:
-            ids = {known(word[:_LETTERS], len(number)) for word in split if len(word) > _SHORT_WORD}
-        found += ids
-        lengths.append(len(ids))
-    line_of = np.repeat(np.arange(len(lines)), lengths)
-    return Words(ends, line_of, np.array(found, dtype=np.int64))
+            own = {word[:_LETTERS] for word in split if len(word) > _SHORT_WORD}
+        found += own
+        lengths.append(len(own))
+    number = dict(zip(dict.fromkeys(found), count(), strict=False))
+    ids = np.fromiter(map(number.__getitem__, found), dtype=np.int64, count=len(found))
+    return Words(ends, np.repeat(np.arange(len(lines)), lengths), ids)
 
 
 def tokens(ends: Sequence[str]) -> set[str]:
@@ -56,7 +56,14 @@ def tokens(ends: Sequence[str]) -> set[str]:
 def scores(ends: Sequence[Sequence[str]], vocabulary: Mapping[str, float]) -> Row:
     """How much the words at a line's ends speak for an article: the sum of their weights."""
     weight = vocabulary.get
-    sums = [sum([weight(token, 0.0) for token in tokens(line)]) for line in ends]
+    sums = []
+    for line in ends:
+        total = 0.0
+        for word in line[:HEAD]:
+            total += weight(word.strip(_EDGE), 0.0)
+        for word in line[HEAD:]:
+            total += weight(">" + word.strip(_EDGE), 0.0)
+        sums.append(total)
     return np.array(sums, dtype=np.float32)
 
 
