@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 NEEDED = (
     "vigie/agents/clean/agent.py",
+    "vigie/agents/clean/lines.npz",
     "vigie/schemas/raw.py",
     "vigie/broker/pom.xml",
     "vigie/testing/rules.yaml",
