@@ -1,0 +1,52 @@
+"""How likely lines are the article's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vigie.agents.clean import boilerplate, classifier
+
+LINES = [
+    "Accueil",
+    "Le port de Rochefort rouvre",
+    "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie.",
+    "Les premiers bateaux sont entrés dans le bassin peu après huit heures, sous les yeux des habitants.",
+    "Mentions légales",
+]
+
+
+def judged(lines: list[str], model: classifier.Model) -> classifier.Judged:
+    gaps = [False] * len(lines)
+    return classifier.judge(lines, gaps, boilerplate.reasons(lines), classifier.near_text(lines), model)
+
+
+def test_paragraphs_are_likelier_than_menus() -> None:
+    """The probabilities of the paragraphs are the two highest."""
+    likely = judged(LINES, classifier.shipped()).article
+    assert set(np.argsort(likely)[-2:].tolist()) == {2, 3}
+
+
+def test_a_model_reads_back_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file holds all of a model: what is read from it judges alike."""
+    file = tmp_path / "lines.npz"
+    classifier.write(classifier.shipped(), file)
+    monkeypatch.setattr(classifier, "FILE", file)
+    again = classifier.shipped.__wrapped__()
+    assert judged(LINES, again).article.tolist() == judged(LINES, classifier.shipped()).article.tolist()
+
+
+def test_lines_far_from_any_sentence_are_left_out() -> None:
+    """A long menu is judged only near its end; a page without a sentence is judged whole."""
+    menu = [f"Rubrique {n}" for n in range(100)]
+    assert classifier.near_text([*menu, LINES[2]])[0] > 50
+    assert classifier.near_text(menu) == list(range(100))
+
+
+def test_a_very_long_page_is_judged_in_pieces() -> None:
+    """Each line has its probability, however many there are."""
+    likely = judged(LINES * 2_100, classifier.shipped()).article
+    assert len(likely) == 10_500
+    assert np.isfinite(likely).all()
