@@ -119,7 +119,8 @@ class Register:
         keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
         heads = [(key, b"") for key in (mark.exact, mark.url) if key]
-        heads += [(key, self._ledger.head(key)) for key in (*(mark.keys if full else ()), *((site,) if site else ()))]
+        heads += [(key, self._ledger.head(key)) for key in mark.keys if full]
+        heads += [(site, self._ledger.head(site))] if site else []
         return Known(
             verdict=verdict,
             time=new.time,

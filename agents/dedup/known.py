@@ -176,8 +176,9 @@ def _pieces(record: bytes, at: int) -> tuple[list[bytes], int]:
     """The pieces, and where they end."""
     start, pieces = at + 1 + 2 * record[at], []
     for size in _sizes(record[at + 1 : start]):
-        pieces.append(record[start : start + size])
-        start += size
+        end = start + size
+        pieces.append(record[start:end])
+        start = end
     return pieces, start
 
 

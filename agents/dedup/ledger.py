@@ -21,22 +21,19 @@ _REF_BYTES = 8
 _TIME_OFFSET = 1 << 62
 
 
-def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterator[Change]:
+def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
     """The local entries that follow from a change of an article or of `g`."""
     if key[:1] == GONE and new:
-        yield from ((gone, None) for gone in _pieces(new))
-    elif key[:1] == ARTICLE:
-        if old is not None:
-            yield leaves(held(old)[0], key[1:]), None
-        if new is not None:
-            yield from entries(key[1:], *held(new))
+        return [(gone, None) for gone in _pieces(new)]
+    if key[:1] != ARTICLE:
+        return ()
+    left: list[Change] = [] if old is None else [(leaves(held(old)[0], key[1:]), None)]
+    return left if new is None else left + entries(key[1:], *held(new))
 
 
-def entries(name: bytes, kept: int, keys: Iterable[bytes]) -> Iterator[Change]:
+def entries(name: bytes, kept: int, keys: Iterable[bytes]) -> list[Change]:
     """What is derived from an article."""
-    yield leaves(kept, name), b""
-    for key in keys:
-        yield key, name
+    return [(leaves(kept, name), b""), *[(key, name) for key in keys]]
 
 
 def leaves(kept: int, name: bytes = b"") -> bytes:
@@ -96,13 +93,14 @@ class Ledger:
         """Keep an article."""
         place = ARTICLE + name
         self._changes[place] = self._laid[place] = pack(known)
-        self._laid.update(entries(name, known.kept, (key for key, _ in known.heads)))
+        self._laid.update(entries(name, known.kept, [key for key, _ in known.heads]))
         self._remember(name, known)
 
     def leaving(self, until: int, most: int) -> list[bytes]:
         """The names of the articles kept for a time before `until`, oldest first."""
-        laid = {key: value for key, value in self._laid.items() if LEAVES <= key < leaves(until)}
-        found = {key for key, _ in islice(self._view.scan(LEAVES, leaves(until)), most + len(laid))}
+        bound = leaves(until)
+        laid = {key: value for key, value in self._laid.items() if LEAVES <= key < bound}
+        found = {key for key, _ in islice(self._view.scan(LEAVES, bound), most + len(laid))}
         alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
         return [key[-_REF_BYTES:] for key in alive[:most]]
 

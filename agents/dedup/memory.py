@@ -32,18 +32,18 @@ class Memory:
     def write(self, changes: Iterable[Change]) -> None:
         """Apply changes in order, each with what it derives."""
         for key, value in changes:
-            derived = list(derive(key, self._entries.get(key), value))
-            for name, entry in ((key, value), *derived):
+            derived = derive(key, self._entries.get(key), value)
+            self._put(key, value)
+            for name, entry in derived:
                 self._put(name, entry)
 
     def _put(self, key: bytes, value: bytes | None) -> None:
-        known = key in self._entries
+        if key[:1] == LEAVES and (key in self._entries) != (value is not None):
+            if value is None:
+                del self._sorted[bisect_left(self._sorted, key)]
+            else:
+                insort(self._sorted, key)
         if value is None:
-            if known:
-                del self._entries[key]
-                if key.startswith(LEAVES):
-                    del self._sorted[bisect_left(self._sorted, key)]
-            return
-        if not known and key.startswith(LEAVES):
-            insort(self._sorted, key)
-        self._entries[key] = value
+            self._entries.pop(key, None)
+        else:
+            self._entries[key] = value

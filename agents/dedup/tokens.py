@@ -46,10 +46,11 @@ def tokens(text: str) -> Tokens:
     codes = _folded(text)
     kinds = np.zeros(len(codes) + 2, dtype=np.uint8)
     _kinds().take(codes, out=kinds[1:-1], mode="clip")
-    starts, ends = _spans(kinds)
+    edges = _edges(kinds)
+    starts = edges[::2].copy()
     begins = np.zeros(1 + text.count(SEPARATOR), dtype=np.intp)
     begins[1:] = starts.searchsorted(np.flatnonzero(codes == ord(SEPARATOR)))
-    return Tokens(_hashes(codes, starts, ends), kinds[starts + 1] == _DIGIT, begins)
+    return Tokens(_hashes(codes, edges, starts), kinds.take(starts + 1) == _DIGIT, begins)
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -85,27 +86,27 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _spans(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where words start and end; `kinds` has one place more at either end of the text."""
+def _edges(kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Where words start and end, in turn; `kinds` has one place more at either end of the text."""
     inside = kinds != 0
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     alone = kinds == _ALONE
     if not alone.any():
-        return edges[::2], edges[1::2]
-    beside = (inside[1:] & inside[:-1]) & (alone[1:] | alone[:-1])
-    cuts = np.flatnonzero(beside)
-    return np.sort(np.append(edges[::2], cuts)), np.sort(np.append(edges[1::2], cuts))
+        return edges
+    cuts = np.flatnonzero(inside[1:] & inside[:-1] & (alone[1:] | alone[:-1]))
+    return np.sort(np.concatenate((edges, cuts, cuts)))
 
 
-def _hashes(codes: NDArray[Any], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Hashes:
+def _hashes(codes: NDArray[Any], edges: NDArray[np.intp], starts: NDArray[np.intp]) -> Hashes:
     powers, inverses = _powers(-(-(len(codes) + 1) // _POWERS_STEP))
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     values = sums[1:]
     np.add(codes, np.uint64(1), out=values, dtype=np.uint64, casting="unsafe")
     values *= powers[: len(codes)]
     np.cumsum(values, out=values)
-    hashes: Hashes = sums[ends] - sums[starts]
-    hashes *= inverses[starts]
+    marks = sums.take(edges)
+    hashes: Hashes = marks[1::2] - marks[::2]
+    hashes *= inverses.take(starts)
     return mix(hashes)
 
 

@@ -31,6 +31,7 @@ def copies(seed: int) -> list[Prepared]:
         prepared(
             f"{seed} {name}",
             seed * HOUR_MS,
+            offset=0,
             **{"source": f"{name}.example", "title": article(seed).title, "paragraphs": texts, **changed},
         )
         for name, changed in edits.items()
