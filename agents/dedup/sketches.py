@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, compress
 from typing import Any, cast
 
 from numpy.typing import NDArray
@@ -27,13 +28,11 @@ def pack(hashes: NDArray[Any]) -> bytes:
     return gaps.astype("<u2").tobytes()
 
 
+@lru_cache(64)
 def unpack(raw: bytes) -> tuple[int, ...]:
-    """The hashes of bytes."""
+    """The hashes of bytes. The last are kept: an article is compared with several others."""
     gaps = struct.unpack(f"<{len(raw) // 2}H", raw)
-    places = accumulate(gaps)
-    if _FAR not in gaps:
-        return tuple(places)
-    return tuple(place for place, gap in zip(places, gaps, strict=True) if gap != _FAR)
+    return tuple(compress(accumulate(gaps), map(_FAR.__ne__, gaps)))
 
 
 def pack_short(hashes: Sequence[int]) -> bytes:
