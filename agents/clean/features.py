@@ -132,8 +132,8 @@ def around(shapes: Matrix, wide: Row, words: Row) -> Matrix:
     mass = np.minimum(np.where(wide > LONG, wide, 0), _HEAVIEST) / 200
     short = (wide < _SHORT).astype(np.float32)
     parts = [shifted(own, step) for step in (1, -1, 2, -2)]
-    parts += [nearby(mass.astype(np.float32)[:, None], reach) for reach in _NEAR]
-    parts += [nearby(np.column_stack([short, words]), reach) for reach in _AROUND]
+    parts.append(nearby(mass.astype(np.float32)[:, None], *_NEAR))
+    parts.append(nearby(np.column_stack([short, words]), *_AROUND))
     return np.hstack(parts)
 
 
@@ -147,12 +147,15 @@ def shifted(rows: Matrix, step: int) -> Matrix:
     return out
 
 
-def nearby(rows: Matrix, reach: int) -> Matrix:
-    """Sums over the `reach` lines before and over those after, each divided by `reach`."""
+def nearby(rows: Matrix, *reaches: int) -> Matrix:
+    """For each reach, sums over so many lines before and over those after, divided by the reach."""
     n = len(rows)
     total = np.zeros((n + 1, rows.shape[1]))
     np.cumsum(rows, axis=0, out=total[1:])
     at = np.arange(n)
-    before = total[at] - total[np.maximum(at - reach, 0)]
-    after = total[np.minimum(at + reach + 1, n)] - total[at + 1]
-    return (np.hstack([before, after]) / reach).astype(np.float32)
+    here, next_ = total[:-1], total[1:]
+    parts = []
+    for reach in reaches:
+        parts.append((here - total[np.maximum(at - reach, 0)]) / reach)
+        parts.append((total[np.minimum(at + reach + 1, n)] - next_) / reach)
+    return np.hstack(parts).astype(np.float32)

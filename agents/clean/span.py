@@ -31,7 +31,7 @@ def context(likely: Row, wide: Row) -> Matrix:
     column = likely[:, None]
     mass = likely * np.minimum(wide, _MASS_MOST) / 100
     both = np.column_stack([likely, mass])
-    parts = [column, *(shifted(column, step) for step in _STEPS), *(nearby(both, reach) for reach in _REACHES)]
+    parts = [column, *(shifted(column, step) for step in _STEPS), nearby(both, *_REACHES)]
     total = max(float(mass.sum()), 1e-6)
     sums = np.cumsum(mass)
     odds = np.log((likely + _FLOOR) / (1 - likely + _FLOOR)).astype(np.float64)
