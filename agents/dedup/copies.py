@@ -52,7 +52,9 @@ class Register:
         self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
         site = sites.key(came.article)
-        repeated = sites.repeated(came.fingerprint, self._sites.site(site).holders, self._config.repeating)
+        repeated = sites.repeated(
+            came.fingerprint, self._sites.site(site).holders(came.fingerprint.paragraphs), self._config.repeating
+        )
         new = without(came, repeated.compared_without)
         self._story = None
         original, said, found = self._original(new)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vigie.agents.dedup import sketches
@@ -22,26 +22,31 @@ class Neighbour:
 
 @dataclass(slots=True)
 class Site:
-    """A site's last articles, the oldest first, and the holders of each of their paragraphs in the same order."""
+    """A site's last articles, the oldest first, and how many of them hold each of their paragraphs."""
 
-    last: list[Neighbour] = field(default_factory=list)
-    holders: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict)
+    last: deque[Neighbour] = field(default_factory=deque)
+    counts: dict[int, int] = field(default_factory=dict)
 
     def add(self, came: Neighbour, most: int) -> None:
         """One more article; the oldest goes when there are more than `most`."""
+        counts = self.counts
         self.last.append(came)
         for paragraph in came.paragraphs:
-            self.holders[paragraph] = (*self.holders.get(paragraph, ()), came)
+            counts[paragraph] = counts.get(paragraph, 0) + 1
         if len(self.last) > most:
-            self._drop(self.last.pop(0))
+            for paragraph in self.last.popleft().paragraphs:
+                if counts[paragraph] == 1:
+                    del counts[paragraph]
+                else:
+                    counts[paragraph] -= 1
 
-    def _drop(self, gone: Neighbour) -> None:
-        for paragraph in gone.paragraphs:
-            left = self.holders[paragraph][1:]
-            if left:
-                self.holders[paragraph] = left
-            else:
-                del self.holders[paragraph]
+    def holders(self, paragraphs: Iterable[int]) -> dict[int, list[Neighbour]]:
+        """Of each paragraph that any article holds, those that do, the oldest first."""
+        return {
+            paragraph: [known for known in self.last if paragraph in known.paragraphs]
+            for paragraph in paragraphs
+            if paragraph in self.counts
+        }
 
 
 _NOWHERE = Site()
