@@ -33,7 +33,8 @@ class Lines:
 
     kept_from: float = 0.45
     """Probability from which a line is the article's.
-    measured: data/extraction/lines, F1 of .38, .45, .50 on half of the pages out of fold; .38 and .50 are within .002 of it"""
+    measured: data/extraction/lines, F1 of .38, .45, .50 on half of the pages
+    out of fold; .38 and .50 are within .002 of it"""
     title_from: float = -3.0
     """Logit from which the line most like a title is one; below, the page shows none."""
     bare_title_from: float = 0.0
@@ -47,7 +48,8 @@ class Lines:
     repeat_from: int = 60
     """Characters from which a paragraph that comes twice is a repeated block; a refrain is shorter."""
     rounds: int = 8
-    """Times that what is kept is judged again until nothing changes; then the longest line alone stays. Not measured: a bound."""
+    """Times that what is kept is judged again until nothing changes, then the longest line alone stays.
+    Not measured: a bound."""
 
 
 @dataclass(frozen=True, slots=True)
