@@ -16,12 +16,13 @@ demo: setup  ## the whole pipeline on sample articles; ONCE=1 ends by itself
 test: setup  ## all tests but the slow ones, with a real Kafka
 	$(BIN)/python -m pytest -m "not slow"
 
-check: setup  ## style, types, layers
+check: setup  ## style, types, layers, and the tests that need no broker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy --package tests
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -m "not slow and not kafka"
 
 bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer
 	$(BIN)/python -m benchmarks

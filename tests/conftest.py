@@ -62,5 +62,5 @@ def settings_on(broker: LocalKafka, state: Path) -> Settings:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses a broker is marked `kafka`, so that `-m "not kafka"` runs without Java."""
     for item in items:
-        if {"kafka", "own_kafka"} & set(getattr(item, "fixturenames", ())):
+        if {"kafka", "own_kafka", "behind_proxy"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.kafka)
