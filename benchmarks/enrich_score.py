@@ -11,7 +11,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tests.agents.enrich.gold import Gold, articles
+from tests.agents.enrich.gold import Gold, articles, said
 from vigie.agents.enrich.article import enrich
 from vigie.agents.enrich.names import TYPES
 from vigie.agents.enrich.pipelines import load
@@ -30,9 +30,25 @@ def main() -> None:
         pairs = [(gold, found) for gold, found in zip(chosen, ours, strict=True) if found.language == language]
         _report(f"{language} ({options.split}, {len(pairs)} articles)", pairs)
     _report(f"all ({options.split}, {len(chosen)} articles)", list(zip(chosen, ours, strict=True)))
+    pairs = list(zip(chosen, ours, strict=True)) + _said(options.split)
+    print()
+    for language in ("fr", "en", "es", "de", "it", "pt", ""):
+        of_it = [(gold, found) for gold, found in pairs if found.language.startswith(language)]
+        print(f"quotes, {language or 'all'} ({options.split}, {len(of_it)} articles)   {_said_by(of_it)}")
     if options.errors:
-        for gold, found in zip(chosen, ours, strict=True):
+        for gold, found in pairs:
             _errors(gold, found)
+
+
+def _said(split: str) -> list[tuple[Gold, EnrichedArticle]]:
+    """The articles of which the quotes alone are annotated."""
+    chosen = [gold for gold in said() if split in ("all", gold.split)]
+    return list(zip(chosen, enrich([gold.article for gold in chosen]), strict=True))
+
+
+def _said_by(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
+    counts, speakers = _quotes(pairs)
+    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
 
 
 def _options() -> argparse.Namespace:
@@ -127,13 +143,13 @@ def _matched(gold: Gold, found: Sequence[Quote]) -> dict[int, Quote]:
 
 def _errors(gold: Gold, found: EnrichedArticle) -> None:
     fields = {"title": gold.article.title, "text": gold.article.text}
-    ours = _names(found)
+    ours = _names(found) if gold.names else set()
     lines: dict[str, list[str]] = defaultdict(list)
     for sign, names in (("missed", gold.names - ours), ("wrong", ours - gold.names)):
         lines[sign] = [f"{fields[f][s:e]}/{t}" for f, s, e, t in sorted(names)]
     places = {(p.name, p.country or "") for p in found.places}
     lines["places missed"] = [f"{n}/{c}" for n, c in sorted(gold.places - places)]
-    lines["places wrong"] = [f"{n}/{c}" for n, c in sorted(places - gold.places)]
+    lines["places wrong"] = [f"{n}/{c}" for n, c in sorted(places - gold.places) if gold.names]
     matched = _matched(gold, found.quotes)
     text = gold.article.text
     lines["quotes missed"] = [text[q.start : q.end][:50] for n, q in enumerate(gold.quotes) if n not in matched]
@@ -146,7 +162,7 @@ def _errors(gold: Gold, found: EnrichedArticle) -> None:
     lines["links wrong"] = [
         f"{e.name} {e.wikidata}"
         for e in found.entities
-        if e.wikidata and e.wikidata not in {gold.links.get(form) for form in (e.name, *e.aliases)}
+        if gold.names and e.wikidata and e.wikidata not in {gold.links.get(form) for form in (e.name, *e.aliases)}
     ]
     print(f"\n{gold.article.id}")
     for what, said in lines.items():

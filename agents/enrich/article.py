@@ -9,7 +9,10 @@ from vigie.agents.enrich.entities import entities
 from vigie.agents.enrich.gazetteer import lexicon
 from vigie.agents.enrich.names import Name, names
 from vigie.agents.enrich.pipelines import MODELS, Models, load
+from vigie.agents.enrich.quotation_marks import quoted
+from vigie.agents.enrich.quotes import quotes
 from vigie.agents.enrich.repair import repaired
+from vigie.agents.enrich.sentences import sentences
 from vigie.agents.enrich.things import things
 from vigie.agents.enrich.thresholds import THRESHOLDS, Thresholds
 from vigie.agents.enrich.words import words_of
@@ -38,8 +41,12 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models) -> Enri
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
+    named = entities(things(found, texts, lexicon(article.language), words))
+    quotations = quoted(texts["text"])
+    read = sentences(texts["text"], quotations)
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
-        entities=entities(things(found, texts, lexicon(article.language), words)),
+        entities=named,
+        quotes=quotes(texts["text"], article.language, quotations, read, named),
         model=pipeline.model if pipeline else RULES,
     )

@@ -17,6 +17,7 @@ import yaml
 from vigie.schemas import UniqueArticle
 
 HERE = Path(__file__).parent / "annotated"
+SAID = Path(__file__).parent / "said"
 _MARK = re.compile(r"\[(?P<name>[^]|]+)\|(?P<type>[A-Z]+)(?:\|(?P<link>Q\d+))?\]|<q (?P<speaker>[^>]+)>|(?P<end></q>)")
 
 
@@ -44,6 +45,13 @@ class Gold:
 def articles() -> list[Gold]:
     """Every annotated article, in the order of the files."""
     return [_gold(entry, path.stem) for path in sorted(HERE.glob("*.yaml")) for entry in _entries(path)]
+
+
+def said() -> list[Gold]:
+    """More articles, of which the quotes alone are marked."""
+    return [
+        _gold({"places": [], **entry}, path.stem) for path in sorted(SAID.glob("*.yaml")) for entry in _entries(path)
+    ]
 
 
 def _entries(path: Path) -> list[dict[str, object]]:

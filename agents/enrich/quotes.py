@@ -1,0 +1,274 @@
+"""Quotes with their speakers: which quotations are speech, and who is told to have said them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vigie.agents.enrich.people import People, Person, people
+from vigie.agents.enrich.quotation_marks import Quoted
+from vigie.agents.enrich.speakers import NOBODY, REACH, UNSAID, Memory, Reader, Subject
+from vigie.agents.enrich.speech import Speech, Token, speech_of, tokens
+from vigie.schemas.enriched import Entity, Quote
+
+_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_BLANK = re.compile(r"\n\n")
+_ENDED = ".!?…"
+_BY = re.compile(
+    r"(?:according to|d['’]après|de acordo com|de acuerdo con|nach angaben (?:von|der|des)|nach ansicht (?:von|der|des)"
+    r"|selon|pour|según|segundo|secondo|laut|zufolge|so|as for|dixit)\s",
+    re.IGNORECASE,
+)
+_BY_AFTER = re.compile(
+    r"[\s,–—-]*(?:according to|d['’]après|de acordo com|de acuerdo con|selon|según|segundo|secondo|laut|so|dixit)\s",
+    re.IGNORECASE,
+)
+FEWEST = 3
+"""Words of the shortest quotation that a verb before it makes a quote; fewer are a word held at arm's length."""
+LOOSE = 4
+"""Words of the shortest quotation that stands alone, or that no comma parts from its verb."""
+WINDOW = 240
+"""Code points read on either side of a quotation."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """An accepted quotation: its span and who is told to have said it."""
+
+    span: Quoted
+    speaker: Person | None
+    name: str | None
+
+
+def quotes(
+    text: str, language: str, quotations: Sequence[Quoted], ends: Sequence[tuple[int, int]], entities: Sequence[Entity]
+) -> tuple[Quote, ...]:
+    """The quotes of a text, in order. `quotations` and `ends` (its sentences) are read from the same text.
+
+    A quotation is a quote when a verb of speech, a colon or a preposition gives it to somebody, or when it stands as
+    a sentence of its own. The speaker is the name that the article has for the person or organisation; None when the
+    words name nobody that fits.
+    """
+    speech = speech_of(language)
+    if not quotations or not speech.verbs:
+        return ()
+    return _Reading(text, language, quotations, ends, people(text, entities, speech), speech).quotes()
+
+
+class _Reading:
+    def __init__(
+        self,
+        text: str,
+        language: str,
+        quotations: Sequence[Quoted],
+        ends: Sequence[tuple[int, int]],
+        named: People,
+        speech: Speech,
+    ) -> None:
+        self.text = text
+        self.language = language
+        self.quotations = quotations
+        self.starts = [start for start, _ in ends]
+        self.sentences = ends
+        self.speech = speech
+        self.reader = Reader(text, named, speech)
+        self.memory = Memory(named)
+        self.paragraphs = [0, *(blank.end() for blank in _BLANK.finditer(text))]
+        self.people = named
+        self.said: list[_Said] = []
+
+    def quotes(self) -> tuple[Quote, ...]:
+        previous_close = 0
+        for number, span in enumerate(self.quotations):
+            self._remember(previous_close, span.open)
+            following = self.quotations[number + 1].open if number + 1 < len(self.quotations) else len(self.text)
+            said = self._judge(span, previous_close, following)
+            if said:
+                self.said.append(said)
+                if said.speaker:
+                    self.memory.told.append((span.close, said.speaker))
+            previous_close = span.close
+        return tuple(
+            Quote(self.text[said.span.start : said.span.end], said.name, said.span.start, said.span.end)
+            for said in self.said
+        )
+
+    def _remember(self, start: int, end: int) -> None:
+        """People named outside quotations; one named as a complement only where nobody else was."""
+        for named in self.people.between(start, end):
+            if named.person and not self._is_complement(named.start):
+                self.memory.told.append((named.start, named.person))
+
+    def _is_complement(self, start: int) -> bool:
+        before = tokens(self.text, max(0, start - 24), start)
+        return self.reader._complement([*before, Token("", start, start)], len(before))
+
+    def _judge(self, span: Quoted, previous: int, following: int) -> _Said | None:
+        count = len(_WORD.findall(self.text, span.start, min(span.end, span.start + WINDOW)))
+        pre_start = self._sentence_start(span.open)
+        continued = bool(self.said) and self.said[-1].span.close == previous and previous > pre_start
+        pre = tokens(self.text, max(previous, pre_start, span.open - WINDOW), span.open)
+        subject = self._after(span, following, count, alone=not pre)
+        if subject is None:
+            subject = self._before(span, pre, count, continued=continued)
+        if subject is None:
+            return self._alone(span, pre, count, previous)
+        return self._said(span, subject, pre_start)
+
+    def _sentence_start(self, at: int) -> int:
+        place = bisect_right(self.starts, at) - 1
+        return self.starts[place] if place >= 0 else 0
+
+    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:
+        """The subject that the words behind the quotation tell: `», a dit X`, `,” X said`, `“, so X`."""
+        end = self._clause_end(span.close, following)
+        words = tokens(self.text, span.close, end)
+        comma = self.text[span.end : span.end + 1] == "," or bool(words and words[0].lower in {",", "–", "—"})
+        last = self.text[span.end - 1]
+        if not words or (last == "." and not words[0].lower == "," and self.text[words[0].start].isupper()):
+            return None
+        parted = comma or last in "!?…."
+        if not parted and not (alone and count >= LOOSE):
+            return None
+        at = next((place for place, word in enumerate(words) if word.lower not in {",", "–", "—", "-"}), len(words))
+        if at >= len(words):
+            return None
+        if _BY_AFTER.match(self.text, span.close, end):
+            skip = 2 if words[at].lower in {"according", "d'"} else 1
+            return self.reader.after(words, at + skip)
+        for place in range(at, min(at + 2, len(words))):
+            if (found := self.reader.inverted(words[place])) is not None:
+                return found
+            if words[place].lower not in self.speech.aux:
+                break
+        verb = self.reader.verb(words, at)
+        if verb is not None:
+            return self.reader.after(words, verb + 1)
+        if self.language == "en" or alone:
+            return self._subject_first(words, at)
+        return None
+
+    def _subject_first(self, words: list[Token], at: int) -> Subject | None:
+        if words[at].lower in self.speech.ends or words[at].lower in self.speech.of:
+            return None
+        for place in range(at + 1, min(len(words), at + 16)):
+            if words[place].lower in self.speech.verbs:
+                subject = self.reader.before(words, place, at)
+                return None if subject is UNSAID else subject
+        return None
+
+    def _clause_end(self, close: int, following: int) -> int:
+        place = bisect_right(self.starts, close - 1) - 1
+        end = self.sentences[place][1] if place >= 0 else len(self.text)
+        if end <= close and place + 1 < len(self.sentences):
+            blank = self.text.find("\n\n", close, close + 4)
+            end = close if blank >= 0 else self.sentences[place + 1][1]
+        return min(end, following, close + WINDOW)
+
+    def _before(self, span: Quoted, pre: list[Token], count: int, *, continued: bool) -> Subject | None:
+        """The subject that the words before the quotation tell: `X a dit : «`, `selon X, «`, `X said that “`."""
+        if not pre:
+            return None
+        if self._is_title(pre, count):
+            return None
+        colon = pre[-1].lower == ":"
+        verbs = [place for place in range(len(pre)) if self._is_verb(pre, place)]
+        by = _BY.match(self.text, pre[0].start, span.open)
+        if by and (count >= FEWEST):
+            skip = sum(word.start < by.end() for word in pre)
+            subject = self.reader.after(pre, skip)
+            if subject.kind in ("name", "pronoun", "office"):
+                return subject
+        if continued and (count >= FEWEST or colon) and (len(pre) < LOOSE or verbs or colon):
+            own = self.reader.before(pre, verbs[-1]) if verbs else UNSAID
+            named = own.kind == "name" and own.named is not None and own.named.person is not None
+            return own if named and not self._names_last_speaker(own) else Subject("unsaid", office="same")
+        if verbs and (colon or count >= FEWEST):
+            subject = self.reader.before(pre, verbs[-1])
+            if subject is NOBODY or subject is UNSAID:
+                subject = self._inversion(pre, verbs[-1]) or subject
+            return subject
+        if colon and count >= FEWEST:
+            subject = self.reader.first(pre)
+            return subject if subject is not NOBODY or count >= LOOSE else None
+        return None
+
+    def _inversion(self, pre: list[Token], verb: int) -> Subject | None:
+        """Languages that leave pronouns out, and infinitives (`Et d'ajouter :`), go on with the last speaker."""
+        infinitive = verb and pre[verb - 1].lower in {"d'", "de"}
+        if (verb == 0 and self.language in ("es", "it", "pt")) or infinitive:
+            return UNSAID
+        return None
+
+    def _names_last_speaker(self, subject: Subject) -> bool:
+        last = self.said[-1].name if self.said else None
+        return bool(subject.named and subject.named.thing == last)
+
+    def _is_verb(self, pre: list[Token], place: int) -> bool:
+        if pre[place].lower not in self.speech.verbs or pre[place].lower in self.speech.mute:
+            return False
+        before = pre[place - 1].lower if place else ""
+        noun = before in self.speech.definite | self.speech.own | self.speech.indefinite
+        return not noun or before in self.speech.aux
+
+    def _is_title(self, pre: list[Token], count: int) -> bool:
+        last = [word.lower for word in pre[-3:] if word.lower not in {",", "d'", "de", ":"}]
+        return bool(last) and (last[-1] in self.speech.work) or (count < FEWEST and pre[-1].lower != ":")
+
+    def _alone(self, span: Quoted, pre: list[Token], count: int, previous: int) -> _Said | None:
+        """A quotation that is a sentence by itself: the one before it in its paragraph goes on, or nobody is told."""
+        ended = self.text[span.end - 1] in _ENDED or self.text[span.close : span.close + 1] in {".", "!", "?"}
+        if pre or not ended:
+            return None
+        last = self.said[-1] if self.said else None
+        same = last and last.span.close == previous and "\n\n" not in self.text[previous : span.open]
+        if same and last and count >= FEWEST - 1:
+            return _Said(span, last.speaker, last.name)
+        if count < LOOSE:
+            return None
+        return _Said(span, None, None)
+
+    def _said(self, span: Quoted, subject: Subject, sentence: int) -> _Said:
+        if subject.kind == "name" and subject.named:
+            return _Said(span, subject.named.person, subject.named.thing)
+        person: Person | None = None
+        if subject.kind == "pronoun":
+            person = self.memory.last(span.open, subject.gender, start=self._paragraph_back(span.open, REACH))
+        elif subject.kind == "office":
+            person = self._of_office(span, subject)
+        elif subject.kind == "unsaid":
+            person = self._unsaid(span, same=bool(subject.office))
+            if subject.office and self.said and person is None:
+                return _Said(span, self.said[-1].speaker, self.said[-1].name)
+        return _Said(span, person, person.name if person else None)
+
+    def _of_office(self, span: Quoted, subject: Subject) -> Person | None:
+        holder = self.memory.with_office(span.open, subject.office, subject.gender)
+        if holder:
+            return holder
+        last = self.memory.last(span.open, subject.gender, start=self._paragraph_back(span.open, 1))
+        if last and subject.office in self.speech.offices and last.offices & self.speech.offices:
+            return None
+        return last
+
+    def _unsaid(self, span: Quoted, *, same: bool) -> Person | None:
+        """The verb alone: who spoke last in the paragraph, or is named there; an organisation by its spokesman."""
+        if same and self.said:
+            return self.said[-1].speaker
+        start = self._paragraph_back(span.open, 0)
+        found = self.memory.last(span.open, None, start=start)
+        if found:
+            return found
+        for named in self.people.between(start, span.open):
+            if not named.person and named.thing in self.people.spokesmen:
+                return self.people.spokesmen[named.thing]
+        if self.language in ("es", "it", "pt"):
+            return self.memory.last(span.open, None, start=self._paragraph_back(span.open, 1))
+        return None
+
+    def _paragraph_back(self, at: int, count: int) -> int:
+        """Where the paragraph begins that stands that many before the one of a code point."""
+        place = bisect_right(self.paragraphs, at) - 1 - count
+        return self.paragraphs[max(0, place)]

@@ -1,0 +1,62 @@
+"""Sentences: none ends inside a quotation, after an abbreviation, an initial or an ordinal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vigie.agents.enrich.quotation_marks import Quoted
+
+_END = re.compile(r"[.!?…]+[)\]]?(?=\s|[»”“\"’‘«)])|\n\n|[.!?…]+$")
+_NEXT = re.compile(r"[»”\"’)\]]*[ \u00a0\u202f\n]+[(\[–—-]*[ \u00a0\u202f]*(?:[«»“„\"‘'¿¡]|[^\W_a-zß-öø-ÿ])")
+_LAST_WORD = re.compile(r"(\w+)$")
+_BACK = 12
+"""Code points looked back for an abbreviation; longer words are none."""
+_ABBREVIATIONS = frozenset(
+    "m mm mme mlle dr me mgr st ste mr mrs ms sr sra prof gen sen rep gov lt col capt sgt jr vs no nr bzw ca vgl "
+    "jan feb aug sept oct nov dec art av bd vol dipl ing hr fr sig dott on inc ltd corp co cf env ex p pp".split()
+)
+
+
+def sentences(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
+    """Code points `[start, end)` of each sentence, in order, spaces around left out."""
+    found, start = [], 0
+    for end in [*_ends(text, quotations), len(text)]:
+        first, last = start, end
+        while first < last and text[first].isspace():
+            first += 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first < last:
+            found.append((first, last))
+        start = end
+    return found
+
+
+def _ends(text: str, quotations: Sequence[Quoted]) -> Iterator[int]:
+    number = 0
+    for mark in _END.finditer(text):
+        at = mark.end()
+        while number < len(quotations) and quotations[number].close <= mark.start():
+            number += 1
+        inside = number < len(quotations) and quotations[number].open < at
+        if mark.group() == "\n\n":
+            if not inside:
+                yield at
+            continue
+        if inside:
+            if quotations[number].end > at:
+                continue
+            at = quotations[number].close
+        if not _abbreviated(text, mark.start()) and (at >= len(text) or _NEXT.match(text, at)):
+            yield at
+
+
+def _abbreviated(text: str, point: int) -> bool:
+    if text[point] != ".":
+        return False
+    word = _LAST_WORD.search(text[max(0, point - _BACK) : point])
+    if word is None:
+        return False
+    form = word[1]
+    return len(form) == 1 or form.lower() in _ABBREVIATIONS or (form.isdigit() and len(form) < 3)  # noqa: PLR2004 ordinals

@@ -1,0 +1,109 @@
+"""The words around what is quoted: verbs of speech, pronouns, offices, language by language, and words with places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import yaml
+
+from vigie.agents.enrich.words import words_of
+
+_TOKEN = re.compile(
+    r"(?:[lndsjmtc]|qu|jusqu|lorsqu)[’'](?=\w)|\w+(?:[-’']\w+)*|[^\w\s]",
+    re.IGNORECASE,
+)
+_LAST_VOWEL = re.compile(r"[eé]([^aeiouyéèê]+)$")
+_FR = ("e", "é", "ée", "és", "ées", "ent", "ait", "aient", "a", "er", "ant")
+_ES = ("ó", "a", "aba", "aron", "an", "ado", "ar", "ando", "aría")
+_PT = ("ou", "a", "ava", "aram", "am", "ado", "ar", "ando")
+
+
+class Token(NamedTuple):
+    """A word or sign. `lower`: in small letters, its apostrophe straight; code points `[start, end)`."""
+
+    lower: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Sets of words in small letters. What each is for: `tables/says.yaml`. `people` holds the offices too."""
+
+    verbs: frozenset[str] = frozenset()
+    aux: frozenset[str] = frozenset()
+    mute: frozenset[str] = frozenset()
+    he: frozenset[str] = frozenset()
+    she: frozenset[str] = frozenset()
+    they: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    of: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    women: frozenset[str] = frozenset()
+    mr: frozenset[str] = frozenset()
+    mrs: frozenset[str] = frozenset()
+    work: frozenset[str] = frozenset()
+    speaks: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The words and signs between two code points; a French elided word is one by itself."""
+    return [
+        Token(found.group().lower().replace("’", "'"), found.start(), found.end())
+        for found in _TOKEN.finditer(text, start, end)
+    ]
+
+
+@cache
+def speech_of(language: str) -> Speech:
+    """The words of a language; none where there is no table, so that no rule guesses."""
+    rows: dict[str, str] = _table().get(language, {})
+    offices = words_of(language).offices - {""} - _set(rows.get("people", ""))
+    sets = {field.name: _set(rows.get(field.name, "")) for field in fields(Speech)}
+    verbs = _set(rows.get("forms", "")) | frozenset(_regular(rows)) if rows else frozenset()
+    sets |= {"verbs": verbs, "offices": offices, "people": sets["people"] | offices}
+    return Speech(**sets)
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """A given name in small letters: `m` or `f`."""
+    names = _table()["names"]
+    return dict.fromkeys(_set(names["male"]), "m") | dict.fromkeys(_set(names["female"]), "f")
+
+
+def _regular(rows: dict[str, str]) -> Iterator[str]:
+    """The forms of regular verbs in the third person, with changes of the stem (`marteler`: `martèle`, `martelle`)."""
+    for infinitive in _set(rows.get("er", "")):
+        stem = infinitive.removeprefix("s'").removeprefix("se ")[:-2]
+        soft = {"c": stem[:-1] + "ç", "g": stem + "e"}.get(stem[-1], stem)
+        yield from ((soft if ending[0] == "a" else stem) + ending for ending in _FR)
+        stressed = _LAST_VOWEL.sub(r"è\1", stem)
+        yield from (form + ending for form in (stressed, stem + stem[-1]) for ending in ("e", "ent"))
+    endings = _ES if "ó" in rows.get("forms", "") else _PT
+    for infinitive in _set(rows.get("ar", "")):
+        stem = infinitive[:-2]
+        yield from (stem + ending for ending in endings)
+        for vowel, stressed in (("e", "ie"), ("o", "ue")):
+            before, found, after = stem.rpartition(vowel)
+            if found:
+                yield from (before + stressed + after + ending for ending in ("a", "an"))
+
+
+def _set(row: str) -> frozenset[str]:
+    return frozenset(row.split(", ")) - {""}
+
+
+@cache
+def _table() -> Any:
+    return yaml.safe_load(files("vigie.agents.enrich").joinpath("tables/says.yaml").read_text(encoding="utf-8"))
