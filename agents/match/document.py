@@ -2,87 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as made_by
-from typing import Any, Self
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
 from vigie.agents.match import words
-from vigie.agents.match.anchors import PREFIX, VALUE, WORD
 from vigie.agents.match.syntax import QUOTE, TEXT, TITLE
-from vigie.agents.match.words import Token
+from vigie.agents.match.words import FOLDED, Reading
 
 
-@dataclass(slots=True)
 class Zone:
-    """Running words. `places`: folded word → positions; a hyphenated word also stands there joined.
+    """Running words. What only exact decisions and evidence need is made when first asked for.
 
-    `spans`: position of a joined word → how many tokens it is. `base`: where the zone begins in the text it quotes.
+    `words`: folded, in order. `base`: where the zone begins in the text it quotes.
     """
 
-    field: str
-    text: str
-    tokens: list[Token]
-    base: int = 0
-    places: dict[str, list[int]] = made_by(default_factory=dict)
-    spans: dict[int, int] = made_by(default_factory=dict)
+    def __init__(self, field: str, text: str, base: int = 0, reading: Reading = FOLDED) -> None:
+        self.field = field
+        self.text = text
+        self.base = base
+        self.reading = reading
+        self.words = reading.words(text)
 
-    @classmethod
-    def of(cls, name: str, text: str, base: int = 0) -> Self:
-        """The zone of a text."""
-        zone = cls(name, text, words.tokens(text), base)
-        for place, token in enumerate(zone.tokens):
-            zone.places.setdefault(token.folded, []).append(place)
-        if any(hyphen in text for hyphen in words.HYPHENS):
-            zone._join_hyphens()
-        return zone
+    @cached_property
+    def compounds(self) -> list[str]:
+        """Hyphenated words, joined."""
+        return self.reading.compounds(self.text)
 
-    def _join_hyphens(self) -> None:
+    @cached_property
+    def offsets(self) -> list[tuple[int, int]]:
+        """Code points `[start, end)` of each word."""
+        return [found.span() for found in self.reading.word.finditer(self.text)]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Folded word → positions; a hyphenated word also stands, joined, where its first part does."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            places.setdefault(word, []).append(place)
+        for first, count in self.spans.items():
+            places.setdefault("".join(self.words[first : first + count]), []).append(first)
+        return places
+
+    @cached_property
+    def spans(self) -> dict[int, int]:
+        """Position of a joined word → how many words it is."""
+        spans: dict[int, int] = {}
+        if not self.compounds:
+            return spans
         first = 0
-        for place in range(1, len(self.tokens) + 1):
-            between = (
-                self.text[self.tokens[place - 1].end : self.tokens[place].start] if place < len(self.tokens) else ""
-            )
-            if between in words.HYPHENS:
+        for place in range(1, len(self.offsets) + 1):
+            if self._between(place) in words.HYPHENS:
                 continue
             if place - first > 1:
-                joined = "".join(token.folded for token in self.tokens[first:place])
-                self.places.setdefault(joined, []).append(first)
-                self.spans[first] = place - first
+                spans[first] = place - first
             first = place
+        return spans
+
+    def _between(self, place: int) -> str:
+        offsets = self.offsets
+        return self.text[offsets[place - 1][1] : offsets[place][0]] if place < len(offsets) else ""
+
+    def cut(self, first: int, last: int) -> str:
+        """The text from one word to another, both with it."""
+        return self.text[self.offsets[first][0] : self.offsets[last][1]]
 
 
-@dataclass(slots=True)
 class Document:
     """`zones`: title, text, and one for each quote; `values` by field: folded names → the value as it stands."""
 
-    zones: tuple[Zone, ...]
-    values: dict[str, dict[str, str]]
+    def __init__(self, zones: tuple[Zone, ...], values: dict[str, dict[str, str]]) -> None:
+        self.zones = zones
+        self.values = values
 
-    def keys(self, prefix_lengths: Iterable[int]) -> set[str]:
-        """Every anchor key that this article answers to."""
-        folded = {word for zone in self.zones for word in zone.places}
-        keys = {WORD + word for word in folded}
-        keys.update(f"{VALUE}{name}:{value}" for name, values in self.values.items() for value in values)
-        for length in prefix_lengths:
-            keys.update(PREFIX + word[:length] for word in folded if len(word) >= length)
-        return keys
+    def words(self, *, quoted: bool = False) -> set[str]:
+        """Distinct words of title and text, or of the quotes; hyphenated ones also joined."""
+        found: set[str] = set()
+        for zone in self.zones:
+            if (zone.field == QUOTE) is quoted:
+                found.update(zone.words, zone.compounds)
+        return found
 
 
-def document(article: Mapping[str, Any]) -> Document:
+def document(article: Mapping[str, Any], reading: Reading = FOLDED) -> Document:
     """An article record of any stage, or a flat one; missing fields are empty."""
     paragraphs = article.get("paragraphs") or ()
     body = "\n\n".join(paragraphs) if paragraphs else str(article.get("text") or article.get("body") or "")
-    zones = [Zone.of(TITLE, str(article.get("title") or "")), Zone.of(TEXT, body)]
-    zones += [_quote(quote) for quote in _list(article.get("quotes"))]
+    zones = [Zone(TITLE, str(article.get("title") or ""), 0, reading), Zone(TEXT, body, 0, reading)]
+    zones += [_quote(quote, reading) for quote in _list(article.get("quotes"))]
     return Document(
-        tuple(zones), {name: folded for name, found in _values(article).items() if (folded := _folded(found))}
+        tuple(zones), {name: folded for name, found in _values(article).items() if (folded := _folded(found, reading))}
     )
 
 
-def _quote(quote: Any) -> Zone:
+def _quote(quote: Any, reading: Reading) -> Zone:
     start = quote.get("start") if isinstance(quote, dict) else None
-    return Zone.of(QUOTE, _text(quote, "text"), start if isinstance(start, int) else 0)
+    return Zone(QUOTE, _text(quote, "text"), start if isinstance(start, int) else 0, reading)
 
 
 def _values(article: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -129,9 +144,9 @@ def _names(entities: list[Any]) -> list[str]:
     return names
 
 
-def _folded(values: list[str]) -> dict[str, str]:
+def _folded(values: list[str], reading: Reading) -> dict[str, str]:
     folded: dict[str, str] = {}
     for value in values:
-        if name := words.name(value):
+        if name := words.name(value, reading):
             folded.setdefault(name, value)
     return folded

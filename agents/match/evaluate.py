@@ -56,20 +56,20 @@ def spans(node: Node, zone: Zone) -> Iterator[Span]:
 
 def _word(node: Word, zone: Zone) -> Iterator[Span]:
     for place in zone.places.get(node.folded, ()):
-        is_joined = zone.tokens[place].folded != node.folded
-        if node.exact is not None and zone.tokens[place].text != node.exact:
+        is_joined = zone.words[place] != node.folded
+        if node.exact is not None and zone.cut(place, place) != node.exact:
             continue
         yield place, place + (zone.spans.get(place, 1) - 1 if is_joined else 0)
 
 
 def _phrase(node: Phrase, zone: Zone) -> Iterator[Span]:
-    tokens, width = zone.tokens, len(node.words)
+    words, width = zone.words, len(node.words)
     rarest = min(range(width), key=lambda at: len(zone.places.get(node.words[at], ())))
     for place in zone.places.get(node.words[rarest], ()):
         first = place - rarest
-        if first < 0 or first + width > len(tokens):
+        if first < 0 or first + width > len(words):
             continue
-        if all(tokens[first + at].folded == word for at, word in enumerate(node.words)):
+        if tuple(words[first : first + width]) == node.words:
             yield first, first + width - 1
 
 
@@ -159,7 +159,7 @@ def _prove(leaf: Node, document: Document) -> Iterable[Evidence]:
 
 
 def _cut(zone: Zone, span: Span) -> Evidence:
-    start, end = zone.tokens[span[0]].start, zone.tokens[span[1]].end
+    start, end = zone.offsets[span[0]][0], zone.offsets[span[1]][1]
     field = TEXT if zone.field == QUOTE else zone.field
     return Evidence(field, zone.base + start, zone.base + end, zone.text[start:end])
 

@@ -19,6 +19,8 @@ class Limits:
     """Largest distance of NEAR/n, in words: more is a paragraph, not nearness."""
     prefix: int = 3
     """Least letters before `*`: `a*` would be evaluated for every article."""
+    flat_from: int = 200
+    """Rules from which flat arrays answer faster than a dictionary of anchors (benchmarks/match_percolator.py)."""
     evidence: int = 20
     """Pieces of evidence a match carries."""
 

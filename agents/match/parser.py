@@ -25,20 +25,21 @@ from vigie.agents.match.syntax import (
     Wild,
     Word,
 )
+from vigie.agents.match.words import Reading
 from vigie.schemas.rule_status import RuleError
 
 _BINDING = {"or": 1, "and": 2, "near": 3}
 _STARTS = {"word", "phrase", "field", "open", "not", "atleast", "plus", "minus"}
 
 
-def parse(text: str, limits: Limits = LIMITS) -> Query | tuple[RuleError, ...]:
+def parse(text: str, limits: Limits = LIMITS, reading: Reading = words.FOLDED) -> Query | tuple[RuleError, ...]:
     """The query, or all its errors, each with place, code and remedy. Offsets are code points of `text`."""
     if len(text) > limits.characters:
         message = f"the query has {len(text)} characters, and may have {limits.characters}"
         return (_error(text, Fault("too-long", message, limits.characters, len(text), "split it into several rules")),)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    parser = _Parser(text, limits)
+    parser = _Parser(text, limits, reading)
     root = parser.query()
     if not parser.faults and root is not None and anchors(root) is None:
         parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
@@ -55,8 +56,9 @@ def _error(text: str, fault: Fault) -> RuleError:
 
 
 class _Parser:
-    def __init__(self, text: str, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits, reading: Reading) -> None:
         self.text = text
+        self.reading = reading
         self.limits = limits
         self.symbols, self.faults = symbols(text)
         self.at = 0
@@ -234,7 +236,7 @@ class _Parser:
         if name in WORD_FIELDS:
             return self.leaf(symbol, WORD_FIELDS[name])
         self.leaves += 1
-        value = words.name(symbol.text)
+        value = words.name(symbol.text, self.reading)
         if not value:
             self.fault("empty-value", f"{name}: has no value", symbol.start, symbol.end, f"{name}:something")
             return None
@@ -245,7 +247,7 @@ class _Parser:
         if symbol.kind == "word" and ("*" in symbol.text or "?" in symbol.text):
             return self.wild(symbol, zones)
         exact = symbol.kind == "word" and symbol.text.startswith("=")
-        found = words.tokens(symbol.text)
+        found = words.tokens(symbol.text, self.reading)
         if not found:
             what = "phrase" if symbol.kind == "phrase" else "word"
             self.fault("empty-phrase", f"this {what} has no letters or digits", symbol.start, symbol.end, "remove it")
@@ -253,13 +255,13 @@ class _Parser:
         if len(found) == 1:
             return Word(symbol.start, symbol.end, found[0].folded, zones, found[0].text if exact else None)
         phrase = Phrase(symbol.start, symbol.end, tuple(token.folded for token in found), zones, symbol.number)
-        if symbol.kind == "word" and any(sign in words.HYPHENS for sign in symbol.text):
+        if symbol.kind == "word" and self.reading.joins and any(sign in words.HYPHENS for sign in symbol.text):
             joined = Word(symbol.start, symbol.end, "".join(phrase.words), zones)
             return Or(symbol.start, symbol.end, (phrase, joined))
         return phrase
 
     def wild(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
-        pattern = words.fold(symbol.text)
+        pattern = self.reading.fold(symbol.text)
         prefix = pattern.replace("?", "*").split("*", 1)[0]
         if not all(sign.isalnum() or sign in "*?" for sign in pattern):
             told = f"{symbol.text!r} mixes * or ? with other signs"
