@@ -48,12 +48,11 @@ def names(articles: Sequence[CleanArticle], models: Models, reading: Reading) ->
             continue
         pieces.sort(key=lambda piece: len(piece.text))
         texts = [piece.text for piece in pieces]
-        with pipeline.language.memory_zone():
-            for piece, doc in zip(pieces, pipeline.language.pipe(texts, batch_size=reading.batch), strict=True):
-                for span in doc.ents:
-                    if kind := TYPES.get(span.label_):
-                        start = piece.start + span.start_char
-                        found[piece.article].append(Name(piece.field, start, start + len(span.text), kind))
+        for piece, spans in zip(pieces, pipeline.read(texts, reading), strict=True):
+            for span in spans:
+                if kind := TYPES.get(span.label):
+                    where = (piece.start + span.start, piece.start + span.end)
+                    found[piece.article].append(Name(piece.field, *where, kind))
     return [sorted(of_article) for of_article in found]
 
 

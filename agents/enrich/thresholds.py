@@ -13,6 +13,39 @@ class Reading:
     """Characters of a paragraph that the model reads at once; the model sees four words to either side (its CNN)."""
     batch: int = 64
     """Paragraphs in a batch of the model. Measured: 64 and 256 alike, 1,000 slower (enrich_speed.py)."""
+    forget: int = 20_000
+    """Texts of a language after which words that the model did not know are forgotten (enrich_memory.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Keywords and summary."""
+
+    words: int = 3
+    """Words of the longest keyword."""
+    keywords: int = 10
+    """Keywords of an article."""
+    title: float = 3.0
+    """What an occurrence in the title counts for one in the text."""
+    lead: float = 2.0
+    """What an occurrence at the beginning counts for one further down."""
+    lead_length: int = 300
+    """Code points of the beginning."""
+    least: float = 2.0
+    """Weight of the rarest keyword that does not come twice: at the beginning, or in the title."""
+    sentences: int = 2
+    """Sentences of a summary."""
+    shortest: int = 40
+    """Code points of a summary's shortest sentence."""
+    longest: int = 500
+    """Code points of a summary's longest sentence."""
+    early: float = 2.0
+    """How much more the first sentence is worth than one far down; the second half of that, and so on. Measured: the
+    share of a title's words in the summary, development articles, .576; 0: .558, as the first two sentences."""
+    damping: float = 3.0
+    """Words added to a sentence's length, so that short ones are not worth most."""
+    repeated: float = 0.7
+    """What a sentence loses whose words the summary has said already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +53,7 @@ class Thresholds:
     """All of the stage's figures."""
 
     reading: Reading = Reading()
+    terms: Terms = Terms()
 
 
 THRESHOLDS = Thresholds()
