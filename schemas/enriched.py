@@ -61,6 +61,16 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date that the text names: ISO 8601 as exact as it is told (`2022-01-12`, `2022-01`, `2022`), code points."""
+
+    text: str
+    date: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The pipeline that found the names."""
 
@@ -76,5 +86,6 @@ class EnrichedArticle(UniqueArticle):
     places: tuple[Place, ...] = ()
     quotes: tuple[Quote, ...] = ()
     keywords: tuple[Keyword, ...] = ()
+    dates: tuple[DateMention, ...] = ()
     summary: tuple[str, ...] = ()
     model: Model | None = None

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 
+from vigie.agents.enrich.dates import dates
 from vigie.agents.enrich.entities import entities
 from vigie.agents.enrich.gazetteer import lexicon
+from vigie.agents.enrich.keywords import keywords
 from vigie.agents.enrich.names import Name, names
 from vigie.agents.enrich.pipelines import MODELS, Models, load
 from vigie.agents.enrich.quotation_marks import quoted
 from vigie.agents.enrich.quotes import quotes
 from vigie.agents.enrich.repair import repaired
 from vigie.agents.enrich.sentences import sentences
+from vigie.agents.enrich.summary import summary
+from vigie.agents.enrich.terms import terms
 from vigie.agents.enrich.things import things
 from vigie.agents.enrich.thresholds import THRESHOLDS, Thresholds
 from vigie.agents.enrich.words import words_of
@@ -20,6 +25,7 @@ from vigie.schemas import EnrichedArticle, UniqueArticle
 from vigie.schemas.enriched import Model
 
 _UNIQUE = tuple(field.name for field in fields(UniqueArticle))
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RULES = Model("rules", "1")
 """What the record says when no model of the language is installed."""
 
@@ -27,16 +33,16 @@ RULES = Model("rules", "1")
 def enrich(
     articles: Sequence[UniqueArticle], models: Models = MODELS, thresholds: Thresholds = THRESHOLDS
 ) -> list[EnrichedArticle]:
-    """Each article with its entities, in order.
+    """Each article with its entities, quotes, keywords, dates and summary, in order.
 
     Raises:
         OSError: a model is installed but broken.
     """
     found = names(articles, models, thresholds.reading)
-    return [_enriched(article, of_it, models) for article, of_it in zip(articles, found, strict=True)]
+    return [_enriched(article, of_it, models, thresholds) for article, of_it in zip(articles, found, strict=True)]
 
 
-def _enriched(article: UniqueArticle, found: list[Name], models: Models) -> EnrichedArticle:
+def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresholds: Thresholds) -> EnrichedArticle:
     pipeline = load(article.language, models)
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
@@ -44,9 +50,26 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models) -> Enri
     named = entities(things(found, texts, lexicon(article.language), words))
     quotations = quoted(texts["text"])
     read = sentences(texts["text"], quotations)
+    told = list(terms(texts["text"], article.language))
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
         entities=named,
         quotes=quotes(texts["text"], article.language, quotations, read, named),
+        keywords=keywords(article.title, texts["text"], told, article.language, named, thresholds.terms),
+        dates=dates(texts["text"], article.language, read, _published(article)),
+        summary=summary(texts["text"], read, told, thresholds.terms),
         model=pipeline.model if pipeline else RULES,
     )
+
+
+def _published(article: UniqueArticle) -> date | None:
+    """The day that the article's own dates count from: its publication, dateline, fetching, or the raw record's."""
+    if article.published_at:
+        return article.published_at.date()
+    if article.dateline and article.dateline.date:
+        return date.fromisoformat(article.dateline.date)
+    if article.fetched_at:
+        return article.fetched_at.date()
+    if article.origin and article.origin.timestamp > 0:
+        return (EPOCH + timedelta(milliseconds=article.origin.timestamp)).date()
+    return None
