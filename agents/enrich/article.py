@@ -12,6 +12,7 @@ from vigie.agents.enrich.gazetteer import lexicon
 from vigie.agents.enrich.keywords import keywords
 from vigie.agents.enrich.names import Name, names
 from vigie.agents.enrich.pipelines import MODELS, Models, load
+from vigie.agents.enrich.places import otherwise, placed, places
 from vigie.agents.enrich.quotation_marks import quoted
 from vigie.agents.enrich.quotes import quotes
 from vigie.agents.enrich.repair import repaired
@@ -47,13 +48,17 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresho
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
-    named = entities(things(found, texts, lexicon(article.language), words))
+    of_it = things(found, texts, lexicon(article.language), words)
+    on_map = placed(of_it, texts, lexicon(article.language), article.dateline, thresholds.places)
+    otherwise(of_it, on_map)
+    named = entities(of_it)
     quotations = quoted(texts["text"])
     read = sentences(texts["text"], quotations)
-    told = list(terms(texts["text"], article.language))
+    told = terms(texts["text"], article.language)
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
         entities=named,
+        places=places(of_it, on_map),
         quotes=quotes(texts["text"], article.language, quotations, read, named),
         keywords=keywords(article.title, texts["text"], told, article.language, named, thresholds.terms),
         dates=dates(texts["text"], article.language, read, _published(article)),

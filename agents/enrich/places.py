@@ -1,0 +1,172 @@
+"""Places on the map: what stands behind the name decides, then the article's other places, then how many live there.
+
+After Leidner, Toponym Resolution in Text (2007): containment in what follows, one sense a name in an article,
+nearness to the places that are beyond doubt, and population as what is expected without any of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log10
+
+from vigie.agents.enrich.candidates import Candidate, candidates, division
+from vigie.agents.enrich.cities import countries
+from vigie.agents.enrich.gazetteer import Lexicon
+from vigie.agents.enrich.things import Thing
+from vigie.agents.enrich.thresholds import Places
+from vigie.schemas.clean import Dateline
+from vigie.schemas.enriched import Place
+
+_BEHIND = re.compile(
+    r"(?:,\s|\s\(|,?\s(?:in|au|en|dans (?:le|la|les|l['’])|im|aux)\s)"
+    r"(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:[ -][A-ZÀ-Þ][\w.’'-]*){0,2})"
+)
+"""`Paris, Texas`, `London (Ontario)`, `Paris, au Texas`."""
+
+Placed = dict[str, Candidate]
+"""What each thing's key names on the map."""
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What is beyond doubt in the article: how often each country, and each division of one, is meant."""
+
+    countries: Counter[str] = field(default_factory=Counter)
+    regions: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, place: Candidate, times: int) -> None:
+        self.countries[place.country] += times
+        if place.region:
+            self.regions[place.country, place.region] += times
+
+
+def placed(
+    found: Sequence[Thing], texts: dict[str, str], lexicon: Lexicon, dateline: Dateline | None, thresholds: Places
+) -> Placed:
+    """The places among the things of an article; a thing without a place that is known is left out."""
+    options = {thing.key: _options(thing) for thing in found if thing.type == "LOC"}
+    behind = {
+        thing.key: _behind(thing, options[thing.key], texts, lexicon, thresholds.often)
+        for thing in found
+        if thing.key in options
+    }
+    decided = {key: place for key, place in behind.items() if place}
+    evidence = _evidence(found, options, decided, thresholds)
+    for place in _options_of(dateline, lexicon)[:1]:
+        evidence.add(place, 1)
+    for key, possible in options.items():
+        if key not in decided and (best := _best(possible, evidence, thresholds)):
+            decided[key] = best
+    return decided
+
+
+def places(found: Sequence[Thing], decided: Placed) -> tuple[Place, ...]:
+    """The record's places, the most mentioned first, each once by the name that the article gives it."""
+    told = sorted((thing for thing in found if thing.key in decided), key=lambda thing: (-len(thing.names), thing.name))
+    return tuple(_place(thing.name, decided[thing.key]) for thing in told)
+
+
+def otherwise(found: Sequence[Thing], decided: Placed) -> None:
+    """A thing that turns out to lie elsewhere is not the well-known one of that name: no link, no names of that one."""
+    for thing in found:
+        place = decided.get(thing.key)
+        if place and thing.known and place not in candidates(thing.name, thing.known)[:1]:
+            thing.known = None
+
+
+def _place(name: str, place: Candidate) -> Place:
+    return Place(name, place.country, place.latitude, place.longitude, place.geonames_id)
+
+
+def _options(thing: Thing) -> tuple[Candidate, ...]:
+    return next((found for form in thing.forms if (found := candidates(form, thing.known))), ())
+
+
+def _options_of(dateline: Dateline | None, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    if dateline is None or not dateline.place:
+        return ()
+    return candidates(dateline.place, lexicon.get(dateline.place))
+
+
+def _behind(
+    thing: Thing, possible: tuple[Candidate, ...], texts: dict[str, str], lexicon: Lexicon, often: int
+) -> Candidate | None:
+    """The largest town of the name in the country or division that follows it, if it does often enough."""
+    votes: dict[Candidate, int] = defaultdict(int)
+    towns = [place for place in possible if place.kind == "town"]
+    for name in thing.names if towns else ():
+        for whole in _following(texts[name.field], name.end, lexicon):
+            held = [town for town in towns if whole.holds(town)]
+            if held:
+                votes[max(held, key=lambda town: town.population)] += 1
+                break
+    best = max(votes, key=lambda place: votes[place], default=None)
+    return best if best and votes[best] * often >= len(thing.names) else None
+
+
+def _following(text: str, at: int, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    found = _BEHIND.match(text, at)
+    if found is None:
+        return ()
+    words = found["name"].rstrip("’'-").split(" ")
+    for count in range(len(words), 0, -1):
+        form = " ".join(words[:count])
+        if wholes := division(form, lexicon.get(form)) or division(form.rstrip("."), lexicon.get(form.rstrip("."))):
+            return wholes
+    return ()
+
+
+def _evidence(
+    found: Sequence[Thing], options: dict[str, tuple[Candidate, ...]], decided: Placed, thresholds: Places
+) -> _Evidence:
+    evidence = _Evidence()
+    for thing in found:
+        place = decided.get(thing.key) or _beyond_doubt(options.get(thing.key, ()), thresholds)
+        if place:
+            evidence.add(place, min(len(thing.names), thresholds.counted))
+    return evidence
+
+
+def _beyond_doubt(possible: tuple[Candidate, ...], thresholds: Places) -> Candidate | None:
+    """The only candidate of some size, or one that is so much larger than the next that nothing need be said."""
+    ordered = sorted(possible, key=_size, reverse=True)
+    if not ordered or (ordered[0].kind == "town" and ordered[0].population < thresholds.small):
+        return None
+    if len(ordered) == 1 or _size(ordered[0]) - _size(ordered[1]) >= thresholds.doubt:
+        return ordered[0]
+    return None
+
+
+def _best(possible: tuple[Candidate, ...], evidence: _Evidence, thresholds: Places) -> Candidate | None:
+    most = max(evidence.countries.values(), default=0)
+
+    def score(place: Candidate) -> float:
+        share = evidence.countries[place.country] / most if most else 0.0
+        near = evidence.regions[place.country, place.region or ""] > 0
+        return (
+            _size(place)
+            + thresholds.country * share
+            + thresholds.region * near
+            + thresholds.neighbours * _neighbourly(place, evidence)
+        )
+
+    best = max(possible, key=score, default=None)
+    if best is None or best.kind != "town" or best.population >= thresholds.small:
+        return best
+    return best if evidence.countries[best.country] else None
+
+
+def _neighbourly(place: Candidate, evidence: _Evidence) -> bool:
+    """A country is likelier among its neighbours: `Georgia` beside Russia and Armenia."""
+    if place.kind != "country":
+        return False
+    _, _, around = countries().get(place.country, (0, 0, ()))
+    return any(evidence.countries[code] for code in around)
+
+
+def _size(place: Candidate) -> float:
+    """Decimal digits of the population; a capital, and a country, is named ten times as often as a town of its size."""
+    return log10(place.population + 1) + (place.capital or place.kind == "country")
