@@ -23,13 +23,14 @@ from vigie.schemas.enriched import DateMention
 
 WEEK = 7
 MONTHS = 12
-AROUND = 300
+AROUND = 150
 """Code points around a date, within its sentence, that may tell that it lies ahead."""
 NEAR = 16
 """Code points before a month that may hold its day, or before a year the word that makes it a date."""
 _SPACE = r"[ \u00a0\u202f]"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _WORD = re.compile(r"\d+|(?:[ldnsjmtcLDNSJMTC]|[Qq]u)[’'](?=\w)|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_PIECE = re.compile(r"[^\W_]+")
 _OF = rf"(?:(?:de|del|do|of){_SPACE})?"
 _DAY_BEFORE = re.compile(rf"(?<![\w.,:/-])([0-3]?\d)(?:er|re|º|\.º|st|nd|rd|th|\.)?{_SPACE}{_OF}$", re.IGNORECASE)
 _YEAR_BEHIND = re.compile(rf"\.?,?{_SPACE}{_OF}({_YEAR})(?![\w]|[.,/-]\d)", re.IGNORECASE)
@@ -38,7 +39,8 @@ _DAY_BEHIND = re.compile(
 )
 _LAST = re.compile(rf"((?:[^\W\d_]|[-’'])+){_SPACE}?$")
 _NO_YEAR = re.compile(rf"[\w’'/-]|[.,]\d|{_SPACE}?[%€$£]|{_SPACE}\d")
-_FIGURES = re.compile(rf"(?<![\w./-])(?:({_YEAR})-(\d\d)-(\d\d)|(\d\d?)([./])(\d\d?)\5({_YEAR}))(?![\w/-])")
+_FIGURES = re.compile(r"\d[\d./-]{6,8}\d")
+_ISO_OR_OURS = re.compile(rf"({_YEAR})-(\d\d)-(\d\d)|(\d\d?)([./])(\d\d?)\5({_YEAR})")
 _JOINT = re.compile(rf",?{_SPACE}(?:(?:the|den|dem|el|le){_SPACE})?$")
 
 Kind = Literal["month", "weekday", "day"]
@@ -54,9 +56,10 @@ class _Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """What a language calls its dates: words, as they may be written, with what they name."""
+    """What a language calls its dates: words, as they may be written, with what they name; and by their first piece."""
 
     words: dict[str, tuple[Kind, int]]
+    pieces: dict[str, list[str]]
     within: frozenset[str]
     past: frozenset[str]
     next: frozenset[str]
@@ -86,13 +89,18 @@ class _Reading:
 
     def figures(self) -> Iterator[_Found]:
         """`2022-01-12`, `12/01/2022`, `12.1.2022`."""
-        for found in _FIGURES.finditer(self.text):
+        for figures in _FIGURES.finditer(self.text):
+            start, end = figures.span()
+            found = _ISO_OR_OURS.fullmatch(figures.group())
+            around = self.text[start - 1 : start], self.text[end : end + 1]
+            if found is None or any(sign.isalnum() or sign in {"/", "-", "_"} for sign in around if sign):
+                continue
             if found[1]:
                 resolved = _iso(int(found[1]), int(found[2]), int(found[3]))
             else:
                 resolved = self._numeric(int(found[4]), int(found[6]), int(found[7]))
             if resolved:
-                yield _Found(found.start(), found.end(), resolved)
+                yield _Found(start, end, resolved)
 
     def _numeric(self, first: int, second: int, year: int) -> str | None:
         if not self.calendar.month_first:
@@ -122,9 +130,9 @@ class _Reading:
 
     def _places(self) -> list[tuple[int, str]]:
         """Where the words and years stand that may be dates; few texts hold more than five of them."""
-        words = self.calendar.words
-        present = set(_WORD.findall(self.text)) if words else set()
-        forms = [form for form in present if form in words or (len(form) == 4 and form.isdecimal())]  # noqa: PLR2004 a year
+        pieces = set(_PIECE.findall(self.text)) if self.calendar.words else set()
+        forms = {piece for piece in pieces if len(piece) == len("2022") and piece.isdecimal()}
+        forms.update(form for piece in pieces & self.calendar.pieces.keys() for form in self.calendar.pieces[piece])
         return sorted((at, form) for form in forms for at in self._occurrences(form))
 
     def _occurrences(self, form: str) -> Iterator[int]:
@@ -243,7 +251,10 @@ def _calendar(language: str) -> _Calendar:
     written = {form: kind for name, kind in words.items() for form in (name, name.capitalize(), name.upper())}
     past, following, within = (frozenset(str(rows.get(name, "")).split(", ")) for name in ("past", "next", "within"))
     ahead = re.compile(rows.get("ahead", r"(?!)"), re.IGNORECASE)
-    return _Calendar(written, within, past, following, ahead, month_first=language == "en")
+    pieces: dict[str, list[str]] = {}
+    for form in written:
+        pieces.setdefault(_PIECE.findall(form)[0], []).append(form)
+    return _Calendar(written, pieces, within, past, following, ahead, month_first=language == "en")
 
 
 def _names(of: Any, widths: tuple[str, ...]) -> Iterator[tuple[str, int]]:

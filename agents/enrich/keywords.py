@@ -9,14 +9,18 @@ longer ones less; what stands in the title or at the beginning counts more, as i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from typing import Literal
 
-from vigie.agents.enrich.terms import Term, terms, vocabulary
+from vigie.agents.enrich.terms import Term, keys_of, terms, vocabulary
 from vigie.agents.enrich.thresholds import Terms
 from vigie.schemas.enriched import Entity, Keyword
+
+NEAR = 8
+"""Code points between two words that a link may join."""
 
 
 @dataclass(slots=True)
@@ -42,8 +46,11 @@ def keywords(
 ) -> tuple[Keyword, ...]:
     """The best terms, the best first, 1 for the best. `found`: the words of the text that carry meaning."""
     common: _Candidates = {}
-    _count(common, title, _free(list(terms(title, language)), entities, "title"), language, figures, in_title=True)
-    _count(common, text, _free(found, entities, "text"), language, figures, in_title=False)
+    of_title = terms(title, language)
+    often = {key for key, times in Counter(term.key for term in (*of_title, *found)).items() if times > 1}
+    links = vocabulary(language).links
+    _count(common, title, _outside(of_title, entities, "title"), links, often, figures, in_title=True)
+    _count(common, text, _outside(found, entities, "text"), links, often, figures, in_title=False)
     kept = {words: each for words, each in common.items() if _is_term(each, figures)}
     _nest(kept)
     ranked = [*_names(entities, language, figures), *((each.value, _form(each), each.words) for each in kept.values())]
@@ -61,72 +68,71 @@ def keywords(
 
 def _names(entities: Sequence[Entity], language: str, figures: Terms) -> Iterator[tuple[float, str, tuple[str, ...]]]:
     for entity in entities:
-        words = tuple(term.key for term in terms(entity.name, language))
+        words = keys_of(entity.name, language)
         weight = sum(_weight(each.start, figures, in_title=each.field == "title") for each in entity.mentions)
         yield log2(1 + max(1, min(len(words), figures.words))) * weight, entity.name, words
 
 
-def _free(found: list[Term], entities: Sequence[Entity], where: Literal["title", "text"]) -> Iterator[list[Term]]:
-    """The words outside names, a list for each stretch between two of them."""
+def _outside(found: list[Term], entities: Sequence[Entity], where: Literal["title", "text"]) -> list[Term]:
+    """The words outside names."""
     spans = sorted((each.start, each.end) for entity in entities for each in entity.mentions if each.field == where)
-    stretch: list[Term] = []
+    spans.append((len(found) and found[-1].end, len(found) and found[-1].end))
+    outside = []
     number = 0
     for term in found:
-        while number < len(spans) and spans[number][1] <= term.start:
+        while number < len(spans) - 1 and spans[number][1] <= term.start:
             number += 1
-            yield stretch
-            stretch = []
-        if number == len(spans) or spans[number][0] >= term.end:
-            stretch.append(term)
-    yield stretch
+        if spans[number][0] >= term.end:
+            outside.append(term)
+    return outside
 
 
 def _count(
     candidates: _Candidates,
     text: str,
-    stretches: Iterator[list[Term]],
-    language: str,
+    found: list[Term],
+    links: frozenset[str],
+    often: set[str],
     figures: Terms,
     *,
     in_title: bool,
 ) -> None:
-    for stretch in stretches:
-        for run, linked in _runs(text, stretch, language):
-            for first in range(len(run)):
-                weight = _weight(run[first].start, figures, in_title=in_title)
-                for last in range(first + 1, min(len(run), first + figures.words) + 1):
-                    words = tuple(term.key for term in run[first:last])
-                    each = candidates.get(words)
-                    if each is None:
-                        each = candidates[words] = _Candidate(words)
-                    each.weight += weight
-                    each.held = each.held or (last - first == 2 and linked[first])  # noqa: PLR2004 a pair
-                    form = text[run[first].start : run[last - 1].end]
-                    each.forms[form] = each.forms.get(form, 0) + 1
+    """Counts the terms that can be one: of words that come twice, of two that a link joins, or of capitals."""
+    for first, term in enumerate(found):
+        repeated = term.key in often
+        if repeated:
+            _add(candidates, text, found[first : first + 1], figures, in_title=in_title)
+        for last in range(first + 1, min(len(found), first + figures.words)):
+            gap = (
+                text[found[last - 1].end : found[last].start] if found[last].start - found[last - 1].end < NEAR else "."
+            )
+            link = gap.replace("’", "'").strip(" ")
+            if gap != " " and link not in links:
+                break
+            repeated = repeated and found[last].key in often
+            pair = last == first + 1 and bool(link)
+            capitals = text[term.start].isupper() and text[found[last].start].isupper()
+            if repeated or pair or capitals:
+                _add(candidates, text, found[first : last + 1], figures, in_title=in_title, held=pair)
+
+
+def _add(
+    candidates: _Candidates, text: str, words: list[Term], figures: Terms, *, in_title: bool, held: bool = False
+) -> None:
+    keys = tuple(term.key for term in words)
+    each = candidates.get(keys)
+    if each is None:
+        each = candidates[keys] = _Candidate(keys)
+    each.weight += _weight(words[0].start, figures, in_title=in_title)
+    each.held = each.held or held
+    form = text[words[0].start : words[-1].end]
+    each.forms[form] = each.forms.get(form, 0) + 1
 
 
 def _weight(start: int, figures: Terms, *, in_title: bool) -> float:
     if in_title:
         return figures.title
     return figures.lead if start < figures.lead_length else 1.0
-
-
-def _runs(text: str, found: list[Term], language: str) -> Iterator[tuple[list[Term], list[bool]]]:
-    """Words with a space, or a link such as `de`, between them; and whether it is a link, for each but the last."""
-    links = vocabulary(language).links
-    run: list[Term] = []
-    linked: list[bool] = []
-    for term in found:
-        if run:
-            gap = text[run[-1].end : term.start].replace("’", "'").strip(" ")
-            if gap and gap not in links:
-                yield run, linked
-                run, linked = [], []
-            else:
-                linked.append(bool(gap))
-        run.append(term)
-    if run:
-        yield run, linked
 
 
 def _is_term(each: _Candidate, figures: Terms) -> bool:

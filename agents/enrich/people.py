@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from vigie.agents.enrich.speech import Speech, Token, given_names, tokens
+from vigie.agents.enrich.speech import Speech, given_names, words_between
 from vigie.schemas.enriched import Entity
 
 _NAME = r"[A-ZÀ-ÖØ-ÞŠŽ][\w’'-]+"
@@ -17,6 +18,12 @@ _CAPITALS = re.compile(
 _OFFICE_DE = re.compile(
     r"(?:minister|präsident|sprecher|leiter|chef|kanzler|meister|direktor|sekretär|anwält|anwalt|rat|rätin|kommissar)(?:in)?$"
 )
+_STOPS = frozenset('.!?;:»”"')
+_GENDERS = {"la": "f", "une": "f", "una": "f", "die": "f", "eine": "f", "le": "m", "un": "m", "der": "m", "el": "m"}
+NEAR = 20
+"""Code points that hold the word before a name."""
+PLACES = 8
+"""Places of a name that are read for what the text tells of the person."""
 AROUND = 90
 """Code points around a name that may tell the person's office."""
 OFFICE_WORDS = 9
@@ -25,59 +32,109 @@ OFFICE_WORDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person: the one name; `m` or `f` where the text or the given name tells; the offices the text gives them."""
+    """What the text tells of a person: `m` or `f` where it or the given name tells, and the offices they have."""
 
-    name: str
     gender: str | None
     offices: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person, or another thing that may speak, named at code points `[start, end)`."""
+    """A person, or another thing that may speak, by its one name, at code points `[start, end)`."""
 
     start: int
     end: int
-    person: Person | None
-    thing: str
+    name: str
+    is_person: bool
 
 
-@dataclass(slots=True)
 class People:
-    """All names of an article in order, and the people who speak for an organisation."""
+    """All names of an article in order. What the text tells of the people is read when it is asked for."""
 
-    named: list[Named] = field(default_factory=list)
-    spokesmen: dict[str, Person] = field(default_factory=dict)
-    starts: list[int] = field(default_factory=list)
+    def __init__(self, lower: str, named: list[Named], speech: Speech) -> None:
+        self.named = named
+        self._lower = lower
+        self._speech = speech
+        self._starts = [each.start for each in named]
+        self._told: dict[str, Person] = {}
 
     def between(self, start: int, end: int) -> list[Named]:
         """The names that begin between two code points."""
-        return self.named[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def at(self, start: int) -> Named | None:
-        """The name that begins at a code point."""
-        found = self.between(start, start + 1)
-        return found[0] if found else None
+    def person(self, name: str) -> Person:
+        """What the text tells of a person, by the words beside the first places that name them."""
+        if name not in self._told:
+            offices: set[str] = set()
+            gender = None
+            for each in self._places.get(name, [])[:PLACES]:
+                found, told = self._beside(each)
+                offices |= found
+                gender = gender or told
+            self._told[name] = Person(gender or _by_given_name(name), frozenset(offices))
+        return self._told[name]
+
+    @cached_property
+    def _places(self) -> dict[str, list[Named]]:
+        places: dict[str, list[Named]] = {}
+        for each in self.named:
+            if each.is_person:
+                places.setdefault(each.name, []).append(each)
+        return places
+
+    @cached_property
+    def holders(self) -> dict[str, list[Named]]:
+        """The places where people are named, by each of their offices."""
+        found: dict[str, list[Named]] = {}
+        for each in self.named:
+            for office in self.person(each.name).offices if each.is_person else ():
+                found.setdefault(office, []).append(each)
+        return found
+
+    @cached_property
+    def spokesmen(self) -> dict[str, str]:
+        """Who speaks for an organisation: `porte-parole du Kremlin, Dimitri Peskov`, on either side of the name."""
+        found: dict[str, str] = {}
+        for number, each in enumerate(self.named):
+            if each.is_person and self.person(each.name).offices & self._speech.speaks:
+                for other in (number - 1, number + 1):
+                    if 0 <= other < len(self.named) and not self.named[other].is_person:
+                        between = sorted((each, self.named[other]), key=lambda one: one.start)
+                        if between[1].start - between[0].end < AROUND:
+                            found.setdefault(self.named[other].name, each.name)
+                            break
+        return found
+
+    def _beside(self, each: Named) -> tuple[set[str], str | None]:
+        """The offices beside a name, and the gender that its title or office tells."""
+        speech = self._speech
+        before = _clause_before(words_between(self._lower, max(0, each.start - AROUND), each.start))
+        after = _apposition(words_between(self._lower, each.end, each.end + AROUND), speech)
+        offices: set[str] = set()
+        gender = None
+        for around in (before, after):
+            for at, word in enumerate(around):
+                if word in speech.people or _OFFICE_DE.search(word):
+                    offices.add(word)
+                    gender = gender or _of_office(around, at, speech)
+        titles = {word for word in before[-2:] if word != "."}
+        titles |= {f"{word}." for word in titles}
+        if titles & speech.mr:
+            gender = "m"
+        if titles & speech.mrs:
+            gender = "f"
+        return offices, gender
 
 
-def people(text: str, entities: Sequence[Entity], speech: Speech) -> People:
-    """Who is named where. People come from the entities, and from capitals that an office or a given name explains."""
+def people(text: str, lower: str, entities: Sequence[Entity], speech: Speech) -> People:
+    """Who is named where. People come from the entities, and from capitals that an office or a given name explains.
+
+    `lower`: the text as `speech.lowered` gives it.
+    """
     spans = _spans(entities)
-    spans += list(_more(text, spans, speech))
+    spans += list(_more(text, lower, spans, speech))
     spans.sort()
-    genders: dict[str, str | None] = {}
-    offices: dict[str, set[str]] = {}
-    spokesmen: dict[str, str] = {}
-    for start, end, name, is_person in spans:
-        if is_person:
-            found, gender, for_whom = _told(text, start, end, spans, speech)
-            offices.setdefault(name, set()).update(found)
-            genders[name] = genders.get(name) or gender or _by_given_name(name)
-            if for_whom:
-                spokesmen.setdefault(for_whom, name)
-    persons = {name: Person(name, genders[name], frozenset(of_person)) for name, of_person in offices.items()}
-    named = [Named(start, end, persons[name] if is_person else None, name) for start, end, name, is_person in spans]
-    return People(named, {thing: persons[name] for thing, name in spokesmen.items()}, [each.start for each in named])
+    return People(lower, [Named(*span) for span in spans], speech)
 
 
 _Span = tuple[int, int, str, bool]
@@ -100,61 +157,53 @@ def _is_person(entity: Entity) -> bool:
     return entity.type == "ORG" and entity.wikidata is None and first.lower() in given_names() and rest.istitle()
 
 
-def _more(text: str, spans: Sequence[_Span], speech: Speech) -> Iterator[_Span]:
+def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iterator[_Span]:
     taken = 0
     full: dict[str, str] = {}
     for _, _, name, is_person in spans:
         if is_person and " " in name:
             full.setdefault(name.rsplit(" ", 1)[1], name)
     for found in _CAPITALS.finditer(text):
-        while taken < len(spans) and spans[taken][1] <= found.start():
-            taken += 1
-        overlaps = taken < len(spans) and spans[taken][0] < found.end()
         start, end = found.span()
-        if overlaps:
-            if spans[taken][3] or spans[taken][0] != start or " " not in found.group():
-                continue
-            start = spans[taken][1] + 1
-        start, explained = _without_offices(text, start, end, speech)
-        form = text[start:end].rstrip("’'-")
-        end = start + len(form)
-        if form in full:
-            yield start, end, full[form], True
-        elif overlaps or start >= end:
+        while taken < len(spans) and spans[taken][1] <= start:
+            taken += 1
+        overlaps = taken < len(spans) and spans[taken][0] < end
+        form = found.group().rstrip("’'-")
+        if overlaps and (spans[taken][3] or spans[taken][0] != start or " " not in form):
             continue
-        elif " " in form and (explained or _known(form) or _after_comma(text, start, speech)):
+        explained = False
+        if " " in form:
+            start = spans[taken][1] + 1 if overlaps else start
+            start, explained = _without_offices(text, lower, start, end, speech)
+            form = text[start:end].rstrip("’'-")
+        if form in full:
+            yield start, start + len(form), full[form], True
+        elif " " in form and not overlaps and (explained or _known(form) or _after_comma(lower, start, speech)):
             full.setdefault(form.rsplit(" ", 1)[1], form)
-            yield start, end, form, True
+            yield start, start + len(form), form, True
 
 
 def _known(form: str) -> bool:
     return form.split(" ", 1)[0].lower() in given_names()
 
 
-def _without_offices(text: str, start: int, end: int, speech: Speech) -> tuple[int, bool]:
+def _without_offices(text: str, lower: str, start: int, end: int, speech: Speech) -> tuple[int, bool]:
     """Past the offices and titles that a run of capitals begins with, and whether there were any."""
     explained = False
     while start < end:
-        word = text[start:end].split(" ", 1)[0]
-        lower = word.lower()
-        if not (
-            lower in speech.people
-            or lower in speech.mr
-            or lower in speech.mrs
-            or lower in speech.definite
-            or lower in speech.by
-            or _OFFICE_DE.search(lower)
-        ):
+        word = lower[start:end].split(" ", 1)[0]
+        office = word in speech.people or word in speech.mr or word in speech.mrs or _OFFICE_DE.search(word)
+        if not (office or word in speech.definite or word in speech.by):
             break
-        explained = explained or lower not in speech.definite
+        explained = explained or word not in speech.definite
         start = min(end, start + len(word) + 1)
-    before = tokens(text, max(0, start - 20), start)
-    return start, explained or bool(before and (before[-1].lower in speech.people or before[-1].lower in speech.verbs))
+    before = words_between(lower, max(0, start - NEAR), start)[-1:]
+    return start, explained or bool(before and (before[0] in speech.people or before[0] in speech.verbs))
 
 
-def _after_comma(text: str, start: int, speech: Speech) -> bool:
-    before = tokens(text, max(0, start - AROUND), start)[-OFFICE_WORDS:]
-    return bool(before) and before[-1].lower == "," and any(token.lower in speech.people for token in before)
+def _after_comma(lower: str, start: int, speech: Speech) -> bool:
+    before = words_between(lower, max(0, start - AROUND), start)[-OFFICE_WORDS:]
+    return bool(before) and before[-1] == "," and not speech.people.isdisjoint(before)
 
 
 def _by_given_name(name: str) -> str | None:
@@ -162,69 +211,28 @@ def _by_given_name(name: str) -> str | None:
     return given_names().get(first.lower()) if rest else None
 
 
-def _told(
-    text: str, start: int, end: int, spans: Sequence[_Span], speech: Speech
-) -> tuple[set[str], str | None, str | None]:
-    """The offices beside a name, the gender that its title or office tells, and for whom the person speaks."""
-    before = _clause_before(tokens(text, max(0, start - AROUND), start))
-    after = _apposition(tokens(text, end, min(len(text), end + AROUND)), speech)
-    offices: set[str] = set()
-    gender, for_whom = None, None
-    for around in (before, after):
-        for at, token in enumerate(around):
-            if token.lower in speech.people or _OFFICE_DE.search(token.lower):
-                offices.add(token.lower)
-                gender = gender or _of_office(around, at, speech)
-                if token.lower in speech.speaks:
-                    limit = start if around is before else token.end + AROUND // 2
-                    for_whom = _next_thing(spans, token.end, limit)
-    if before and before[-1].lower in speech.mr or len(before) > 1 and before[-2].lower in speech.mr:
-        gender = "m"
-    if before and before[-1].lower in speech.mrs or len(before) > 1 and before[-2].lower in speech.mrs:
-        gender = "f"
-    return offices, gender, for_whom
-
-
-def _clause_before(before: list[Token]) -> list[Token]:
+def _clause_before(before: list[str]) -> list[str]:
     """The words before a name that may tell its office: of its sentence, at most one comma away."""
     commas = 0
     for back in range(1, len(before) + 1):
-        lower = before[-back].lower
-        commas += lower == ","
-        if lower in '.!?;:»”"' or commas > 1 or (lower == "," and back > 1) or back > OFFICE_WORDS:
+        word = before[-back]
+        commas += word == ","
+        if word in _STOPS or commas > 1 or (word == "," and back > 1) or back > OFFICE_WORDS:
             return before[len(before) - back + 1 :]
     return before
 
 
-def _apposition(after: list[Token], speech: Speech) -> list[Token]:
-    if not after or after[0].lower != ",":
+def _apposition(after: list[str], speech: Speech) -> list[str]:
+    if not after or after[0] != ",":
         return []
     told = after[1 : OFFICE_WORDS + 1]
-    for at, token in enumerate(told):
-        if token.lower in ",.;:!?" or token.lower in speech.ends - speech.definite:
+    for at, word in enumerate(told):
+        if word in ",.;:!?" or word in speech.ends - speech.definite:
             return told[:at]
     return told
 
 
-def _of_office(around: list[Token], at: int, speech: Speech) -> str | None:
-    if around[at].lower in speech.women:
+def _of_office(around: list[str], at: int, speech: Speech) -> str | None:
+    if around[at] in speech.women:
         return "f"
-    article = around[at - 1].lower if at else ""
-    return {
-        "la": "f",
-        "une": "f",
-        "una": "f",
-        "die": "f",
-        "eine": "f",
-        "le": "m",
-        "un": "m",
-        "der": "m",
-        "el": "m",
-    }.get(article)
-
-
-def _next_thing(spans: Sequence[_Span], start: int, end: int) -> str | None:
-    at = bisect_left(spans, (start, 0, "", False))
-    if at < len(spans) and spans[at][0] < end and not spans[at][3]:
-        return spans[at][2]
-    return None
+    return _GENDERS.get(around[at - 1]) if at else None

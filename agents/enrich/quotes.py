@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vigie.agents.enrich.people import People, Person, people
+from vigie.agents.enrich.people import People, people
 from vigie.agents.enrich.quotation_marks import Quoted
-from vigie.agents.enrich.speakers import NOBODY, REACH, UNSAID, Memory, Reader, Subject
-from vigie.agents.enrich.speech import Speech, Token, speech_of, tokens
+from vigie.agents.enrich.speakers import NOBODY, REACH, SAME, UNSAID, Memory, Reader, Subject
+from vigie.agents.enrich.speech import Speech, Token, lowered, speech_of, tokens
 from vigie.schemas.enriched import Entity, Quote
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
@@ -29,6 +29,10 @@ FEWEST = 3
 """Words of the shortest quotation that a verb before it makes a quote; fewer are a word held at arm's length."""
 LOOSE = 4
 """Words of the shortest quotation that stands alone, or that no comma parts from its verb."""
+PRO_DROP = ("es", "it", "pt")
+"""Languages whose verbs stand without a pronoun."""
+FIRST_NAMES = 5
+"""Names of a paragraph that are looked at for an organisation that speaks."""
 WINDOW = 240
 """Code points read on either side of a quotation."""
 
@@ -38,8 +42,8 @@ class _Said:
     """An accepted quotation: its span and who is told to have said it."""
 
     span: Quoted
-    speaker: Person | None
-    name: str | None
+    speaker: str | None
+    is_person: bool = False
 
 
 def quotes(
@@ -54,13 +58,16 @@ def quotes(
     speech = speech_of(language)
     if not quotations or not speech.verbs:
         return ()
-    return _Reading(text, language, quotations, ends, people(text, entities, speech), speech).quotes()
+    lower = lowered(text)
+    named = people(text, lower, entities, speech)
+    return _Reading(text, lower, language, quotations, ends, named, speech).quotes()
 
 
 class _Reading:
     def __init__(
         self,
         text: str,
+        lower: str,
         language: str,
         quotations: Sequence[Quoted],
         ends: Sequence[tuple[int, int]],
@@ -68,13 +75,14 @@ class _Reading:
         speech: Speech,
     ) -> None:
         self.text = text
+        self.lower = lower
         self.language = language
         self.quotations = quotations
         self.starts = [start for start, _ in ends]
         self.sentences = ends
         self.speech = speech
-        self.reader = Reader(text, named, speech)
-        self.memory = Memory(named)
+        self.reader = Reader(named, speech)
+        self.memory = Memory(named, lower, self.reader)
         self.paragraphs = [0, *(blank.end() for blank in _BLANK.finditer(text))]
         self.people = named
         self.said: list[_Said] = []
@@ -82,40 +90,30 @@ class _Reading:
     def quotes(self) -> tuple[Quote, ...]:
         previous_close = 0
         for number, span in enumerate(self.quotations):
-            self._remember(previous_close, span.open)
+            self.memory.named(self.people.between(previous_close, span.open))
             following = self.quotations[number + 1].open if number + 1 < len(self.quotations) else len(self.text)
             said = self._judge(span, previous_close, following)
             if said:
                 self.said.append(said)
-                if said.speaker:
-                    self.memory.told.append((span.close, said.speaker))
+                if said.speaker and said.is_person:
+                    self.memory.spoke(span.close, said.speaker)
             previous_close = span.close
         return tuple(
-            Quote(self.text[said.span.start : said.span.end], said.name, said.span.start, said.span.end)
+            Quote(self.text[said.span.start : said.span.end], said.speaker, said.span.start, said.span.end)
             for said in self.said
         )
-
-    def _remember(self, start: int, end: int) -> None:
-        """People named outside quotations; one named as a complement only where nobody else was."""
-        for named in self.people.between(start, end):
-            if named.person and not self._is_complement(named.start):
-                self.memory.told.append((named.start, named.person))
-
-    def _is_complement(self, start: int) -> bool:
-        before = tokens(self.text, max(0, start - 24), start)
-        return self.reader._complement([*before, Token("", start, start)], len(before))
 
     def _judge(self, span: Quoted, previous: int, following: int) -> _Said | None:
         count = len(_WORD.findall(self.text, span.start, min(span.end, span.start + WINDOW)))
         pre_start = self._sentence_start(span.open)
         continued = bool(self.said) and self.said[-1].span.close == previous and previous > pre_start
-        pre = tokens(self.text, max(previous, pre_start, span.open - WINDOW), span.open)
+        pre = tokens(self.lower, max(previous, pre_start, span.open - WINDOW), span.open)
         subject = self._after(span, following, count, alone=not pre)
         if subject is None:
             subject = self._before(span, pre, count, continued=continued)
         if subject is None:
             return self._alone(span, pre, count, previous)
-        return self._said(span, subject, pre_start)
+        return self._said(span, subject)
 
     def _sentence_start(self, at: int) -> int:
         place = bisect_right(self.starts, at) - 1
@@ -124,7 +122,7 @@ class _Reading:
     def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:
         """The subject that the words behind the quotation tell: `», a dit X`, `,” X said`, `“, so X`."""
         end = self._clause_end(span.close, following)
-        words = tokens(self.text, span.close, end)
+        words = tokens(self.lower, span.close, end)
         comma = self.text[span.end : span.end + 1] == "," or bool(words and words[0].lower in {",", "–", "—"})
         last = self.text[span.end - 1]
         if not words or (last == "." and not words[0].lower == "," and self.text[words[0].start].isupper()):
@@ -183,8 +181,8 @@ class _Reading:
                 return subject
         if continued and (count >= FEWEST or colon) and (len(pre) < LOOSE or verbs or colon):
             own = self.reader.before(pre, verbs[-1]) if verbs else UNSAID
-            named = own.kind == "name" and own.named is not None and own.named.person is not None
-            return own if named and not self._names_last_speaker(own) else Subject("unsaid", office="same")
+            named = own.kind == "name" and own.named is not None and own.named.is_person is not None
+            return own if named and not self._names_last_speaker(own) else SAME
         if verbs and (colon or count >= FEWEST):
             subject = self.reader.before(pre, verbs[-1])
             if subject is NOBODY or subject is UNSAID:
@@ -198,13 +196,13 @@ class _Reading:
     def _inversion(self, pre: list[Token], verb: int) -> Subject | None:
         """Languages that leave pronouns out, and infinitives (`Et d'ajouter :`), go on with the last speaker."""
         infinitive = verb and pre[verb - 1].lower in {"d'", "de"}
-        if (verb == 0 and self.language in ("es", "it", "pt")) or infinitive:
+        if (verb == 0 and self.language in PRO_DROP) or infinitive:
             return UNSAID
         return None
 
     def _names_last_speaker(self, subject: Subject) -> bool:
-        last = self.said[-1].name if self.said else None
-        return bool(subject.named and subject.named.thing == last)
+        last = self.said[-1].speaker if self.said else None
+        return bool(subject.named and subject.named.name == last)
 
     def _is_verb(self, pre: list[Token], place: int) -> bool:
         if pre[place].lower not in self.speech.verbs or pre[place].lower in self.speech.mute:
@@ -215,7 +213,7 @@ class _Reading:
 
     def _is_title(self, pre: list[Token], count: int) -> bool:
         last = [word.lower for word in pre[-3:] if word.lower not in {",", "d'", "de", ":"}]
-        return bool(last) and (last[-1] in self.speech.work) or (count < FEWEST and pre[-1].lower != ":")
+        return (bool(last) and (last[-1] in self.speech.work)) or (count < FEWEST and pre[-1].lower != ":")
 
     def _alone(self, span: Quoted, pre: list[Token], count: int, previous: int) -> _Said | None:
         """A quotation that is a sentence by itself: the one before it in its paragraph goes on, or nobody is told."""
@@ -225,46 +223,45 @@ class _Reading:
         last = self.said[-1] if self.said else None
         same = last and last.span.close == previous and "\n\n" not in self.text[previous : span.open]
         if same and last and count >= FEWEST - 1:
-            return _Said(span, last.speaker, last.name)
+            return _Said(span, last.speaker, last.is_person)
         if count < LOOSE:
             return None
-        return _Said(span, None, None)
+        return _Said(span, None)
 
-    def _said(self, span: Quoted, subject: Subject, sentence: int) -> _Said:
+    def _said(self, span: Quoted, subject: Subject) -> _Said:
         if subject.kind == "name" and subject.named:
-            return _Said(span, subject.named.person, subject.named.thing)
-        person: Person | None = None
+            return _Said(span, subject.named.name, subject.named.is_person)
+        if subject.kind == "same" and self.said:
+            return _Said(span, self.said[-1].speaker, self.said[-1].is_person)
+        found = None
         if subject.kind == "pronoun":
-            person = self.memory.last(span.open, subject.gender, start=self._paragraph_back(span.open, REACH))
+            found = self.memory.last(span.open, subject.gender, start=self._paragraph_back(span.open, REACH))
         elif subject.kind == "office":
-            person = self._of_office(span, subject)
-        elif subject.kind == "unsaid":
-            person = self._unsaid(span, same=bool(subject.office))
-            if subject.office and self.said and person is None:
-                return _Said(span, self.said[-1].speaker, self.said[-1].name)
-        return _Said(span, person, person.name if person else None)
+            found = self._of_office(span, subject)
+        elif subject.kind in ("unsaid", "same"):
+            found = self._unsaid(span)
+        return _Said(span, found, found is not None)
 
-    def _of_office(self, span: Quoted, subject: Subject) -> Person | None:
+    def _of_office(self, span: Quoted, subject: Subject) -> str | None:
+        """Who has the office; else the last who may have it, unless the text gives that person another."""
         holder = self.memory.with_office(span.open, subject.office, subject.gender)
         if holder:
             return holder
         last = self.memory.last(span.open, subject.gender, start=self._paragraph_back(span.open, 1))
-        if last and subject.office in self.speech.offices and last.offices & self.speech.offices:
+        if last and subject.office in self.speech.offices and self.people.person(last).offices & self.speech.offices:
             return None
         return last
 
-    def _unsaid(self, span: Quoted, *, same: bool) -> Person | None:
+    def _unsaid(self, span: Quoted) -> str | None:
         """The verb alone: who spoke last in the paragraph, or is named there; an organisation by its spokesman."""
-        if same and self.said:
-            return self.said[-1].speaker
         start = self._paragraph_back(span.open, 0)
         found = self.memory.last(span.open, None, start=start)
         if found:
             return found
-        for named in self.people.between(start, span.open):
-            if not named.person and named.thing in self.people.spokesmen:
-                return self.people.spokesmen[named.thing]
-        if self.language in ("es", "it", "pt"):
+        for named in self.people.between(start, span.open)[:FIRST_NAMES]:
+            if not named.is_person and named.name in self.people.spokesmen:
+                return self.people.spokesmen[named.name]
+        if self.language in PRO_DROP:
             return self.memory.last(span.open, None, start=self._paragraph_back(span.open, 1))
         return None
 

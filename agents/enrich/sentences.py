@@ -13,8 +13,7 @@ _LAST_WORD = re.compile(r"(\w+)$")
 _BACK = 12
 """Code points looked back for an abbreviation; longer words are none."""
 _ABBREVIATIONS = frozenset(
-    "m mm mme mlle dr me mgr st ste mr mrs ms sr sra prof gen sen rep gov lt col capt sgt jr vs no nr bzw ca vgl "
-    "jan feb aug sept oct nov dec art av bd vol dipl ing hr fr sig dott on inc ltd corp co cf env ex p pp".split()
+    ["m", "mm", "mme", "mlle", "dr", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "sr", "sra", "prof", "gen", "sen", "rep", "gov", "lt", "col", "capt", "sgt", "jr", "vs", "no", "nr", "bzw", "ca", "vgl", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "art", "av", "bd", "vol", "dipl", "ing", "hr", "fr", "sig", "dott", "on", "inc", "ltd", "corp", "co", "cf", "env", "ex", "p", "pp"]
 )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from vigie.agents.enrich.people import Named, People, Person
-from vigie.agents.enrich.speech import Speech, Token
+from vigie.agents.enrich.people import Named, People
+from vigie.agents.enrich.speech import Speech, Token, tokens
 
 Gender = Literal["m", "f"] | None
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|on|ils|elles)$")
@@ -22,15 +23,17 @@ SUBJECT_WORDS = 12
 """Words between a verb and the head of its subject."""
 REMEMBERED = 30
 """Names looked back for one that fits."""
+NEAR = 24
+"""Code points that hold the preposition before a name, its article and titles."""
 REACH = 3
 """Paragraphs back that a pronoun reaches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the words say of the speaker: a name, a pronoun, an office, or nothing (`kind` `nobody` or `unsaid`)."""
+    """What the words say of the speaker: a name, a pronoun, an office, or no more than that it is the last one again (`same`)."""
 
-    kind: Literal["name", "pronoun", "office", "nobody", "unsaid"]
+    kind: Literal["name", "pronoun", "office", "nobody", "unsaid", "same"]
     named: Named | None = None
     gender: Gender = None
     office: str = ""
@@ -38,13 +41,13 @@ class Subject:
 
 NOBODY = Subject("nobody")
 UNSAID = Subject("unsaid")
+SAME = Subject("same")
 
 
 @dataclass(slots=True)
 class Reader:
     """Reads the subject of a verb in the words of a language, with the people of the article."""
 
-    text: str
     people: People
     speech: Speech
     _at: dict[int, Named] = field(default_factory=dict)
@@ -105,7 +108,7 @@ class Reader:
                 break
             commas += lower == ","
             named = self._at.get(words[place].start)
-            if named and named.person and not self._complement(words, place):
+            if named and named.is_person and not self.is_complement(words, place):
                 return Subject("name", named)
             if commas > 1 or (commas and lower != "," and words[place - 1].lower == "," and not named):
                 break
@@ -122,7 +125,7 @@ class Reader:
         for place in range(verb - 1, max(first, verb - 3 * SUBJECT_WORDS) - 1, -1):
             lower = words[place].lower
             named = self._at.get(words[place].start)
-            if named and named.person and not self._complement(words, place):
+            if named and named.is_person and not self.is_complement(words, place):
                 return Subject("name", named)
             if (found := self.pronoun(lower)) and not (
                 lower in self.speech.aux and place and words[place - 1].lower in self.speech.he | self.speech.she
@@ -134,7 +137,7 @@ class Reader:
                 ):
                     continue
                 return found
-            if lower in self.speech.people and not self._complement(words, place):
+            if lower in self.speech.people and not self.is_complement(words, place):
                 article = self._article(words, place)
                 if article and article in self.speech.indefinite:
                     return NOBODY
@@ -148,7 +151,7 @@ class Reader:
             elif not comma and lower not in self.speech.aux and not _ADVERB.match(lower) and lower.isalpha():
                 plain = True
         thing = self._thing(words, first)
-        return Subject("name", thing) if thing and not thing.person else (UNSAID if verb - first < 1 else NOBODY)
+        return Subject("name", thing) if thing and not thing.is_person else (UNSAID if verb - first < 1 else NOBODY)
 
     def first(self, words: list[Token]) -> Subject:
         """The first name, pronoun or office of a sentence without a verb of speech; one that begins with `a` is nobody."""
@@ -159,15 +162,15 @@ class Reader:
                     and place + 1 < len(words)
                     and (named := self._at.get(words[place + 1].start))
                 ):
-                    return Subject("name", named) if named.person else NOBODY
+                    return Subject("name", named) if named.is_person else NOBODY
             return NOBODY
         for place, word in enumerate(words):
             named = self._at.get(word.start)
-            if named and named.person and not self._complement(words, place):
+            if named and named.is_person and not self.is_complement(words, place):
                 return Subject("name", named)
             if found := self.pronoun(word.lower):
                 return found
-            if word.lower in self.speech.people and not self._complement(words, place):
+            if word.lower in self.speech.people and not self.is_complement(words, place):
                 article = self._article(words, place)
                 if article in self.speech.definite or article in self.speech.own:
                     if named := self._apposed(words, place):
@@ -178,7 +181,7 @@ class Reader:
     def _apposed(self, words: list[Token], place: int) -> Named | None:
         for at in range(place + 1, min(len(words), place + SUBJECT_WORDS)):
             named = self._at.get(words[at].start)
-            if named and named.person and not self._complement(words, at):
+            if named and named.is_person and not self.is_complement(words, at):
                 return named
         return None
 
@@ -201,7 +204,7 @@ class Reader:
         """The person named at word `at`, titles and an office before it aside."""
         for place in range(at, min(at + 4, len(words))):
             named = self._at.get(words[place].start)
-            if named and named.person:
+            if named and named.is_person:
                 return named
             lower = words[place].lower
             titled = (
@@ -221,7 +224,7 @@ class Reader:
                 return None
         return None
 
-    def _complement(self, words: list[Token], place: int) -> bool:
+    def is_complement(self, words: list[Token], place: int) -> bool:
         """Whether the word stands behind a preposition, its article and titles aside."""
         back = place - 1
         while back >= 0 and (
@@ -238,25 +241,39 @@ class Reader:
 class Memory:
     """Who was named or spoke, in the order of the text: what a pronoun or an office can mean."""
 
-    def __init__(self, people: People) -> None:
-        self.told: list[tuple[int, Person]] = []
-        self._holders: dict[str, list[tuple[int, Person]]] = {}
-        for named in people.named:
-            for office in named.person.offices if named.person else ():
-                self._holders.setdefault(office, []).append((named.start, named.person))  # type: ignore[arg-type]
+    def __init__(self, people: People, lower: str, reader: Reader) -> None:
+        self._people = people
+        self._lower = lower
+        self._reader = reader
+        self._told: list[tuple[int, str, bool]] = []
 
-    def last(self, before: int, gender: Gender, *, start: int = 0) -> Person | None:
-        """The last person told between two code points whose gender does not differ."""
-        for at, person in self.told[: -REMEMBERED - 1 : -1]:
+    def named(self, names: Iterable[Named]) -> None:
+        """Names that the text goes past, outside quotations."""
+        self._told += [(each.start, each.name, False) for each in names if each.is_person]
+
+    def spoke(self, at: int, name: str) -> None:
+        """Who is told to have spoken; that the name stood behind a preposition no longer counts."""
+        self._told.append((at, name, True))
+
+    def last(self, before: int, gender: Gender, *, start: int = 0) -> str | None:
+        """The last person told between two code points whose gender does not differ, complements left out."""
+        for at, name, spoke in self._told[: -REMEMBERED - 1 : -1]:
             if at < start:
                 return None
-            if at < before and (gender is None or person.gender in (gender, None)):
-                return person
+            if at < before and self._fits(name, gender) and (spoke or not self._is_complement(at)):
+                return name
         return None
 
-    def with_office(self, before: int, office: str, gender: Gender) -> Person | None:
+    def with_office(self, before: int, office: str, gender: Gender) -> str | None:
         """The last person named before a code point who has that office; else the first named after it."""
-        holders = self._holders.get(office, [])
-        place = bisect_left(holders, before, key=lambda holder: holder[0])
+        holders = self._people.holders.get(office, [])
+        place = bisect_left(holders, before, key=lambda holder: holder.start)
         near = [*holders[max(0, place - REMEMBERED) : place][::-1], *holders[place : place + REMEMBERED]]
-        return next((person for _, person in near if gender is None or person.gender in (gender, None)), None)
+        return next((each.name for each in near if self._fits(each.name, gender)), None)
+
+    def _fits(self, name: str, gender: Gender) -> bool:
+        return gender is None or self._people.person(name).gender in (gender, None)
+
+    def _is_complement(self, start: int) -> bool:
+        before = tokens(self._lower, max(0, start - NEAR), start)
+        return self._reader.is_complement([*before, Token("", start, start)], len(before))

@@ -13,10 +13,7 @@ import yaml
 
 from vigie.agents.enrich.words import words_of
 
-_TOKEN = re.compile(
-    r"(?:[lndsjmtc]|qu|jusqu|lorsqu)[’'](?=\w)|\w+(?:[-’']\w+)*|[^\w\s]",
-    re.IGNORECASE,
-)
+_TOKEN = re.compile(r"(?:[lndsjmtc]|qu|jusqu|lorsqu)'(?=\w)|\w+(?:[-']\w+)*|[^\w\s]")
 _LAST_VOWEL = re.compile(r"[eé]([^aeiouyéèê]+)$")
 _FR = ("e", "é", "ée", "és", "ées", "ent", "ait", "aient", "a", "er", "ant")
 _ES = ("ó", "a", "aba", "aron", "an", "ado", "ar", "ando", "aría")
@@ -24,7 +21,7 @@ _PT = ("ou", "a", "ava", "aram", "am", "ado", "ar", "ando")
 
 
 class Token(NamedTuple):
-    """A word or sign. `lower`: in small letters, its apostrophe straight; code points `[start, end)`."""
+    """A word or sign, in small letters and with a straight apostrophe; code points `[start, end)`."""
 
     lower: str
     start: int
@@ -56,12 +53,22 @@ class Speech:
     offices: frozenset[str] = frozenset()
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words and signs between two code points; a French elided word is one by itself."""
-    return [
-        Token(found.group().lower().replace("’", "'"), found.start(), found.end())
-        for found in _TOKEN.finditer(text, start, end)
-    ]
+def lowered(text: str) -> str:
+    """The text in small letters with straight apostrophes, as long as it was: every code point keeps its place."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+    return lower.replace("’", "'")
+
+
+def tokens(lower: str, start: int, end: int) -> list[Token]:
+    """The words and signs of a `lowered` text between two code points; a French elided word is one by itself."""
+    return [Token(found.group(), *found.span()) for found in _TOKEN.finditer(lower, start, end)]
+
+
+def words_between(lower: str, start: int, end: int) -> list[str]:
+    """The same without their places."""
+    return _TOKEN.findall(lower, start, end)
 
 
 @cache

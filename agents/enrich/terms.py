@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -15,11 +14,12 @@ from vigie.agents.enrich.speech import speech_of
 
 _WORD = re.compile(r"(?:[ldnsjmtcLDNSJMTC]|[Qq]u|[Jj]usqu|[Ll]orsqu)[’'](?=\w)|[^\W_]+(?:[-’'.&][^\W_]+)*")
 _COMMON = {
-    "fr": "selon mardi an ans année années mois jour jours semaine heures heure fois million millions milliard milliards "
+    "fr": "selon an ans année années mois jour jours semaine heures heure fois million millions milliard milliards "
     "pays fait faire été fin nouveau nouvelle grand grande premier première euros dollars cas part point",
-    "en": "year years month months day days week time times million billion people new first last old hour hours dollars "
-    "per cent percent mr mrs ms",
-    "es": "año años mes meses día días semana vez veces millones nuevo nueva primer primera gran hora horas euros dólares",
+    "en": "year years month months day days week time times million billion people new first last old hour hours "
+    "dollars per cent percent mr mrs ms",
+    "es": "año años mes meses día días semana vez veces millones nuevo nueva primer primera gran hora "
+    "horas euros dólares",
     "de": "jahr jahre jahren monat monate tag tage woche uhr mal million millionen milliarden neue neuen euro prozent "
     "sei seien rund worden",
     "it": "anno anni mese mesi giorno giorni settimana volta volte milioni nuovo nuova primo prima ore euro",
@@ -54,23 +54,42 @@ class Vocabulary:
     links: frozenset[str]
 
 
-def terms(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Term]:
-    """The words that carry meaning between two code points, in order."""
-    stop, keys = vocabulary(language).stop, _KEYS
-    for found in _WORD.finditer(text, start, len(text) if end is None else end):
-        word = found.group()
-        key = keys.get(word)
-        if key is None:
-            key = _key(word)
-            if len(keys) < CACHED:
-                keys[word] = key
-        if key and key not in stop and word not in stop:
-            yield Term(key, found.start(), found.end())
+class _Keys(dict[str, str]):
+    """What each word is counted as, empty for words without meaning; the words of a day's news come again and again."""
+
+    def __init__(self, stop: frozenset[str]) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def __missing__(self, word: str) -> str:
+        key = _key(word)
+        if key in self._stop or word.lower().replace("’", "'") in self._stop:
+            key = ""
+        if len(self) >= CACHED:
+            self.clear()
+        self[word] = key
+        return key
 
 
-CACHED = 100_000
-"""Words remembered with their keys: a day's news has few others."""
-_KEYS: dict[str, str] = {}
+CACHED = 50_000
+"""Words remembered with their keys."""
+
+
+@cache
+def _keys(language: str) -> _Keys:
+    return _Keys(vocabulary(language).stop)
+
+
+def terms(text: str, language: str) -> list[Term]:
+    """The words that carry meaning, in order."""
+    keys = _keys(language)
+    return [Term(key, *found.span()) for found in _WORD.finditer(text) if (key := keys[found.group()])]
+
+
+def keys_of(name: str, language: str) -> tuple[str, ...]:
+    """What the words of a name are counted as."""
+    keys = _keys(language)
+    return tuple(key for word in _WORD.findall(name) if (key := keys[word]))
 
 
 def _key(word: str) -> str:
