@@ -18,7 +18,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +99,10 @@ class Race:
         self._in_memory, self._memory = Register(), Memory()
         self._on_store, self._derives = Register(), Copies()
         self._store = RocksStore(folder / "store", CACHE_BYTES)
-        self._gaoya = MinHashStringIndex(
+        self._gaoya: Any = MinHashStringIndex(
             32, jaccard_threshold=0.5, num_bands=25, band_size=5, analyzer="word", lowercase=True, ngram_range=(5, 5)
         )
+        self._count = 0
         self._datasketch = MinHashLSH(threshold=0.5, num_perm=128)
 
     def run(self, vocabulary: list[str], articles: int) -> list[dict[str, float]]:
@@ -129,8 +130,8 @@ class Race:
         if "gaoya" not in self.seconds:
             return
         texts = ["\n".join(one.paragraphs) for one in batch]
-        self._timed("gaoya", lambda: [self._step_gaoya(text) for text in texts])
-        self._timed("datasketch", lambda: [self._step_datasketch(one.id, text) for one, text in zip(batch, texts)])  # noqa: B905
+        self._timed("gaoya", lambda: self._step_gaoya(texts))
+        self._timed("datasketch", lambda: self._step_datasketch(zip(batch, texts, strict=True)))
 
     def _timed(self, name: str, step: Callable[[], Any]) -> Any:
         begun = time.process_time()
@@ -147,11 +148,17 @@ class Race:
         write_changes(self._store, self._derives, changes, len(self.changes))
         self.changes.append(changes)
 
-    def _step_gaoya(self, text: str) -> None:
-        self._gaoya.query(text)
-        self._gaoya.insert_document(self._gaoya.size(), text)
+    def _step_gaoya(self, texts: list[str]) -> None:
+        for text in texts:
+            self._gaoya.query(text)
+            self._gaoya.insert_document(self._count, text)
+            self._count += 1
 
-    def _step_datasketch(self, name: str, text: str) -> None:
+    def _step_datasketch(self, texts: Iterable[tuple[CleanArticle, str]]) -> None:
+        for one, text in texts:
+            self._ask_datasketch(one.id, text)
+
+    def _ask_datasketch(self, name: str, text: str) -> None:
         words = re.findall(r"\w+", text.lower())
         sketch = MinHash(num_perm=128)
         sketch.update_batch([" ".join(words[at : at + 5]).encode() for at in range(max(1, len(words) - 4))])

@@ -122,7 +122,7 @@ class Keeping:
     retouched_copy: float = 0.65
     """A near copy with less than this similarity to its original is a candidate too."""
     cached: int = 20_000
-    """Articles of the state kept unpacked in memory, about 1.5 kB each: the only memory that grows with the stream."""
+    """Articles of the state kept unpacked in memory. Measured: 3.4 kB each (tracemalloc, 3,000 of 520 words)."""
     sites_cached: int = 1_000
     """Sites whose last articles are kept unpacked in memory; the others are read from the state when they come."""
 
