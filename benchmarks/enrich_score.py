@@ -13,12 +13,14 @@ from collections.abc import Iterable, Sequence
 
 from tests.agents.enrich.gold import Gold, articles, said
 from vigie.agents.enrich.article import enrich
+from vigie.agents.enrich.forms import plain
 from vigie.agents.enrich.names import TYPES
 from vigie.agents.enrich.pipelines import load
 from vigie.schemas import EnrichedArticle
 from vigie.schemas.enriched import Quote
 
 Names = set[tuple[str, int, int, str]]
+Places = set[tuple[str, str]]
 
 
 def main() -> None:
@@ -48,7 +50,8 @@ def _said(split: str) -> list[tuple[Gold, EnrichedArticle]]:
 
 def _said_by(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
     counts, speakers = _quotes(pairs)
-    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
+    told = f"speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
+    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   {told}"
 
 
 def _options() -> argparse.Namespace:
@@ -61,7 +64,7 @@ def _options() -> argparse.Namespace:
 def _report(title: str, pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> None:
     names = _counts((gold.names, _names(found)) for gold, found in pairs)
     bare = _counts((gold.names, _bare(gold)) for gold, found in pairs)
-    places = _counts((gold.places, {(p.name, p.country or "") for p in found.places}) for gold, found in pairs)
+    places = _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
     quotes, speakers = _quotes(pairs)
     print(f"\n{title}")
     print(f"  entities   {_prf(names)}   bare model {_prf(bare)}")
@@ -72,6 +75,15 @@ def _report(title: str, pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> None:
 
 def _names(found: EnrichedArticle) -> Names:
     return {(m.field, m.start, m.end, entity.type) for entity in found.entities for m in entity.mentions}
+
+
+def _places(found: EnrichedArticle) -> Places:
+    return _plain({(place.name, place.country or "") for place in found.places})
+
+
+def _plain(places: Places) -> Places:
+    """Accents aside: `Etats-Unis` and `États-Unis` are one name."""
+    return {(plain(name), country) for name, country in places}
 
 
 def _bare(gold: Gold) -> Names:
@@ -87,12 +99,12 @@ def _bare(gold: Gold) -> Names:
     }
 
 
-def _counts(pairs: Iterable[tuple[set[object], set[object]]] | Iterable[tuple[Names, Names]]) -> tuple[int, int, int]:
+def _counts(pairs: Iterable[tuple[Places, Places]] | Iterable[tuple[Names, Names]]) -> tuple[int, int, int]:
     right = wrong = missed = 0
     for gold, found in pairs:
-        right += len(gold & found)  # type: ignore[operator]
-        wrong += len(found - gold)  # type: ignore[operator]
-        missed += len(gold - found)  # type: ignore[operator]
+        right += len(gold & found)
+        wrong += len(found - gold)
+        missed += len(gold - found)
     return right, wrong, missed
 
 
@@ -165,9 +177,9 @@ def _errors(gold: Gold, found: EnrichedArticle) -> None:
         if gold.names and e.wikidata and e.wikidata not in {gold.links.get(form) for form in (e.name, *e.aliases)}
     ]
     print(f"\n{gold.article.id}")
-    for what, said in lines.items():
-        if said:
-            print(f"  {what}: {' · '.join(said)}")
+    for what, faults in lines.items():
+        if faults:
+            print(f"  {what}: {' · '.join(faults)}")
 
 
 if __name__ == "__main__":

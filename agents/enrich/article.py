@@ -49,7 +49,7 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresho
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
     of_it = things(found, texts, lexicon(article.language), words)
-    on_map = placed(of_it, texts, lexicon(article.language), article.dateline, thresholds.places)
+    on_map = placed(of_it, article, texts, lexicon(article.language), thresholds.places)
     otherwise(of_it, on_map)
     named = entities(of_it)
     quotations = quoted(texts["text"])

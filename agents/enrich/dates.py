@@ -133,7 +133,9 @@ class _Reading:
         pieces = set(_PIECE.findall(self.text)) if self.calendar.words else set()
         forms = {piece for piece in pieces if len(piece) == len("2022") and piece.isdecimal()}
         forms.update(form for piece in pieces & self.calendar.pieces.keys() for form in self.calendar.pieces[piece])
-        return sorted((at, form) for form in forms for at in self._occurrences(form))
+        return sorted(
+            ((at, form) for form in forms for at in self._occurrences(form)), key=lambda each: (each[0], -len(each[1]))
+        )
 
     def _occurrences(self, form: str) -> Iterator[int]:
         at = self.text.find(form)

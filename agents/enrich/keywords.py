@@ -9,6 +9,7 @@ longer ones less; what stands in the title or at the beginning counts more, as i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ NEAR = 8
 class _Candidate:
     words: tuple[str, ...]
     forms: dict[str, int] = field(default_factory=dict)
+    times: int = 0
     weight: float = 0.0
     inside: float = 0.0
     holders: int = 0
@@ -41,13 +43,13 @@ class _Candidate:
 _Candidates = dict[tuple[str, ...], _Candidate]
 
 
-def keywords(
+def keywords(  # noqa: PLR0917
     title: str, text: str, found: list[Term], language: str, entities: Sequence[Entity], figures: Terms
 ) -> tuple[Keyword, ...]:
     """The best terms, the best first, 1 for the best. `found`: the words of the text that carry meaning."""
     common: _Candidates = {}
     of_title = terms(title, language)
-    often = {key for key, times in Counter(term.key for term in (*of_title, *found)).items() if times > 1}
+    often = {key for key, times in Counter([key for key, _, _ in of_title + found]).items() if times > 1}
     links = vocabulary(language).links
     _count(common, title, _outside(of_title, entities, "title"), links, often, figures, in_title=True)
     _count(common, text, _outside(found, entities, "text"), links, often, figures, in_title=False)
@@ -76,18 +78,24 @@ def _names(entities: Sequence[Entity], language: str, figures: Terms) -> Iterato
 def _outside(found: list[Term], entities: Sequence[Entity], where: Literal["title", "text"]) -> list[Term]:
     """The words outside names."""
     spans = sorted((each.start, each.end) for entity in entities for each in entity.mentions if each.field == where)
-    spans.append((len(found) and found[-1].end, len(found) and found[-1].end))
-    outside = []
-    number = 0
-    for term in found:
-        while number < len(spans) - 1 and spans[number][1] <= term.start:
-            number += 1
-        if spans[number][0] >= term.end:
-            outside.append(term)
-    return outside
+    outside: list[Term] = []
+    done = 0
+    for start, end in spans:
+        first = bisect_left(found, start, done, key=_end_of)
+        outside += found[done:first]
+        done = max(done, bisect_left(found, end, first, key=_start_of))
+    return outside + found[done:]
 
 
-def _count(
+def _start_of(term: Term) -> int:
+    return term[1]
+
+
+def _end_of(term: Term) -> int:
+    return term[2] - 1
+
+
+def _count(  # noqa: PLR0917
     candidates: _Candidates,
     text: str,
     found: list[Term],
@@ -98,34 +106,52 @@ def _count(
     in_title: bool,
 ) -> None:
     """Counts the terms that can be one: of words that come twice, of two that a link joins, or of capitals."""
-    for first, term in enumerate(found):
-        repeated = term.key in often
-        if repeated:
-            _add(candidates, text, found[first : first + 1], figures, in_title=in_title)
-        for last in range(first + 1, min(len(found), first + figures.words)):
-            gap = (
-                text[found[last - 1].end : found[last].start] if found[last].start - found[last - 1].end < NEAR else "."
-            )
-            link = gap.replace("’", "'").strip(" ")
-            if gap != " " and link not in links:
-                break
-            repeated = repeated and found[last].key in often
-            pair = last == first + 1 and bool(link)
-            capitals = text[term.start].isupper() and text[found[last].start].isupper()
-            if repeated or pair or capitals:
-                _add(candidates, text, found[first : last + 1], figures, in_title=in_title, held=pair)
+    before, before_end = -1, -NEAR
+    for number, (key, start, end) in enumerate(found):
+        weight = _weight(start, figures, in_title=in_title)
+        if key in often:
+            _add(candidates, (key,), text[start:end], weight)
+        if start - before_end < NEAR:
+            gap = text[before_end:start]
+            if gap == " ":
+                _add_runs(candidates, text, found, number, often, figures, in_title=in_title)
+            elif gap.replace("’", "'").strip(" ") in links:
+                first = found[before]
+                form = text[first[1] : end]
+                _add(candidates, (first[0], key), form, _weight(first[1], figures, in_title=in_title), held=True)
+        before, before_end = number, end
 
 
-def _add(
-    candidates: _Candidates, text: str, words: list[Term], figures: Terms, *, in_title: bool, held: bool = False
+def _add_runs(  # noqa: PLR0917
+    candidates: _Candidates,
+    text: str,
+    found: list[Term],
+    last: int,
+    often: set[str],
+    figures: Terms,
+    *,
+    in_title: bool,
 ) -> None:
-    keys = tuple(term.key for term in words)
+    """The runs of two words and more that end with the last one, with nothing but spaces between them."""
+    repeated, capitals = found[last][0] in often, text[found[last][1]].isupper()
+    end = found[last][2]
+    for first in range(last - 1, max(-1, last - figures.words), -1):
+        key, start, its_end = found[first]
+        repeated = repeated and key in often
+        capitals = capitals and text[start].isupper()
+        if not (repeated or capitals) or text[its_end : found[first + 1][1]] != " ":
+            return
+        keys = tuple(found[number][0] for number in range(first, last + 1))
+        _add(candidates, keys, text[start:end], _weight(start, figures, in_title=in_title))
+
+
+def _add(candidates: _Candidates, keys: tuple[str, ...], form: str, weight: float, *, held: bool = False) -> None:
     each = candidates.get(keys)
     if each is None:
         each = candidates[keys] = _Candidate(keys)
-    each.weight += _weight(words[0].start, figures, in_title=in_title)
+    each.times += 1
+    each.weight += weight
     each.held = each.held or held
-    form = text[words[0].start : words[-1].end]
     each.forms[form] = each.forms.get(form, 0) + 1
 
 
@@ -136,9 +162,9 @@ def _weight(start: int, figures: Terms, *, in_title: bool) -> float:
 
 
 def _is_term(each: _Candidate, figures: Terms) -> bool:
-    times = sum(each.forms.values())
-    names = len(each.words) > 1 and all(form.istitle() for form in each.forms)
-    return times > 1 or ((each.held or names) and each.weight >= figures.least)
+    if each.times > 1:
+        return True
+    return each.weight >= figures.least and (each.held or all(form.istitle() for form in each.forms))
 
 
 def _nest(kept: _Candidates) -> None:

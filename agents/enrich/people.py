@@ -174,7 +174,7 @@ def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iter
         explained = False
         if " " in form:
             start = spans[taken][1] + 1 if overlaps else start
-            start, explained = _without_offices(text, lower, start, end, speech)
+            start, explained = _without_offices(lower, start, end, speech)
             form = text[start:end].rstrip("’'-")
         if form in full:
             yield start, start + len(form), full[form], True
@@ -187,7 +187,7 @@ def _known(form: str) -> bool:
     return form.split(" ", 1)[0].lower() in given_names()
 
 
-def _without_offices(text: str, lower: str, start: int, end: int, speech: Speech) -> tuple[int, bool]:
+def _without_offices(lower: str, start: int, end: int, speech: Speech) -> tuple[int, bool]:
     """Past the offices and titles that a run of capitals begins with, and whether there were any."""
     explained = False
     while start < end:

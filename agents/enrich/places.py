@@ -17,7 +17,7 @@ from vigie.agents.enrich.cities import countries
 from vigie.agents.enrich.gazetteer import Lexicon
 from vigie.agents.enrich.things import Thing
 from vigie.agents.enrich.thresholds import Places
-from vigie.schemas.clean import Dateline
+from vigie.schemas.clean import CleanArticle, Dateline
 from vigie.schemas.enriched import Place
 
 _BEHIND = re.compile(
@@ -44,7 +44,7 @@ class _Evidence:
 
 
 def placed(
-    found: Sequence[Thing], texts: dict[str, str], lexicon: Lexicon, dateline: Dateline | None, thresholds: Places
+    found: Sequence[Thing], article: CleanArticle, texts: dict[str, str], lexicon: Lexicon, thresholds: Places
 ) -> Placed:
     """The places among the things of an article; a thing without a place that is known is left out."""
     options = {thing.key: _options(thing) for thing in found if thing.type == "LOC"}
@@ -55,10 +55,10 @@ def placed(
     }
     decided = {key: place for key, place in behind.items() if place}
     evidence = _evidence(found, options, decided, thresholds)
-    for place in _options_of(dateline, lexicon)[:1]:
+    for place in _options_of(article.dateline, lexicon)[:1]:
         evidence.add(place, 1)
     for key, possible in options.items():
-        if key not in decided and (best := _best(possible, evidence, thresholds)):
+        if key not in decided and (best := _best(possible, evidence, article.language, thresholds)):
             decided[key] = best
     return decided
 
@@ -140,7 +140,7 @@ def _beyond_doubt(possible: tuple[Candidate, ...], thresholds: Places) -> Candid
     return None
 
 
-def _best(possible: tuple[Candidate, ...], evidence: _Evidence, thresholds: Places) -> Candidate | None:
+def _best(possible: tuple[Candidate, ...], evidence: _Evidence, language: str, thresholds: Places) -> Candidate | None:
     most = max(evidence.countries.values(), default=0)
 
     def score(place: Candidate) -> float:
@@ -156,15 +156,15 @@ def _best(possible: tuple[Candidate, ...], evidence: _Evidence, thresholds: Plac
     best = max(possible, key=score, default=None)
     if best is None or best.kind != "town" or best.population >= thresholds.small:
         return best
-    return best if evidence.countries[best.country] else None
+    at_home = len(possible) == 1 and countries()[best.country].language == language
+    return best if at_home or evidence.countries[best.country] else None
 
 
 def _neighbourly(place: Candidate, evidence: _Evidence) -> bool:
     """A country is likelier among its neighbours: `Georgia` beside Russia and Armenia."""
     if place.kind != "country":
         return False
-    _, _, around = countries().get(place.country, (0, 0, ()))
-    return any(evidence.countries[code] for code in around)
+    return any(evidence.countries[code] for code in countries()[place.country].neighbours)
 
 
 def _size(place: Candidate) -> float:

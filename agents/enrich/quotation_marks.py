@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MARK = re.compile(r"[«»“”„\"‘’‚]|\n\n")
+_MARK = re.compile(r"[«»“”„\"‘’‚\n]")
+_DOUBLE = re.compile(r"[«»“”„\"\n]")
 _AGAIN = re.compile(r"\s*([«»“„\"‘])[ \u00a0\u202f]*")
 DEEPEST = 8
 """Marks open inside one another; more are a mark repeated for its looks."""
@@ -43,7 +44,8 @@ class _Open:
 def quoted(text: str) -> list[Quoted]:
     """What stands between marks, in order, none inside another."""
     scan = _Scan(text)
-    for found in _MARK.finditer(text):
+    marks = _MARK if "‘" in text or "‚" in text else _DOUBLE
+    for found in marks.finditer(text):
         scan.take(found.group(), found.start())
     return scan.done
 
@@ -65,9 +67,10 @@ class _Scan:
 
     def take(self, mark: str, at: int) -> None:
         self._straight -= mark == '"'
-        if mark == "\n\n":
-            self._straight = self._count(at + 2)
-            self._next_paragraph(at + 2)
+        if mark == "\n":
+            if self.text.startswith("\n\n", at):
+                self._straight = self._count(at + 2)
+                self._next_paragraph(at + 2)
         elif at == self._again:
             return
         elif not (self._closed(mark, at)):

@@ -33,7 +33,7 @@ PRO_DROP = ("es", "it", "pt")
 """Languages whose verbs stand without a pronoun."""
 FIRST_NAMES = 5
 """Names of a paragraph that are looked at for an organisation that speaks."""
-WINDOW = 240
+WINDOW = 180
 """Code points read on either side of a quotation."""
 
 
@@ -64,7 +64,7 @@ def quotes(
 
 
 class _Reading:
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         text: str,
         lower: str,
@@ -107,9 +107,11 @@ class _Reading:
         count = len(_WORD.findall(self.text, span.start, min(span.end, span.start + WINDOW)))
         pre_start = self._sentence_start(span.open)
         continued = bool(self.said) and self.said[-1].span.close == previous and previous > pre_start
-        pre = tokens(self.lower, max(previous, pre_start, span.open - WINDOW), span.open)
-        subject = self._after(span, following, count, alone=not pre)
+        first = max(previous, pre_start, span.open - WINDOW)
+        subject = self._after(span, following, count, alone=not self.text[first : span.open].strip())
+        pre = []
         if subject is None:
+            pre = tokens(self.lower, first, span.open)
             subject = self._before(span, pre, count, continued=continued)
         if subject is None:
             return self._alone(span, pre, count, previous)
@@ -119,13 +121,13 @@ class _Reading:
         place = bisect_right(self.starts, at) - 1
         return self.starts[place] if place >= 0 else 0
 
-    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:
+    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:  # noqa: PLR0911
         """The subject that the words behind the quotation tell: `», a dit X`, `,” X said`, `“, so X`."""
         end = self._clause_end(span.close, following)
         words = tokens(self.lower, span.close, end)
         comma = self.text[span.end : span.end + 1] == "," or bool(words and words[0].lower in {",", "–", "—"})
         last = self.text[span.end - 1]
-        if not words or (last == "." and not words[0].lower == "," and self.text[words[0].start].isupper()):
+        if not words or (last == "." and words[0].lower != "," and self.text[words[0].start].isupper()):
             return None
         parted = comma or last in "!?…."
         if not parted and not (alone and count >= LOOSE):
@@ -165,7 +167,7 @@ class _Reading:
             end = close if blank >= 0 else self.sentences[place + 1][1]
         return min(end, following, close + WINDOW)
 
-    def _before(self, span: Quoted, pre: list[Token], count: int, *, continued: bool) -> Subject | None:
+    def _before(self, span: Quoted, pre: list[Token], count: int, *, continued: bool) -> Subject | None:  # noqa: PLR0911
         """The subject that the words before the quotation tell: `X a dit : «`, `selon X, «`, `X said that “`."""
         if not pre:
             return None

@@ -7,13 +7,72 @@ from collections.abc import Iterator, Sequence
 
 from vigie.agents.enrich.quotation_marks import Quoted
 
-_END = re.compile(r"[.!?…]+[)\]]?(?=\s|[»”“\"’‘«)])|\n\n|[.!?…]+$")
+_END = re.compile(r"[.!?…\n]+[)\]]?")
+_MAY_FOLLOW = '»”“"’‘«)'
 _NEXT = re.compile(r"[»”\"’)\]]*[ \u00a0\u202f\n]+[(\[–—-]*[ \u00a0\u202f]*(?:[«»“„\"‘'¿¡]|[^\W_a-zß-öø-ÿ])")
 _LAST_WORD = re.compile(r"(\w+)$")
 _BACK = 12
 """Code points looked back for an abbreviation; longer words are none."""
 _ABBREVIATIONS = frozenset(
-    ["m", "mm", "mme", "mlle", "dr", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "sr", "sra", "prof", "gen", "sen", "rep", "gov", "lt", "col", "capt", "sgt", "jr", "vs", "no", "nr", "bzw", "ca", "vgl", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "art", "av", "bd", "vol", "dipl", "ing", "hr", "fr", "sig", "dott", "on", "inc", "ltd", "corp", "co", "cf", "env", "ex", "p", "pp"]
+    [
+        "m",
+        "mm",
+        "mme",
+        "mlle",
+        "dr",
+        "me",
+        "mgr",
+        "st",
+        "ste",
+        "mr",
+        "mrs",
+        "ms",
+        "sr",
+        "sra",
+        "prof",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "lt",
+        "col",
+        "capt",
+        "sgt",
+        "jr",
+        "vs",
+        "no",
+        "nr",
+        "bzw",
+        "ca",
+        "vgl",
+        "jan",
+        "feb",
+        "aug",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "art",
+        "av",
+        "bd",
+        "vol",
+        "dipl",
+        "ing",
+        "hr",
+        "fr",
+        "sig",
+        "dott",
+        "on",
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "cf",
+        "env",
+        "ex",
+        "p",
+        "pp",
+    ]
 )
 
 
@@ -35,19 +94,21 @@ def sentences(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:
 def _ends(text: str, quotations: Sequence[Quoted]) -> Iterator[int]:
     number = 0
     for mark in _END.finditer(text):
-        at = mark.end()
-        while number < len(quotations) and quotations[number].close <= mark.start():
+        start, at = mark.span()
+        while number < len(quotations) and quotations[number].close <= start:
             number += 1
         inside = number < len(quotations) and quotations[number].open < at
-        if mark.group() == "\n\n":
-            if not inside:
+        if "\n\n" in mark.group():
+            if not inside or quotations[number].close <= at:
                 yield at
+            continue
+        if at < len(text) and not (text[at].isspace() or text[at] in _MAY_FOLLOW):
             continue
         if inside:
             if quotations[number].end > at:
                 continue
             at = quotations[number].close
-        if not _abbreviated(text, mark.start()) and (at >= len(text) or _NEXT.match(text, at)):
+        if not _abbreviated(text, start) and (at >= len(text) or _NEXT.match(text, at)):
             yield at
 
 

@@ -31,7 +31,7 @@ REACH = 3
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the words say of the speaker: a name, a pronoun, an office, or no more than that it is the last one again (`same`)."""
+    """What the words say of the speaker: a name, a pronoun, an office, or `same`: the last one again."""
 
     kind: Literal["name", "pronoun", "office", "nobody", "unsaid", "same"]
     named: Named | None = None
@@ -84,7 +84,7 @@ class Reader:
             return Subject("pronoun", gender="f")
         return NOBODY if word in self.speech.they else None
 
-    def after(self, words: list[Token], at: int) -> Subject:
+    def after(self, words: list[Token], at: int) -> Subject:  # noqa: C901
         """The subject that begins at word `at`, behind its verb: a name, or an office with the name behind it."""
         while at < len(words) and (words[at].lower in {"sich", "se", "s'", "also", "dann", "aussi", "lui"}):
             at += 1
@@ -118,7 +118,7 @@ class Reader:
             return Subject("name", named)
         return office
 
-    def before(self, words: list[Token], verb: int, first: int = 0) -> Subject:
+    def before(self, words: list[Token], verb: int, first: int = 0) -> Subject:  # noqa: C901, PLR0911
         """The subject before a verb: the nearest name, pronoun or office that is no complement."""
         comma = False
         plain = False
@@ -153,8 +153,8 @@ class Reader:
         thing = self._thing(words, first)
         return Subject("name", thing) if thing and not thing.is_person else (UNSAID if verb - first < 1 else NOBODY)
 
-    def first(self, words: list[Token]) -> Subject:
-        """The first name, pronoun or office of a sentence without a verb of speech; one that begins with `a` is nobody."""
+    def first(self, words: list[Token]) -> Subject:  # noqa: PLR0911
+        """The first name, pronoun or office of a sentence without a verb of speech; after `a` it is nobody."""
         if words and words[0].lower in self.speech.indefinite:
             for place in range(1, min(len(words), SUBJECT_WORDS)):
                 if (
@@ -210,7 +210,7 @@ class Reader:
             titled = (
                 lower in self.speech.mr or lower in self.speech.mrs or lower + "." in self.speech.mr | self.speech.mrs
             )
-            if not (titled or lower in self.speech.people or lower == "." or lower == "-"):
+            if not (titled or lower in self.speech.people or lower in {".", "-"}):
                 return None
         return None
 

@@ -42,11 +42,11 @@ def summary(text: str, sentences: Sequence[tuple[int, int]], found: list[Term], 
 
 def _sentences(text: str, sentences: Sequence[tuple[int, int]], found: list[Term], terms_are: Terms) -> list[_Sentence]:
     """Those that can stand by themselves: not too short, not too long, no quotation; all of them where none can."""
-    counts = Counter(term.key for term in found)
-    starts = [term.start for term in found]
+    counts = Counter([key for key, _, _ in found])
+    starts = [start for _, start, _ in found]
     every = []
     for number, (start, end) in enumerate(sentences):
-        keys = [term.key for term in found[bisect_left(starts, start) : bisect_left(starts, end)]]
+        keys = [key for key, _, _ in found[bisect_left(starts, start) : bisect_left(starts, end)]]
         worth = (
             sum(counts[key] for key in keys) / (len(keys) + terms_are.damping) * (1 + terms_are.early / (1 + number))
         )

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
@@ -38,12 +37,8 @@ FOLDED_FROM = 5
 """Letters from which a word's plural `s` is left out when it is counted."""
 
 
-class Term(NamedTuple):
-    """A word that carries meaning: what it is counted as, and its code points."""
-
-    key: str
-    start: int
-    end: int
+Term = tuple[str, int, int]
+"""A word that carries meaning: what it is counted as, and its code points `[start, end)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,7 @@ def _keys(language: str) -> _Keys:
 def terms(text: str, language: str) -> list[Term]:
     """The words that carry meaning, in order."""
     keys = _keys(language)
-    return [Term(key, *found.span()) for found in _WORD.finditer(text) if (key := keys[found.group()])]
+    return [(key, found.start(), found.end()) for found in _WORD.finditer(text) if (key := keys[found.group()])]
 
 
 def keys_of(name: str, language: str) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ class Places:
     counted: int = 3
     """Mentions of a place that count at most as evidence, so that one name does not outweigh all others."""
     small: int = 15_000
-    """People of a town below which it is only believed where another place of its country stands in the article."""
+    """People of a town below which it is believed only where another place of its country stands in the
+    article, or where it is alone of its name and its country speaks the article's language."""
 
 
 @dataclass(frozen=True, slots=True)
