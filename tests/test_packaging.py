@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 NEEDED = (
@@ -88,3 +94,30 @@ def test_it_installs_and_its_command_runs(wheel: Path, tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "clean" in ran.stdout
     assert where.stdout.startswith(str(tmp_path))
+
+
+def test_everything_the_package_imports_is_among_its_dependencies() -> None:
+    """What only the benchmarks or the tests bring is missing where the package alone is installed."""
+    names = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    declared = {canonicalize_name(Requirement(name).name) for name in names}
+    brings = importlib.metadata.packages_distributions()
+
+    missing = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for room in ("agents", "schemas", "vigie")
+        for path in (ROOT / room).rglob("*.py")
+        for module in _imported(path)
+        if module not in {*sys.stdlib_module_names, "vigie"}
+        and not declared & {canonicalize_name(name) for name in brings.get(module, ())}
+    }
+
+    assert missing == set()
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The top-level names of the modules that a file imports, at its head or within a function."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
