@@ -1,6 +1,6 @@
 """How well and how fast the article is found in flattened text, on publishers that the model has not seen.
 
-    python -m benchmarks.clean_text [--shared DIR] [--shipped]
+    python -m benchmarks.clean_text [--shipped]
 
 The product's own path, from text to kept lines, with models trained out of fold by publisher. F1 of 4-word shingles
 (precision, recall) by the set's scorer. Texts a second are of CPU time, one core, the peers' on a sample.
@@ -13,7 +13,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -22,6 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import justext
 import trafilatura
 
+from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
 from vigie.agents.clean import classifier, extract_text, select_text
 from vigie.agents.clean.classifier import Model
@@ -35,11 +35,10 @@ Found = dict[tuple[str, str], dict[str, Any]]
 def main() -> None:
     """Prints a line a method: F1 of each variant, of all and of French, titles and texts a second."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
     parser.add_argument("--shipped", action="store_true", help="the shipped model on pages it knows: speed alone")
     given = parser.parse_args()
-    pages = read(given.shared)
-    sys.path.insert(0, str(given.shared / "data" / "extraction" / "lines"))
+    pages = read()
+    sys.path.insert(0, str(shared("data", "extraction", "lines")))
     models = [classifier.shipped()] * FOLDS if given.shipped else out_of_fold(pages)
     found, seconds = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)]))
     show("vigie", pages, found, seconds)

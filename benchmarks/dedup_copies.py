@@ -1,6 +1,6 @@
 """How well and how fast copies are found: the labelled streams, plain and with a site's text leaked into every item.
 
-    python -m benchmarks.dedup_copies [--shared DIR]
+    python -m benchmarks.dedup_copies
 
 Peers in the same run, query then insert: datasketch and gaoya at their best settings in design (25 bands of 5).
 Rates are items a second of CPU time, sketching included; the index step alone stands beside ours.
@@ -8,19 +8,17 @@ Rates are items a second of CPU time, sketching included; the index step alone s
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
 import re
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from datasketch import MinHash, MinHashLSH
 from gaoya.minhash import MinHashStringIndex
 
+from benchmarks.shared import shared
 from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import prepare
@@ -33,11 +31,7 @@ LEAKED_WORDS = 135
 
 def main() -> None:
     """Prints a line a stream and method."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
-    folder = parser.parse_args().shared / "data" / "dedup"
-    if not folder.is_dir():
-        sys.exit(f"no folder {folder}: give the shared data's place with --shared or VIGIE_SHARED")
+    folder = shared("data", "dedup")
     sys.path.insert(0, str(folder))
     from score_stream import read, score  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
 

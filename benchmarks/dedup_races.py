@@ -1,6 +1,6 @@
 """What is lost when a language's index stands on several partitions: a simulation of its races, the same at each run.
 
-    python -m benchmarks.dedup_races [--shared DIR]
+    python -m benchmarks.dedup_races
 
 The labelled stream's real copies with their real keys; the first of each at its own time, each copy later than the one
 before by an exponential time. A message reaches a partition after an exponential delay of its own (the skew). Each
@@ -12,18 +12,14 @@ time, then id). Lost: articles of which every copy was set aside for another. To
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
-import os
 import random
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from benchmarks.shared import rows, shared
 from vigie.agents.dedup.fingerprint import fingerprint
 
 PARTITIONS = 8
@@ -74,12 +70,7 @@ SHAPES: dict[str, Places] = {"by key": by_key, "by hash": by_hash, "by day": by_
 
 def main() -> None:
     """Prints a table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
-    stream = parser.parse_args().shared / "data" / "dedup" / "stream-dev.jsonl.gz"
-    if not stream.is_file():
-        sys.exit(f"no file {stream}: give the shared data's place with --shared or VIGIE_SHARED")
-    families = read(stream)
+    families = read(shared("data", "dedup", "stream-dev.jsonl.gz"))
     print(f"{len(families):,} articles with {sum(map(len, families)):,} copies in all\n")
     print("| index | copies follow by | skew | arrival: lost | told again | stamped: lost | told again |")
     print("|---|---|---|---|---|---|---|")
@@ -96,10 +87,9 @@ def main() -> None:
 def read(stream: Path) -> list[list[Copy]]:
     """The copies of each article that has several, in the order of the stream."""
     families: dict[str, list[Copy]] = defaultdict(list)
-    with gzip.open(stream, "rt") as lines:
-        for item in map(json.loads, lines):
-            keys = fingerprint(item["title"], tuple(item["text"].split("\n")), None).keys
-            families[item["article"]].append(Copy(item["id"], float(item["ts"]), frozenset(keys)))
+    for item in rows(stream):
+        keys = fingerprint(item["title"], tuple(item["text"].split("\n")), None).keys
+        families[item["article"]].append(Copy(item["id"], float(item["ts"]), frozenset(keys)))
     return [family for family in families.values() if len(family) > 1]
 
 

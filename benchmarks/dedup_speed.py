@@ -1,6 +1,6 @@
 """How fast copies are looked for, beside gaoya and datasketch, and what the state costs on disk, in memory, to restore.
 
-    python -m benchmarks.dedup_speed [--articles 100000] [--shared DIR] [--picture docs/pictures/dedup-speed.svg]
+    python -m benchmarks.dedup_speed [--articles 100000] [--picture docs/pictures/dedup-speed.svg]
 
 Different articles of 520 words, words drawn from the labelled stream. CPU seconds of one process, in chunks of articles
 in turn, so that a busy machine slows all alike. The store is RocksDB as the runtime opens and writes it.
@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import argparse
 import gc
-import gzip
-import json
-import os
 import random
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ import psutil
 from datasketch import MinHash, MinHashLSH
 from gaoya.minhash import MinHashStringIndex
 
+from benchmarks.shared import rows, shared
 from vigie.agents.dedup.agent import Copies
 from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.memory import Memory
@@ -49,12 +47,8 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--alone", action="store_true", help="without the peers, whose data push ours out of the cache")
     parser.add_argument("--picture", type=Path)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
     options = parser.parse_args()
-    stream = options.shared / "data" / "dedup" / "stream-dev.jsonl.gz"
-    if not stream.is_file():
-        sys.exit(f"no file {stream}: give the shared data's place with --shared or VIGIE_SHARED")
-    vocabulary = words_of(stream)
+    vocabulary = words_of(shared("data", "dedup", "stream-dev.jsonl.gz"))
     with tempfile.TemporaryDirectory() as folder:
         race = Race(Path(folder), alone=options.alone)
         marks = race.run(vocabulary, options.articles)
@@ -67,9 +61,7 @@ def main() -> None:
 
 def words_of(stream: Path) -> list[str]:
     """The words of 400 items of the labelled stream."""
-    with gzip.open(stream, "rt") as lines:
-        items = [json.loads(line) for line, _ in zip(lines, range(400), strict=False)]
-    return sorted({word for item in items for word in item["text"].split()})
+    return sorted({word for item in islice(rows(stream), 400) for word in item["text"].split()})
 
 
 def article(number: int, vocabulary: list[str], common: str = "") -> CleanArticle:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import random
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import orjson
+from benchmarks.shared import rows, shared
 
 WORDS = 500
 SENTENCES_A_PARAGRAPH = 3
@@ -51,22 +47,14 @@ def _shuffled(sentences: list[str], chance: random.Random) -> Iterator[str]:
 
 
 def _sentences() -> dict[str, list[str]]:
-    shared = Path(os.environ.get("VIGIE_SHARED", "../shared")) / "data"
-    if not shared.is_dir():
-        sys.exit(f"this benchmark reads news from {shared}, which is not there: set VIGIE_SHARED")
     found: dict[str, set[str]] = {"fr": set(), "en": set()}
-    for row in _rows(shared / "extraction" / "lines" / "pages.jsonl.gz"):
+    for row in rows(shared("data", "extraction", "lines", "pages.jsonl.gz")):
         if row["lang"] == "fr":
             found["fr"].update(_split("\n".join(row["body"])))
-    for row in _rows(shared / "dedup" / "stream-dev.jsonl.gz"):
+    for row in rows(shared("data", "dedup", "stream-dev.jsonl.gz")):
         if row["lang"] in found and row["kind"] in ("single", "original"):
             found[row["lang"]].update(_split(row["text"]))
     return {language: sorted(sentences) for language, sentences in found.items()}
-
-
-def _rows(path: Path) -> Iterator[Any]:
-    with gzip.open(path) as lines:
-        yield from map(orjson.loads, lines)
 
 
 def _split(text: str) -> list[str]:

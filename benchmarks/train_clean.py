@@ -1,23 +1,17 @@
 """Learns which lines of a flattened page are the article: writes agents/clean/lines.npz.
 
-    python -m benchmarks.train_clean [--shared DIR]
+    python -m benchmarks.train_clean
 
 Deterministic. What the second pass sees of the first is out of fold by publisher, as it will be in use.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import hashlib
-import json
-import os
 import re
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from benchmarks.shared import rows, shared
 from vigie.agents.clean import boilerplate, classifier, extract_text
 from vigie.agents.clean.classifier import CLIP, Model, Net, Seen
 from vigie.agents.clean.features import nearby
@@ -58,21 +53,15 @@ class Sample:
 
 def main() -> None:
     """Trains on every page and writes the file."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("VIGIE_SHARED", "../shared")))
-    pages = read(parser.parse_args().shared)
+    pages = read()
     model = fit([sample for page in pages for sample in samples(page)])
     classifier.write(model, classifier.FILE)
     print(f"{classifier.FILE.name}: {classifier.FILE.stat().st_size:,} bytes, {len(model.vocabulary):,} words")
 
 
-def read(shared: Path) -> list[Page]:
-    """The pages, or one sentence on where they are missing."""
-    path = shared / "data" / "extraction" / "lines" / "pages.jsonl.gz"
-    if not path.is_file():
-        sys.exit(f"no file {path}: give the shared data's place with --shared or VIGIE_SHARED")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def read() -> list[Page]:
+    """The pages, each with its three flattened texts."""
+    return list(rows(shared("data", "extraction", "lines", "pages.jsonl.gz")))
 
 
 def fold(publisher: str, folds: int) -> int:
