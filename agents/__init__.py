@@ -28,7 +28,7 @@ STAGES: dict[str, Stage] = {
             source="unique",
             outputs=("enriched",),
             work="vigie.agents.enrich.agent:work",
-            set_up="vigie.agents.enrich.agent:set_up",
+            set_up="vigie.agents.enrich.pipelines:set_up",
             options=("models",),
             warm="vigie.agents.enrich.agent:warm",
         ),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Sequence
 
 from vigie.agents.enrich.article import enrich
-from vigie.agents.enrich.pipelines import MODELS, Models, load
+from vigie.agents.enrich.pipelines import SET_UP, load
 from vigie.agents.stage import Outcome
 from vigie.schemas import UniqueArticle
 from vigie.schemas.envelope import Incoming
@@ -14,23 +13,11 @@ from vigie.schemas.json import decode
 from vigie.schemas.refused import Reason, Refused
 from vigie.schemas.topics import publish
 
-_MODELS: ContextVar[Models] = ContextVar("models", default=MODELS)
-"""What this process was set up with."""
-
-
-def set_up(models: Mapping[str, str]) -> None:
-    """In this process, prefer these packages, by language.
-
-    Raises:
-        LookupError: one is not installed.
-    """
-    _MODELS.set(MODELS.preferring(models))
-
 
 def work(batch: Sequence[Incoming]) -> list[Outcome]:
     """One outcome a record, in order; the articles of a batch go through the models together."""
     read = [_read(record) for record in batch]
-    enriched = iter(enrich([article for article in read if not isinstance(article, Refused)], _MODELS.get()))
+    enriched = iter(enrich([article for article in read if not isinstance(article, Refused)], SET_UP.get()))
     return [
         article if isinstance(article, Refused) else (publish("enriched", next(enriched), _time(article, record)),)
         for article, record in zip(read, batch, strict=True)
@@ -40,9 +27,9 @@ def work(batch: Sequence[Incoming]) -> list[Outcome]:
 def warm() -> None:
     """Loads the French and English models and the gazetteers; other languages wait for their first article."""
     for language in ("fr", "en"):
-        load(language, _MODELS.get())
+        load(language, SET_UP.get())
     article = UniqueArticle(id="warm", title="Paris", paragraphs=("Le président est à Paris.",), language="fr")
-    enrich([article], _MODELS.get())
+    enrich([article], SET_UP.get())
 
 
 def _read(record: Incoming) -> UniqueArticle | Refused:

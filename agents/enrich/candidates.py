@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from vigie.agents.enrich.cities import City, by_name, capitals, centres, countries, states
 from vigie.agents.enrich.forms import CACHED, plain
 from vigie.agents.enrich.gazetteer import Known
+from vigie.agents.enrich.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def _divisions() -> dict[str, tuple[Candidate, ...]]:
 def _rows() -> Iterator[tuple[str, str, str]]:
     for name, code in states().items():
         yield "US", code, name
-    for country, regions in _table().items():
+    for country, regions in table("regions").items():
         for code, names in regions.items() if country != "short" else ():
             for name in names:
                 yield country, code, name
@@ -99,15 +97,10 @@ def _rows() -> Iterator[tuple[str, str, str]]:
 
 @cache
 def _abbreviated() -> dict[str, tuple[Candidate, ...]]:
-    rows = _table()["short"].items()
+    rows = table("regions")["short"].items()
     return {short: (_region(country, code),) for country, of_it in rows for short, code in of_it.items()}
 
 
 @cache
 def _capital_ids() -> frozenset[int]:
     return frozenset(city.id for city, _ in capitals())
-
-
-@cache
-def _table() -> Any:
-    return yaml.safe_load(files("vigie.agents.enrich").joinpath("tables/regions.yaml").read_text(encoding="utf-8"))

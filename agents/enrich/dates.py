@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-import yaml
 from babel import Locale, UnknownLocaleError
 
+from vigie.agents.enrich.tables import table, word_set
 from vigie.schemas.enriched import DateMention
 
 WEEK = 7
@@ -242,7 +241,7 @@ def _nearest(month: int, day: int, published: date) -> str | None:
 
 @cache
 def _calendar(language: str) -> _Calendar:
-    rows = _table().get(language, {})
+    rows = table("calendar").get(language, {})
     locale = _locale(language) if rows else None
     words: dict[str, tuple[Kind, int]] = {}
     if locale:
@@ -251,7 +250,7 @@ def _calendar(language: str) -> _Calendar:
         words |= {name: ("month", number) for name, number in _names(locale.months, ("wide", "abbreviated"))}
         words |= {name: ("day", number) for name, number in rows["days"].items()}
     written = {form: kind for name, kind in words.items() for form in (name, name.capitalize(), name.upper())}
-    past, following, within = (frozenset(str(rows.get(name, "")).split(", ")) for name in ("past", "next", "within"))
+    past, following, within = (word_set(str(rows.get(name, ""))) for name in ("past", "next", "within"))
     ahead = re.compile(rows.get("ahead", r"(?!)"), re.IGNORECASE)
     pieces: dict[str, list[str]] = {}
     for form in written:
@@ -272,8 +271,3 @@ def _locale(language: str) -> Locale | None:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return None
-
-
-@cache
-def _table() -> Any:
-    return yaml.safe_load(files("vigie.agents.enrich").joinpath("tables/calendar.yaml").read_text(encoding="utf-8"))

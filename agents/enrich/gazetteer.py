@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
 from babel import Locale, UnknownLocaleError
 
 from vigie.agents.enrich.cities import City, capitals
 from vigie.agents.enrich.forms import plain
+from vigie.agents.enrich.tables import table
 from vigie.schemas.enriched import EntityType
 
 LANGUAGES = ("fr", "en", "es", "de")
@@ -67,17 +65,17 @@ def first_word(form: str) -> str:
 
 
 def _organisations(language: str) -> Iterator[tuple[Known, list[str]]]:
-    for row in _table("organisations"):
+    for row in table("organisations"):
         own = [*row.get("any", ()), *row.get(language, ())] or ([] if language in LANGUAGES else row.get("en", []))
         aliases = (row["name"], *(form for code in ("any", *LANGUAGES) for form in row.get(code, ())))
         yield Known(row["name"], "ORG", row.get("wikidata"), _once(aliases)), own
 
 
 def _countries(language: str) -> Iterator[tuple[Known, list[str]]]:
-    more = _table("nations")
+    more = table("nations")
     names = {code: _locale(code).territories for code in LANGUAGES}
     own = _locale(language).territories
-    for code, (wikidata, _) in _table("countries").items():
+    for code, (wikidata, _) in table("countries").items():
         extra = more["countries"].get(code, [])
         aliases = _once(_bare(names[each][code]) for each in LANGUAGES)
         known = Known(f"country:{code}", "LOC", wikidata, _once((*aliases, *extra)), country=code)
@@ -90,7 +88,7 @@ def _countries(language: str) -> Iterator[tuple[Known, list[str]]]:
 def _capitals(language: str) -> Iterator[tuple[Known, list[str]]]:
     zones = {code: _locale(code).time_zones for code in LANGUAGES}
     own = _locale(language).time_zones
-    ids, more = _table("countries"), _table("nations")["capitals"]
+    ids, more = table("countries"), table("nations")["capitals"]
     for city, zone in capitals():
         wikidata = ids.get(city.country, (None, None))[1]
         local = own.get(zone, {}).get("city") if zone else None
@@ -114,8 +112,3 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
-
-
-@cache
-def _table(name: str) -> Any:
-    return yaml.safe_load(files("vigie.agents.enrich").joinpath(f"tables/{name}.yaml").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -31,7 +32,7 @@ class Models:
 
     def package(self, language: str) -> str | None:
         """The first installed package of the language."""
-        return next((name for name in dict(self.packages).get(language, ()) if find_spec(name)), None)
+        return next((name for name in dict(self.packages).get(language, ()) if installed(name)), None)
 
     def preferring(self, preferred: Mapping[str, str]) -> Models:
         """The same with these packages first, by language; a package may be written with `-`, as pip does.
@@ -39,8 +40,8 @@ class Models:
         Raises:
             LookupError: a package is not installed; all that are not are named.
         """
-        first = {language: name.replace("-", "_") for language, name in preferred.items()}
-        missing = [f"{name} for {language}" for language, name in first.items() if not find_spec(name)]
+        first = {language: _module(package) for language, package in preferred.items()}
+        missing = [f"{name} for {language}" for language, name in first.items() if not installed(name)]
         if missing:
             raise LookupError(f"{', '.join(missing)}: not installed; install it, or leave it out of VIGIE_MODELS")
         known = dict(self.packages)
@@ -53,6 +54,26 @@ class Models:
 
 
 MODELS = Models()
+SET_UP: ContextVar[Models] = ContextVar("models", default=MODELS)
+"""What this process was set up with."""
+
+
+def set_up(models: Mapping[str, str]) -> None:
+    """In this process, prefer these packages, by language.
+
+    Raises:
+        LookupError: one is not installed.
+    """
+    SET_UP.set(MODELS.preferring(models))
+
+
+def installed(package: str) -> bool:
+    """Whether Python finds the package; it may be written with `-`, as pip does."""
+    return find_spec(_module(package)) is not None
+
+
+def _module(package: str) -> str:
+    return package.replace("-", "_")
 
 
 class Span(NamedTuple):
@@ -100,12 +121,12 @@ def load(language: str, models: Models = MODELS) -> Pipeline | None:
         return None
     import spacy  # noqa: PLC0415 seconds to import: only where a model is needed
 
-    found = spacy.load(package, exclude=_unused(package))
-    _multiply_by_numpy(found)
+    found = spacy.load(package, exclude=unused(package))
+    multiply_by_numpy(found)
     return Pipeline(Model(f"{found.meta['lang']}_{found.meta['name']}", str(found.meta["version"])), found)
 
 
-def _multiply_by_numpy(language: Language) -> None:
+def multiply_by_numpy(language: Language) -> None:
     """Matrices by numpy's OpenBLAS, on one thread: three times as fast as the BLIS build that spaCy comes with."""
     from thinc.api import NumpyOps  # noqa: PLC0415 as above
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 as above
@@ -118,7 +139,12 @@ def _multiply_by_numpy(language: Language) -> None:
                 node.ops = ops
 
 
-def _unused(package: str) -> list[str]:
+def unused(package: str) -> list[str]:
+    """The components of a package that find no names.
+
+    Raises:
+        OSError: it is no package.
+    """
     from spacy.util import load_meta  # noqa: PLC0415 as above
 
     spec = find_spec(package)

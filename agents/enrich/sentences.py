@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vigie.agents.enrich.quotation_marks import Quoted
+from vigie.agents.enrich.tables import table, word_set
 
 _END = re.compile(r"[.!?…\n]+[)\]]?")
 _MAY_FOLLOW = '»”“"’‘«)'
@@ -13,67 +14,7 @@ _NEXT = re.compile(r"[»”\"’)\]]*[ \u00a0\u202f\n]+[(\[–—-]*[ \u00a0\u20
 _LAST_WORD = re.compile(r"(\w+)$")
 _BACK = 12
 """Code points looked back for an abbreviation; longer words are none."""
-_ABBREVIATIONS = frozenset(
-    [
-        "m",
-        "mm",
-        "mme",
-        "mlle",
-        "dr",
-        "me",
-        "mgr",
-        "st",
-        "ste",
-        "mr",
-        "mrs",
-        "ms",
-        "sr",
-        "sra",
-        "prof",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
-        "lt",
-        "col",
-        "capt",
-        "sgt",
-        "jr",
-        "vs",
-        "no",
-        "nr",
-        "bzw",
-        "ca",
-        "vgl",
-        "jan",
-        "feb",
-        "aug",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "art",
-        "av",
-        "bd",
-        "vol",
-        "dipl",
-        "ing",
-        "hr",
-        "fr",
-        "sig",
-        "dott",
-        "on",
-        "inc",
-        "ltd",
-        "corp",
-        "co",
-        "cf",
-        "env",
-        "ex",
-        "p",
-        "pp",
-    ]
-)
+_ABBREVIATIONS = word_set(table("sentences")["abbreviations"])
 
 
 def sentences(text: str, quotations: Sequence[Quoted]) -> list[tuple[int, int]]:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
+from vigie.agents.enrich.tables import table, word_set
 from vigie.agents.enrich.words import words_of
 
 _TOKEN = re.compile(r"(?:[lndsjmtc]|qu|jusqu|lorsqu)'(?=\w)|\w+(?:[-']\w+)*|[^\w\s]")
@@ -74,10 +72,10 @@ def words_between(lower: str, start: int, end: int) -> list[str]:
 @cache
 def speech_of(language: str) -> Speech:
     """The words of a language; none where there is no table, so that no rule guesses."""
-    rows: dict[str, str] = _table().get(language, {})
-    offices = words_of(language).offices - {""} - _set(rows.get("people", ""))
-    sets = {field.name: _set(rows.get(field.name, "")) for field in fields(Speech)}
-    verbs = _set(rows.get("forms", "")) | frozenset(_regular(rows)) if rows else frozenset()
+    rows: dict[str, str] = table("says").get(language, {})
+    offices = words_of(language).offices - word_set(rows.get("people", ""))
+    sets = {field.name: word_set(rows.get(field.name, "")) for field in fields(Speech)}
+    verbs = word_set(rows.get("forms", "")) | frozenset(_regular(rows)) if rows else frozenset()
     sets |= {"verbs": verbs, "offices": offices, "people": sets["people"] | offices}
     return Speech(**sets)
 
@@ -85,32 +83,23 @@ def speech_of(language: str) -> Speech:
 @cache
 def given_names() -> dict[str, str]:
     """A given name in small letters: `m` or `f`."""
-    names = _table()["names"]
-    return dict.fromkeys(_set(names["male"]), "m") | dict.fromkeys(_set(names["female"]), "f")
+    names = table("says")["names"]
+    return dict.fromkeys(word_set(names["male"]), "m") | dict.fromkeys(word_set(names["female"]), "f")
 
 
 def _regular(rows: dict[str, str]) -> Iterator[str]:
     """The forms of regular verbs in the third person, with changes of the stem (`marteler`: `martèle`, `martelle`)."""
-    for infinitive in _set(rows.get("er", "")):
+    for infinitive in word_set(rows.get("er", "")):
         stem = infinitive.removeprefix("s'").removeprefix("se ")[:-2]
         soft = {"c": stem[:-1] + "ç", "g": stem + "e"}.get(stem[-1], stem)
         yield from ((soft if ending[0] == "a" else stem) + ending for ending in _FR)
         stressed = _LAST_VOWEL.sub(r"è\1", stem)
         yield from (form + ending for form in (stressed, stem + stem[-1]) for ending in ("e", "ent"))
     endings = _ES if "ó" in rows.get("forms", "") else _PT
-    for infinitive in _set(rows.get("ar", "")):
+    for infinitive in word_set(rows.get("ar", "")):
         stem = infinitive[:-2]
         yield from (stem + ending for ending in endings)
         for vowel, stressed in (("e", "ie"), ("o", "ue")):
             before, found, after = stem.rpartition(vowel)
             if found:
                 yield from (before + stressed + after + ending for ending in ("a", "an"))
-
-
-def _set(row: str) -> frozenset[str]:
-    return frozenset(row.split(", ")) - {""}
-
-
-@cache
-def _table() -> Any:
-    return yaml.safe_load(files("vigie.agents.enrich").joinpath("tables/says.yaml").read_text(encoding="utf-8"))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
+from vigie.agents.enrich.tables import table, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +25,5 @@ class Words:
 @cache
 def words_of(language: str) -> Words:
     """The words of a language; none where there is no table, so that no rule guesses."""
-    rows: Any = _table().get(language, {})
-    return Words(**{field.name: frozenset(rows.get(field.name, "").split(", ")) for field in fields(Words)})
-
-
-@cache
-def _table() -> Any:
-    return yaml.safe_load(files("vigie.agents.enrich").joinpath("tables/words.yaml").read_text(encoding="utf-8"))
+    rows: dict[str, str] = table("words").get(language, {})
+    return Words(**{field.name: word_set(rows.get(field.name, "")) for field in fields(Words)})

@@ -18,7 +18,7 @@ import orjson
 import typer
 
 from vigie.agents import STAGES
-from vigie.agents.enrich.pipelines import MODELS
+from vigie.agents.enrich.pipelines import MODELS, installed
 from vigie.broker import topics
 from vigie.broker.connect import admin
 from vigie.broker.jars import JAVA_REMEDY, LEAST_JAVA, find_java, java_version
@@ -108,7 +108,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
         told = f"{model} for {language}" if model else f"none for {language}: names are left to the rules"
         yield Finding("model", model is not None, told, "install vigie anew, from its lock")
     for language, model in settings.models.items():
-        found = importlib.util.find_spec(model.replace("-", "_")) is not None
+        found = installed(model)
         told = f"{model} for {language}" + ("" if found else " is not installed")
         yield Finding("model", found, told, f"install {model}, or leave it out of VIGIE_MODELS")
 
