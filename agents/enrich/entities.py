@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from vigie.agents.enrich.things import Thing, typed
@@ -9,14 +10,25 @@ from vigie.schemas.enriched import Entity, Mention
 
 
 def entities(found: Iterable[Thing]) -> tuple[Entity, ...]:
-    """The entities, the most mentioned first; what stands at a mention's offsets is the name, or one of `aliases`."""
-    told = [_entity(thing) for thing in found]
+    """The entities, the most mentioned first; what stands at a mention's offsets is the name, or one of `aliases`.
+
+    A person's surname is among the aliases, also where the text never has it alone, unless two people bear it: so
+    that a rule for `Peskov` finds `Dimitri Peskov`.
+    """
+    things = list(found)
+    bearers = Counter(surname for thing in things if (surname := _surname(thing)))
+    told = [_entity(thing, alone=bearers[_surname(thing)] == 1) for thing in things]
     return tuple(sorted(told, key=lambda entity: (-entity.count, entity.name, entity.type)))
 
 
-def _entity(thing: Thing) -> Entity:
+def _surname(thing: Thing) -> str:
+    return thing.name.rpartition(" ")[2] if thing.type == "PER" and " " in thing.name else ""
+
+
+def _entity(thing: Thing, *, alone: bool) -> Entity:
     known = thing.known.aliases if thing.known else ()
-    others = dict.fromkeys((*(form for form, _ in thing.forms.most_common()), *known))
+    surname = (_surname(thing),) if alone else ()
+    others = dict.fromkeys((*(form for form, _ in thing.forms.most_common()), *known, *surname))
     others.pop(thing.name)
     return Entity(
         name=thing.name,

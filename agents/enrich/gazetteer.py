@@ -15,6 +15,8 @@ from vigie.schemas.enriched import EntityType
 
 LANGUAGES = ("fr", "en", "es", "de")
 """Whose names a well-known thing carries as aliases, so that a rule in one language finds articles in another."""
+SHORTEST_IN_CAPITALS = 4
+"""Letters of the shortest name read out of capitals: shorter ones are acronyms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,11 @@ class Lexicon:
     by_word: dict[str, tuple[str, ...]]
 
     def get(self, form: str) -> Known | None:
-        """What the form names, if it is well known."""
-        return self.by_form.get(plain(form))
+        """What the form names, if it is well known; also where it stands in capitals, as headlines have it."""
+        known = self.by_form.get(plain(form))
+        if known is None and form.isupper() and len(form) >= SHORTEST_IN_CAPITALS:
+            known = self.by_form.get(plain(form).title())
+        return known
 
 
 @cache

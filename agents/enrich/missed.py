@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vigie.agents.enrich.forms import plain
 from vigie.agents.enrich.names import Name
@@ -12,7 +12,7 @@ from vigie.schemas.enriched import EntityType
 
 _CAPITALISED = re.compile(r"(?<![\w-])(?:[A-ZÀ-Þ]|al-[A-Z])\w*")
 _NEXT_CAPITAL = re.compile(r"[ -][A-ZÀ-Þ]")
-_CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'.-]*[ -]$")
+_CAPITAL_BEFORE = re.compile(r"(?<!\w)((?:[A-ZÀ-Þ][\w’'-]*)|[A-ZÀ-Þ]\w{0,2}\.)[ -]$")
 _BACK = 30
 """Code points looked back for the word before."""
 
@@ -20,14 +20,20 @@ Forms = Mapping[str, tuple[str, ...]]
 """Forms (`plain`) by their first word, the longest first."""
 
 
+class Wanted(NamedTuple):
+    """What is looked for: forms of several lexicons, the first first.
+
+    `articles`: the words, in small letters, that are no part of the name behind them though they begin a sentence.
+    """
+
+    forms: tuple[Forms, ...]
+    articles: frozenset[str]
+
+
 def missed(
-    field: Literal["title", "text"],
-    text: str,
-    found: list[Name],
-    known: tuple[Forms, ...],
-    types: dict[str, EntityType],
+    field: Literal["title", "text"], text: str, found: list[Name], wanted: Wanted, types: dict[str, EntityType]
 ) -> Iterator[Name]:
-    """Names of the forms in `known` that stand in no name of `found` (sorted), typed by `types`."""
+    """Names of the wanted forms that stand in no name of `found` (sorted), typed by `types`."""
     number, done = 0, 0
     for capital in _CAPITALISED.finditer(text):
         at = capital.start()
@@ -36,7 +42,7 @@ def missed(
         free = found[number].start if number < len(found) else len(text)
         if at < done or at >= free:
             continue
-        end = _longest(text, at, free, plain(_word(capital.group())), known)
+        end = _longest(text, at, free, plain(_word(capital.group())), wanted)
         if end:
             done = end
             yield Name(field, at, end, types[plain(text[at:end])])
@@ -46,20 +52,21 @@ def _word(word: str) -> str:
     return "al" if word.startswith("al-") else word
 
 
-def _longest(text: str, at: int, free: int, word: str, known: tuple[Forms, ...]) -> int | None:
-    for forms in known:
+def _longest(text: str, at: int, free: int, word: str, wanted: Wanted) -> int | None:
+    for forms in wanted.forms:
         for form in forms.get(word, ()):
             end = at + len(form)
-            if end <= free and plain(text[at:end]) == form and _stands_alone(text, at, end):
+            if end <= free and plain(text[at:end]) == form and _stands_alone(text, at, end, wanted.articles):
                 return end
     return None
 
 
-def _stands_alone(text: str, at: int, end: int) -> bool:
+def _stands_alone(text: str, at: int, end: int, articles: frozenset[str]) -> bool:
     """No piece of a longer name: `Paris` in `Paris Saint-Germain` or in `Hôtel Paris` is none."""
     after = text[end : end + 1]
     if after.isalnum() or after == "_" or (after == "-" and text[end + 1 : end + 2].isalpha()):
         return False
     if _NEXT_CAPITAL.match(text, end):
         return False
-    return not _CAPITAL_BEFORE.search(text, max(0, at - _BACK), at)
+    before = _CAPITAL_BEFORE.search(text, max(0, at - _BACK), at)
+    return before is None or before[1].casefold() in articles

@@ -105,10 +105,16 @@ class People:
                             break
         return found
 
+    def _person_before(self, each: Named) -> int:
+        """Where the last person's name before this one ends: what stands before it is told of that person."""
+        earlier = reversed(self.named[: bisect_left(self._starts, each.start)])
+        return next((other.end for other in earlier if other.is_person), 0)
+
     def _beside(self, each: Named) -> tuple[set[str], str | None]:
         """The offices beside a name, and the gender that its title or office tells."""
         speech = self._speech
-        before = _clause_before(words_between(self._lower, max(0, each.start - AROUND), each.start))
+        start = max(self._person_before(each), each.start - AROUND)
+        before = _clause_before(words_between(self._lower, start, each.start))
         after = _apposition(words_between(self._lower, each.end, each.end + AROUND), speech)
         offices: set[str] = set()
         gender = None

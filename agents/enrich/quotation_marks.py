@@ -125,6 +125,8 @@ class _Scan:
         before, after = self._around(at)
         if mark in "«“„‚":
             return mark != "“" or not after.isspace() or not before.isalnum()
+        if mark == "’":
+            return False
         return (not before or before in _BEFORE_OPENING) and (after.isalnum() or after in "¡¿‘“[(…$€£'")
 
     def _can_close(self, mark: str, opened: _Open, at: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from vigie.agents.enrich.forms import folded, initials, is_acronym, plain
 from vigie.agents.enrich.gazetteer import Known, Lexicon, by_first_word
-from vigie.agents.enrich.missed import missed
+from vigie.agents.enrich.missed import Wanted, missed
 from vigie.agents.enrich.names import Name
 from vigie.agents.enrich.words import Words
 from vigie.schemas.enriched import EntityType
@@ -53,7 +53,7 @@ def things(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: Wo
             where,  # type: ignore[arg-type]
             texts[where],
             sorted(name for name in names if name.field == where),
-            (own, lexicon.by_word),
+            Wanted((own, lexicon.by_word), words.articles),
             _Types(types, lexicon),
         )
     ]
