@@ -58,7 +58,7 @@ def _passes() -> dict[str, Callable[[EnrichedArticle], object]]:
         "sentences": lambda a: read.__setitem__(a.id, sentences(a.text, marks[a.id])),
         "quotes and speakers": lambda a: quotes(a.text, a.language, marks[a.id], read[a.id], a.entities),
         "terms": lambda a: told.__setitem__(a.id, list(terms(a.text, a.language))),
-        "keywords": lambda a: keywords(a.title, a.text, told[a.id], a.language, a.entities, figures),
+        "keywords": lambda a: keywords({"title": a.title, "text": a.text}, told[a.id], a.language, a.entities, figures),
         "dates": lambda a: dates(a.text, a.language, read[a.id], PUBLISHED),
         "summary": lambda a: summary(a.text, read[a.id], told[a.id], figures),
     }

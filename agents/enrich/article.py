@@ -60,7 +60,7 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresho
         entities=named,
         places=places(of_it, on_map),
         quotes=quotes(texts["text"], article.language, quotations, read, named),
-        keywords=keywords(article.title, texts["text"], told, article.language, named, thresholds.terms),
+        keywords=keywords(texts, told, article.language, named, thresholds.terms),
         dates=dates(texts["text"], article.language, read, _published(article)),
         summary=summary(texts["text"], read, told, thresholds.terms),
         model=pipeline.model if pipeline else RULES,

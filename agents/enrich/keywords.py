@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from typing import Literal
@@ -41,34 +41,40 @@ class _Candidate:
 
 
 _Candidates = dict[tuple[str, ...], _Candidate]
+_Ranked = tuple[float, str, tuple[str, ...]]
+"""What a term is worth, how it is written, its words."""
 
 
-def keywords(  # noqa: PLR0917
-    title: str, text: str, found: list[Term], language: str, entities: Sequence[Entity], figures: Terms
+def keywords(
+    texts: Mapping[str, str], found: list[Term], language: str, entities: Sequence[Entity], figures: Terms
 ) -> tuple[Keyword, ...]:
     """The best terms, the best first, 1 for the best. `found`: the words of the text that carry meaning."""
-    common: _Candidates = {}
-    of_title = terms(title, language)
+    of_title = terms(texts["title"], language)
     often = {key for key, times in Counter([key for key, _, _ in of_title + found]).items() if times > 1}
-    links = vocabulary(language).links
-    _count(common, title, _outside(of_title, entities, "title"), links, often, figures, in_title=True)
-    _count(common, text, _outside(found, entities, "text"), links, often, figures, in_title=False)
-    kept = {words: each for words, each in common.items() if _is_term(each, figures)}
+    count = _Count(frozenset(often), vocabulary(language).links, figures)
+    count.take(_Part(texts["title"], _outside(of_title, entities, "title"), in_title=True))
+    count.take(_Part(texts["text"], _outside(found, entities, "text"), in_title=False))
+    kept = {words: each for words, each in count.candidates.items() if _is_term(each, figures)}
     _nest(kept)
     ranked = [*_names(entities, language, figures), *((each.value, _form(each), each.words) for each in kept.values())]
-    ranked.sort(key=lambda each: (-each[0], each[1]))
-    chosen: list[tuple[float, str, tuple[str, ...]]] = []
+    chosen = _best(sorted(ranked, key=lambda each: (-each[0], each[1])), figures.keywords)
+    return tuple(Keyword(form, round(value / chosen[0][0], 3)) for value, form, _ in chosen)
+
+
+def _best(ranked: list[_Ranked], most: int) -> list[_Ranked]:
+    """The first so many that share no word with one before them."""
+    chosen: list[_Ranked] = []
     taken: set[str] = set()
     for value, form, words in ranked:
-        if len(chosen) == figures.keywords or value <= 0:
+        if len(chosen) == most or value <= 0:
             break
         if taken.isdisjoint(words):
             chosen.append((value, form, words))
             taken.update(words)
-    return tuple(Keyword(form, round(value / chosen[0][0], 3)) for value, form, _ in chosen)
+    return chosen
 
 
-def _names(entities: Sequence[Entity], language: str, figures: Terms) -> Iterator[tuple[float, str, tuple[str, ...]]]:
+def _names(entities: Sequence[Entity], language: str, figures: Terms) -> Iterator[_Ranked]:
     for entity in entities:
         words = keys_of(entity.name, language)
         weight = sum(_weight(each.start, figures, in_title=each.field == "title") for each in entity.mentions)
@@ -95,64 +101,61 @@ def _end_of(term: Term) -> int:
     return term[2] - 1
 
 
-def _count(  # noqa: PLR0917
-    candidates: _Candidates,
-    text: str,
-    found: list[Term],
-    links: frozenset[str],
-    often: set[str],
-    figures: Terms,
-    *,
-    in_title: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The title or the text, with its words outside names that carry meaning."""
+
+    text: str
+    found: list[Term]
+    in_title: bool
+
+
+@dataclass(slots=True)
+class _Count:
     """Counts the terms that can be one: of words that come twice, of two that a link joins, or of capitals."""
-    before, before_end = -1, -NEAR
-    for number, (key, start, end) in enumerate(found):
-        weight = _weight(start, figures, in_title=in_title)
-        if key in often:
-            _add(candidates, (key,), text[start:end], weight)
-        if start - before_end < NEAR:
-            gap = text[before_end:start]
-            if gap == " ":
-                _add_runs(candidates, text, found, number, often, figures, in_title=in_title)
-            elif gap.replace("’", "'").strip(" ") in links:
-                first = found[before]
-                form = text[first[1] : end]
-                _add(candidates, (first[0], key), form, _weight(first[1], figures, in_title=in_title), held=True)
-        before, before_end = number, end
 
+    often: frozenset[str]
+    links: frozenset[str]
+    figures: Terms
+    candidates: _Candidates = field(default_factory=dict)
 
-def _add_runs(  # noqa: PLR0917
-    candidates: _Candidates,
-    text: str,
-    found: list[Term],
-    last: int,
-    often: set[str],
-    figures: Terms,
-    *,
-    in_title: bool,
-) -> None:
-    """The runs of two words and more that end with the last one, with nothing but spaces between them."""
-    repeated, capitals = found[last][0] in often, text[found[last][1]].isupper()
-    end = found[last][2]
-    for first in range(last - 1, max(-1, last - figures.words), -1):
-        key, start, its_end = found[first]
-        repeated = repeated and key in often
-        capitals = capitals and text[start].isupper()
-        if not (repeated or capitals) or text[its_end : found[first + 1][1]] != " ":
-            return
-        keys = tuple(found[number][0] for number in range(first, last + 1))
-        _add(candidates, keys, text[start:end], _weight(start, figures, in_title=in_title))
+    def take(self, part: _Part) -> None:
+        """Counts a part's terms."""
+        before, before_end = -1, -NEAR
+        for number, (key, start, end) in enumerate(part.found):
+            if key in self.often:
+                self._add(part, (key,), (start, end))
+            if start - before_end < NEAR:
+                gap = part.text[before_end:start]
+                if gap == " ":
+                    self._add_runs(part, number)
+                elif gap.replace("’", "'").strip(" ") in self.links:
+                    first = part.found[before]
+                    self._add(part, (first[0], key), (first[1], end), held=True)
+            before, before_end = number, end
 
+    def _add_runs(self, part: _Part, last: int) -> None:
+        """The runs of two words and more that end with the last one, with nothing but spaces between them."""
+        text, found = part.text, part.found
+        repeated, capitals = found[last][0] in self.often, text[found[last][1]].isupper()
+        for first in range(last - 1, max(-1, last - self.figures.words), -1):
+            key, start, end = found[first]
+            repeated = repeated and key in self.often
+            capitals = capitals and text[start].isupper()
+            if not (repeated or capitals) or text[end : found[first + 1][1]] != " ":
+                return
+            keys = tuple(found[number][0] for number in range(first, last + 1))
+            self._add(part, keys, (start, found[last][2]))
 
-def _add(candidates: _Candidates, keys: tuple[str, ...], form: str, weight: float, *, held: bool = False) -> None:
-    each = candidates.get(keys)
-    if each is None:
-        each = candidates[keys] = _Candidate(keys)
-    each.times += 1
-    each.weight += weight
-    each.held = each.held or held
-    each.forms[form] = each.forms.get(form, 0) + 1
+    def _add(self, part: _Part, keys: tuple[str, ...], span: tuple[int, int], *, held: bool = False) -> None:
+        each = self.candidates.get(keys)
+        if each is None:
+            each = self.candidates[keys] = _Candidate(keys)
+        form = part.text[slice(*span)]
+        each.times += 1
+        each.weight += _weight(span[0], self.figures, in_title=part.in_title)
+        each.held = each.held or held
+        each.forms[form] = each.forms.get(form, 0) + 1
 
 
 def _weight(start: int, figures: Terms, *, in_title: bool) -> float:

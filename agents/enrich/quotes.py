@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vigie.agents.enrich.people import People, people
+from vigie.agents.enrich.people import people
 from vigie.agents.enrich.quotation_marks import Quoted
 from vigie.agents.enrich.speakers import NOBODY, REACH, SAME, UNSAID, Memory, Reader, Subject
-from vigie.agents.enrich.speech import Speech, Token, lowered, speech_of, tokens
+from vigie.agents.enrich.speech import Token, lowered, speech_of, tokens
 from vigie.schemas.enriched import Entity, Quote
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
@@ -55,36 +55,31 @@ def quotes(
     a sentence of its own. The speaker is the name that the article has for the person or organisation; None when the
     words name nobody that fits.
     """
-    speech = speech_of(language)
-    if not quotations or not speech.verbs:
+    if not quotations or not speech_of(language).verbs:
         return ()
-    lower = lowered(text)
-    named = people(text, lower, entities, speech)
-    return _Reading(text, lower, language, quotations, ends, named, speech).quotes()
+    return _Reading(text, language, quotations, ends, entities).quotes()
 
 
 class _Reading:
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
         text: str,
-        lower: str,
         language: str,
         quotations: Sequence[Quoted],
         ends: Sequence[tuple[int, int]],
-        named: People,
-        speech: Speech,
+        entities: Sequence[Entity],
     ) -> None:
         self.text = text
-        self.lower = lower
+        self.lower = lowered(text)
         self.language = language
         self.quotations = quotations
         self.starts = [start for start, _ in ends]
         self.sentences = ends
-        self.speech = speech
-        self.reader = Reader(named, speech)
-        self.memory = Memory(named, lower, self.reader)
+        self.speech = speech_of(language)
+        self.people = people(text, self.lower, entities, self.speech)
+        self.reader = Reader(self.people, self.speech)
+        self.memory = Memory(self.people, self.lower, self.reader)
         self.paragraphs = [0, *(blank.end() for blank in _BLANK.finditer(text))]
-        self.people = named
         self.said: list[_Said] = []
 
     def quotes(self) -> tuple[Quote, ...]:
@@ -121,16 +116,11 @@ class _Reading:
         place = bisect_right(self.starts, at) - 1
         return self.starts[place] if place >= 0 else 0
 
-    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:  # noqa: PLR0911
+    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:
         """The subject that the words behind the quotation tell: `», a dit X`, `,” X said`, `“, so X`."""
         end = self._clause_end(span.close, following)
         words = tokens(self.lower, span.close, end)
-        comma = self.text[span.end : span.end + 1] == "," or bool(words and words[0].lower in {",", "–", "—"})
-        last = self.text[span.end - 1]
-        if not words or (last == "." and words[0].lower != "," and self.text[words[0].start].isupper()):
-            return None
-        parted = comma or last in "!?…."
-        if not parted and not (alone and count >= LOOSE):
+        if not words or not self._goes_on(span, words, alone=alone and count >= LOOSE):
             return None
         at = next((place for place, word in enumerate(words) if word.lower not in {",", "–", "—", "-"}), len(words))
         if at >= len(words):
@@ -138,17 +128,31 @@ class _Reading:
         if _BY_AFTER.match(self.text, span.close, end):
             skip = 2 if words[at].lower in {"according", "d'"} else 1
             return self.reader.after(words, at + skip)
+        found = self._inverted(words, at) or self._verb_first(words, at)
+        if found is None and (self.language == "en" or alone):
+            return self._subject_first(words, at)
+        return found
+
+    def _goes_on(self, span: Quoted, words: list[Token], *, alone: bool) -> bool:
+        """Whether the words behind a quotation belong to it: no new sentence, and a comma or mark between them."""
+        last, first = self.text[span.end - 1], words[0]
+        if last == "." and first.lower != "," and self.text[first.start].isupper():
+            return False
+        comma = self.text[span.end : span.end + 1] == "," or first.lower in {",", "–", "—"}
+        return comma or last in "!?…." or alone
+
+    def _inverted(self, words: list[Token], at: int) -> Subject | None:
+        """`dit-il`, also behind an auxiliary."""
         for place in range(at, min(at + 2, len(words))):
             if (found := self.reader.inverted(words[place])) is not None:
                 return found
             if words[place].lower not in self.speech.aux:
                 break
-        verb = self.reader.verb(words, at)
-        if verb is not None:
-            return self.reader.after(words, verb + 1)
-        if self.language == "en" or alone:
-            return self._subject_first(words, at)
         return None
+
+    def _verb_first(self, words: list[Token], at: int) -> Subject | None:
+        verb = self.reader.verb(words, at)
+        return None if verb is None else self.reader.after(words, verb + 1)
 
     def _subject_first(self, words: list[Token], at: int) -> Subject | None:
         if words[at].lower in self.speech.ends or words[at].lower in self.speech.of:
@@ -167,33 +171,37 @@ class _Reading:
             end = close if blank >= 0 else self.sentences[place + 1][1]
         return min(end, following, close + WINDOW)
 
-    def _before(self, span: Quoted, pre: list[Token], count: int, *, continued: bool) -> Subject | None:  # noqa: PLR0911
+    def _before(self, span: Quoted, pre: list[Token], count: int, *, continued: bool) -> Subject | None:
         """The subject that the words before the quotation tell: `X a dit : «`, `selon X, «`, `X said that “`."""
-        if not pre:
-            return None
-        if self._is_title(pre, count):
+        if not pre or self._is_title(pre, count):
             return None
         colon = pre[-1].lower == ":"
+        long = count >= FEWEST
         verbs = [place for place in range(len(pre)) if self._is_verb(pre, place)]
-        by = _BY.match(self.text, pre[0].start, span.open)
-        if by and (count >= FEWEST):
-            skip = sum(word.start < by.end() for word in pre)
-            subject = self.reader.after(pre, skip)
-            if subject.kind in ("name", "pronoun", "office"):
-                return subject
-        if continued and (count >= FEWEST or colon) and (len(pre) < LOOSE or verbs or colon):
-            own = self.reader.before(pre, verbs[-1]) if verbs else UNSAID
-            named = own.kind == "name" and own.named is not None and own.named.is_person is not None
-            return own if named and not self._names_last_speaker(own) else SAME
-        if verbs and (colon or count >= FEWEST):
-            subject = self.reader.before(pre, verbs[-1])
-            if subject is NOBODY or subject is UNSAID:
-                subject = self._inversion(pre, verbs[-1]) or subject
+        if long and (subject := self._according_to(pre, span.open)):
             return subject
-        if colon and count >= FEWEST:
+        if continued and (long or colon) and (len(pre) < LOOSE or verbs or colon):
+            return self._next_of_series(pre, verbs)
+        if verbs and (colon or long):
+            subject = self.reader.before(pre, verbs[-1])
+            return (self._inversion(pre, verbs[-1]) if subject in (NOBODY, UNSAID) else None) or subject
+        if colon and long:
             subject = self.reader.first(pre)
             return subject if subject is not NOBODY or count >= LOOSE else None
         return None
+
+    def _according_to(self, pre: list[Token], end: int) -> Subject | None:
+        by = _BY.match(self.text, pre[0].start, end)
+        if not by:
+            return None
+        subject = self.reader.after(pre, sum(word.start < by.end() for word in pre))
+        return subject if subject.kind in ("name", "pronoun", "office") else None
+
+    def _next_of_series(self, pre: list[Token], verbs: list[int]) -> Subject:
+        """The speaker of the quotation before, unless a verb between them has somebody else for its subject."""
+        own = self.reader.before(pre, verbs[-1]) if verbs else UNSAID
+        named = own.kind == "name" and own.named is not None and own.named.is_person is not None
+        return own if named and not self._names_last_speaker(own) else SAME
 
     def _inversion(self, pre: list[Token], verb: int) -> Subject | None:
         """Languages that leave pronouns out, and infinitives (`Et d'ajouter :`), go on with the last speaker."""

@@ -19,6 +19,9 @@ from vigie.agents.enrich.speech import Speech, Token, tokens
 Gender = Literal["m", "f"] | None
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|on|ils|elles)$")
 _ADVERB = re.compile(r"\w{2,}(?:ment|mente|ly)$")
+_REFLEXIVE = {"sich", "se", "s'", "also", "dann", "aussi", "lui"}
+_ANYBODY = {"it", "es", "nous", "on", "je", "i", "you", "ihr"}
+"""Pronouns that tell nobody, and do not hide a subject before them."""
 SUBJECT_WORDS = 12
 """Words between a verb and the head of its subject."""
 REMEMBERED = 30
@@ -51,9 +54,11 @@ class Reader:
     people: People
     speech: Speech
     _at: dict[int, Named] = field(default_factory=dict)
+    _ends: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._at = {named.start: named for named in self.people.named}
+        self._ends = self.speech.ends - self.speech.definite
 
     def verb(self, words: list[Token], at: int) -> int | None:
         """Where the verb of speech stands that begins at word `at`, auxiliaries and adverbs before it."""
@@ -84,104 +89,118 @@ class Reader:
             return Subject("pronoun", gender="f")
         return NOBODY if word in self.speech.they else None
 
-    def after(self, words: list[Token], at: int) -> Subject:  # noqa: C901
+    def after(self, words: list[Token], at: int) -> Subject:
         """The subject that begins at word `at`, behind its verb: a name, or an office with the name behind it."""
-        while at < len(words) and (words[at].lower in {"sich", "se", "s'", "also", "dann", "aussi", "lui"}):
+        while at < len(words) and words[at].lower in _REFLEXIVE:
             at += 1
-        if (
-            at >= len(words)
-            or words[at].lower in '.,;:!?«“"'
-            or words[at].lower in self.speech.ends - self.speech.definite
-        ):
+        if at >= len(words) or words[at].lower in '.,;:!?«“"' or words[at].lower in self._ends:
             return UNSAID
         if (named := self._name(words, at)) is not None:
             return Subject("name", named)
-        if len(words) > at and (found := self.pronoun(words[at].lower)):
+        if found := self.pronoun(words[at].lower):
             return found
+        found = self._phrase(words, at)
+        if found is NOBODY and (named := self._thing(words, at)):
+            return Subject("name", named)
+        return found
+
+    def _phrase(self, words: list[Token], at: int) -> Subject:
+        """The person that the phrase beginning at word `at` names, else the first office in it."""
         office, commas = NOBODY, 0
         definite = words[at].lower in self.speech.definite or words[at].lower in self.speech.own
         for place in range(at, min(len(words), at + 2 * SUBJECT_WORDS)):
             lower = words[place].lower
-            if lower in '.;:!?«“"(' or (
-                place > at and lower in self.speech.ends - self.speech.definite - self.speech.of
-            ):
+            if lower in '.;:!?«“"(' or (place > at and lower in self._ends - self.speech.of):
                 break
             commas += lower == ","
-            named = self._at.get(words[place].start)
-            if named and named.is_person and not self.is_complement(words, place):
+            if named := self._person(words, place):
                 return Subject("name", named)
-            if commas > 1 or (commas and lower != "," and words[place - 1].lower == "," and not named):
+            goes_on = words[place].start in self._at or lower == "," or words[place - 1].lower != ","
+            if commas > 1 or (commas and not goes_on):
                 break
             if office is NOBODY and definite and lower in self.speech.people:
                 office = Subject("office", gender=self._gender(words[at].lower, lower), office=lower)
-        if office is NOBODY and (named := self._thing(words, at)):
-            return Subject("name", named)
         return office
 
-    def before(self, words: list[Token], verb: int, first: int = 0) -> Subject:  # noqa: C901, PLR0911
+    def before(self, words: list[Token], verb: int, first: int = 0) -> Subject:
         """The subject before a verb: the nearest name, pronoun or office that is no complement."""
         comma = False
         plain = False
         for place in range(verb - 1, max(first, verb - 3 * SUBJECT_WORDS) - 1, -1):
             lower = words[place].lower
-            named = self._at.get(words[place].start)
-            if named and named.is_person and not self.is_complement(words, place):
-                return Subject("name", named)
-            if (found := self.pronoun(lower)) and not (
-                lower in self.speech.aux and place and words[place - 1].lower in self.speech.he | self.speech.she
-            ):
-                if (
-                    found is NOBODY
-                    and lower in {"it", "es", "nous", "on", "je", "i", "you", "ihr"}
-                    and place < verb - 2
-                ):
-                    continue
+            if found := self._subject_at(words, place, verb):
                 return found
-            if lower in self.speech.people and not self.is_complement(words, place):
-                article = self._article(words, place)
-                if article and article in self.speech.indefinite:
-                    return NOBODY
-                return Subject("office", gender=self._gender(article, lower), office=lower)
-            if lower == ",":
-                if plain and comma:
-                    return NOBODY
-                comma = True
-            elif lower in ":;":
+            if lower in ":;" or (lower == "," and plain and comma):
                 return NOBODY
-            elif not comma and lower not in self.speech.aux and not _ADVERB.match(lower) and lower.isalpha():
-                plain = True
+            comma = comma or lower == ","
+            plain = plain or (not comma and self._is_plain(lower))
         thing = self._thing(words, first)
-        return Subject("name", thing) if thing and not thing.is_person else (UNSAID if verb - first < 1 else NOBODY)
+        if thing and not thing.is_person:
+            return Subject("name", thing)
+        return UNSAID if verb - first < 1 else NOBODY
 
-    def first(self, words: list[Token]) -> Subject:  # noqa: PLR0911
+    def _subject_at(self, words: list[Token], place: int, verb: int) -> Subject | None:
+        """The subject that a word before a verb is, if it can be one."""
+        lower = words[place].lower
+        if named := self._person(words, place):
+            return Subject("name", named)
+        pronoun = self.pronoun(lower)
+        if pronoun and not self._is_auxiliary(words, place):
+            return None if pronoun is NOBODY and lower in _ANYBODY and place < verb - 2 else pronoun
+        if lower in self.speech.people and not self.is_complement(words, place):
+            article = self._article(words, place)
+            indefinite = article in self.speech.indefinite
+            return NOBODY if indefinite else Subject("office", gender=self._gender(article, lower), office=lower)
+        return None
+
+    def _is_auxiliary(self, words: list[Token], place: int) -> bool:
+        """Whether the word, a pronoun elsewhere, is the verb behind one."""
+        behind = place > 0 and words[place - 1].lower in self.speech.he | self.speech.she
+        return behind and words[place].lower in self.speech.aux
+
+    def _is_plain(self, lower: str) -> bool:
+        """Whether the word is none of those that may stand between a subject and its verb."""
+        between = lower in self.speech.aux or _ADVERB.match(lower) or self.pronoun(lower)
+        return lower.isalpha() and not between
+
+    def first(self, words: list[Token]) -> Subject:
         """The first name, pronoun or office of a sentence without a verb of speech; after `a` it is nobody."""
         if words and words[0].lower in self.speech.indefinite:
-            for place in range(1, min(len(words), SUBJECT_WORDS)):
-                if (
-                    words[place].lower == ","
-                    and place + 1 < len(words)
-                    and (named := self._at.get(words[place + 1].start))
-                ):
-                    return Subject("name", named) if named.is_person else NOBODY
-            return NOBODY
+            return self._behind_comma(words)
         for place, word in enumerate(words):
-            named = self._at.get(word.start)
-            if named and named.is_person and not self.is_complement(words, place):
+            if named := self._person(words, place):
                 return Subject("name", named)
-            if found := self.pronoun(word.lower):
+            if found := self.pronoun(word.lower) or self._office(words, place):
                 return found
-            if word.lower in self.speech.people and not self.is_complement(words, place):
-                article = self._article(words, place)
-                if article in self.speech.definite or article in self.speech.own:
-                    if named := self._apposed(words, place):
-                        return Subject("name", named)
-                    return Subject("office", gender=self._gender(article, word.lower), office=word.lower)
         return NOBODY
+
+    def _behind_comma(self, words: list[Token]) -> Subject:
+        """The first person named right behind a comma: `A minister, Ann Lee`."""
+        for place in range(1, min(len(words) - 1, SUBJECT_WORDS)):
+            if words[place].lower == "," and (named := self._at.get(words[place + 1].start)):
+                return Subject("name", named) if named.is_person else NOBODY
+        return NOBODY
+
+    def _office(self, words: list[Token], place: int) -> Subject | None:
+        """The office that a word is, with an article that says which; or the person in apposition to it."""
+        lower = words[place].lower
+        if lower not in self.speech.people or self.is_complement(words, place):
+            return None
+        article = self._article(words, place)
+        if article not in self.speech.definite and article not in self.speech.own:
+            return None
+        if named := self._apposed(words, place):
+            return Subject("name", named)
+        return Subject("office", gender=self._gender(article, lower), office=lower)
+
+    def _person(self, words: list[Token], place: int) -> Named | None:
+        """The person named at a word, unless behind a preposition."""
+        named = self._at.get(words[place].start)
+        return named if named and named.is_person and not self.is_complement(words, place) else None
 
     def _apposed(self, words: list[Token], place: int) -> Named | None:
         for at in range(place + 1, min(len(words), place + SUBJECT_WORDS)):
-            named = self._at.get(words[at].start)
-            if named and named.is_person and not self.is_complement(words, at):
+            if named := self._person(words, at):
                 return named
         return None
 
