@@ -48,10 +48,11 @@ class Terms:
     """Keywords of an article."""
     title: float = 3.0
     """What an occurrence in the title counts for one in the text."""
-    lead: float = 2.0
-    """What an occurrence at the beginning counts for one further down."""
-    lead_length: int = 300
-    """Code points of the beginning."""
+    lead: float = 4.0
+    """What an occurrence at the beginning counts for one further down. Measured: the share of a title's words among
+    the keywords of the text alone, .426; 2 and 300 code points: .406 (enrich_keywords.py)."""
+    lead_length: int = 600
+    """Code points of the beginning. Measured: as above."""
     least: float = 2.0
     """Weight of the rarest keyword that does not come twice: at the beginning, or in the title."""
     sentences: int = 2

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +71,16 @@ def test_a_long_paragraph_is_read_in_pieces_that_know_where_they_stand() -> None
     (claire,) = mentions(found, "Claire Aubin")
     assert claire == text.index("Claire Aubin")
     assert mentions(found, "Toulouse") == [text.index("Toulouse")]
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_worker_processes_read_alike_however_they_are_started(start: str) -> None:
+    """Also a fork of a process that has read before."""
+    chosen = [gold.article for gold in articles()][:2]
+    here = enrich(chosen)
+
+    with ProcessPoolExecutor(1, mp_context=get_context(start)) as pool:
+        assert pool.submit(enrich, chosen).result(60) == here
 
 
 def test_a_language_without_a_model_has_its_well_known_names_from_the_gazetteers() -> None:

@@ -1,0 +1,62 @@
+"""How well keywords stand for their article: how many of its title's words are among those of the text alone.
+
+    python -m benchmarks.enrich_keywords [--articles 180]
+
+Peer: as many of the text's most frequent words that carry meaning. News in French and English, title and text apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from itertools import islice
+from typing import Any
+
+from benchmarks.shared import rows, shared
+from vigie.agents.enrich.article import enrich
+from vigie.agents.enrich.terms import terms
+from vigie.schemas import UniqueArticle
+
+
+def main() -> None:
+    """Prints the shares of both, and of our keywords those of several words."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=180)
+    pages = _pages(parser.parse_args().articles // 2)
+    found = enrich(
+        [
+            UniqueArticle(id=page["id"], title="", paragraphs=tuple(page["body"]), language=page["lang"])
+            for page in pages
+        ]
+    )
+    wanted = held = frequent = several = keywords = 0
+    for page, article in zip(pages, found, strict=True):
+        title = _keys(page["title"], page["lang"])
+        told = {key for each in article.keywords for key in _keys(each.term, page["lang"])}
+        counted = Counter(key for key, _, _ in terms(article.text, page["lang"]))
+        wanted += len(title)
+        held += len(title & told)
+        frequent += len(title & {key for key, _ in counted.most_common(len(told))})
+        several += sum(" " in each.term for each in article.keywords)
+        keywords += len(article.keywords)
+    print(
+        f"{len(pages)} articles: {held / wanted:.3f} of the titles' words; as many frequent words: {frequent / wanted:.3f}"
+    )
+    print(f"{several / keywords:.2f} of the keywords have several words")
+
+
+def _pages(of_each: int) -> list[dict[str, Any]]:
+    every = [
+        row for row in rows(shared("data", "extraction", "lines", "pages.jsonl.gz")) if row["title"] and row["body"]
+    ]
+    return [
+        page for language in ("fr", "en") for page in islice((one for one in every if one["lang"] == language), of_each)
+    ]
+
+
+def _keys(text: str, language: str) -> set[str]:
+    return {key for key, _, _ in terms(text, language)}
+
+
+if __name__ == "__main__":
+    main()
