@@ -39,9 +39,8 @@ def main() -> None:
         frequent += len(title & {key for key, _ in counted.most_common(len(told))})
         several += sum(" " in each.term for each in article.keywords)
         keywords += len(article.keywords)
-    print(
-        f"{len(pages)} articles: {held / wanted:.3f} of the titles' words; as many frequent words: {frequent / wanted:.3f}"
-    )
+    ours, peer = held / wanted, frequent / wanted
+    print(f"{len(pages)} articles: {ours:.3f} of the titles' words; as many frequent words: {peer:.3f}")
     print(f"{several / keywords:.2f} of the keywords have several words")
 
 
