@@ -70,7 +70,7 @@ def draw(points: list[Point], picture: Path) -> None:
     axes.plot(*zip(*points, strict=True), label="enrich, two processes (PSS)")
     axes.axhline(BAR, color="grey", linestyle="--", label="bar")
     axes.legend(loc="lower right", frameon=False)
-    figure.savefig(picture)
+    figure.savefig(picture, metadata={"Date": None})
 
 
 if __name__ == "__main__":

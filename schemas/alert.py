@@ -72,7 +72,10 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert or a newer revision of it: same `alert_id`, higher `revision`."""
+    """An alert or a newer revision of it: same `alert_id`, higher `revision`.
+
+    `rules_epoch`: which rules its article was matched against: the rules topic up to this offset, by partition.
+    """
 
     alert_id: str
     revision: int
@@ -88,3 +91,4 @@ class Alert:
     counts: Counts
     late: bool = False
     burst: Burst | None = None
+    rules_epoch: dict[str, int] = field(default_factory=dict)

@@ -42,7 +42,10 @@ class MatchedRule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule, one article. `event_time`: milliseconds since the epoch of the raw record."""
+    """One rule, one article. `event_time`: milliseconds since the epoch of the raw record.
+
+    `rules_epoch`: which rules the article was matched against: the rules topic up to this offset, by partition.
+    """
 
     rule_id: str
     rule_version: int
@@ -53,3 +56,4 @@ class Match:
     article: MatchedArticle
     rule: MatchedRule = field(default_factory=MatchedRule)
     snippet: str = ""
+    rules_epoch: dict[str, int] = field(default_factory=dict)

@@ -92,6 +92,7 @@ def _alert(ledger: Ledger, episode: Episode, state: State, *, late: bool, burst:
         counts=Counts(episode.articles, len(episode.stories), len(episode.sources), episode.suppressed + ledger.untold),
         late=late,
         burst=burst,
+        rules_epoch=first.rules_epoch,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -45,8 +46,9 @@ class Matching:
         fields: dict[str, Any] = orjson.loads(record.value or b"{}")
         time = article.origin.timestamp if article.origin else record.timestamp
         seen = document(fields)
+        epoch = dict(self._rules.epoch)
         return tuple(
-            publish("matches", _match(rule, query, article, seen, time), time)
+            publish("matches", replace(_match(rule, query, article, seen, time), rules_epoch=epoch), time)
             for rule, query in self._rules.answered(seen, time)
         )
 

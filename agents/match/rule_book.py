@@ -43,7 +43,8 @@ class RuleBook:
     def __init__(self) -> None:
         self._rules: dict[str, tuple[Rule, Query]] = {}
         self._percolator = Percolator()
-        self.epoch: dict[int, int] = {}
+        self.epoch: dict[str, int] = {}
+        """The last offset taken of each partition of the rules topic."""
 
     def __len__(self) -> int:
         return len(self._rules)
@@ -53,7 +54,7 @@ class RuleBook:
 
         A bad rule is answered and changes nothing, and so is a version lower than the one in force; None removes.
         """
-        self.epoch[epoch[0]] = epoch[1]
+        self.epoch[str(epoch[0])] = epoch[1]
         name = key.decode("utf-8", "replace")
         if value is None:
             self._rules.pop(name, None)

@@ -120,3 +120,12 @@ def test_a_story_is_forgotten_when_no_article_came_for_as_long_as_a_story_lasts(
 
     given.feed(heartbeat(8 * DAY / MINUTE + 10))
     assert list(given.entries) == [b"t"]
+
+
+def test_an_alert_says_which_rules_its_article_was_matched_against() -> None:
+    """Those of the article that stands for it, whatever came later."""
+    given = Partition()
+
+    given.feed(match("a1", rules_epoch={"0": 7}), match("a2", 5, rules_epoch={"0": 9}))
+
+    assert [alert["rules_epoch"] for alert in given.alerts()] == [{"0": 7}, {"0": 7}]

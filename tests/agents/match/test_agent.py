@@ -1,0 +1,71 @@
+"""The stage between topics: an enriched article in, a match a rule that it answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from vigie.agents.match.agent import Matching
+from vigie.agents.match.rule_book import RuleBook
+from vigie.schemas import EnrichedArticle
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.json import encode
+from vigie.schemas.refused import Refused
+from vigie.schemas.rule import Rule
+
+ARTICLE = EnrichedArticle(id="a", title="Le port ferme", paragraphs=("Le port de Nantes ferme lundi.",), language="fr")
+
+
+class Nothing:
+    """The state of a stage that has none."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """There is nothing."""
+        del key
+        return None
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """There is nothing."""
+        del start, end
+        return iter(())
+
+
+def matches(rules: RuleBook, article: EnrichedArticle = ARTICLE) -> list[dict[str, Any]]:
+    """What an article is found to answer."""
+    (outcome,), changes = Matching(rules).apply([Incoming("enriched", 0, 0, 5, None, encode(article))], Nothing())
+    assert not isinstance(outcome, Refused)
+    assert not changes
+    return [orjson.loads(sent.value or b"") for sent in outcome]
+
+
+def book(*rules: Rule) -> RuleBook:
+    """Rules in force, as they came from partition 0."""
+    held = RuleBook()
+    for offset, rule in enumerate(rules):
+        held.put(rule.id.encode(), encode(rule), (0, offset))
+    return held
+
+
+def test_a_match_tells_the_words_and_the_rules_it_was_found_with() -> None:
+    """Evidence by code points, and the offset up to which the rules topic was in force."""
+    (found,) = matches(book(Rule(id="gare", query="gare"), Rule(id="port", query="port AND nantes")))
+
+    assert found["rule_id"] == "port"
+    assert {each["text"] for each in found["evidence"]} >= {"port", "Nantes"}
+    assert found["rules_epoch"] == {"0": 1}
+
+
+def test_a_refused_record_moves_the_epoch_and_leaves_the_rule_in_force() -> None:
+    """So that a replay reads the rules topic as far as this worker had."""
+    rules = book(Rule(id="port", query="port"))
+
+    status = rules.put(b"port", b"{", (0, 9))
+
+    assert not status.ok
+    assert [found["rules_epoch"] for found in matches(rules)] == [{"0": 9}]
+
+
+def test_an_article_that_answers_no_rule_has_no_match() -> None:
+    assert matches(book(Rule(id="gare", query="gare"))) == []
