@@ -3,19 +3,21 @@
     python -m benchmarks.enrich_memory [--articles 20000] [--picture docs/pictures/enrich-memory.svg]
 
 The proportional set size (PSS) of both processes together, so that pages they share count once: after warming, then
-every 500 articles.
+every 500 articles. Each paragraph has a name that no other has, since news brings new words for ever.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 import psutil
 
-from benchmarks.enrich_speed import PROCESSES, stage_ready, two_processes, unique
+from benchmarks.enrich_speed import PROCESSES, Record, stage_ready, two_processes, unique
 from benchmarks.news import news
 from vigie.agents.enrich import agent
 from vigie.runtime.pool import CHUNK_RECORDS
@@ -50,9 +52,21 @@ def sizes(articles: int) -> Iterator[Point]:
         list(pool.map(stage_ready, range(PROCESSES)))
         yield 0, together()
         for done in range(0, articles, STEP):
-            records = [unique(number, record) for number, record in enumerate(news(STEP, seed=done))]
+            records = [
+                unique(number, _with_new_names(record, done)) for number, record in enumerate(news(STEP, seed=done))
+            ]
             list(pool.map(agent.work, (records[at : at + CHUNK_RECORDS] for at in range(0, STEP, CHUNK_RECORDS))))
             yield done + STEP, together()
+
+
+def _with_new_names(record: Record, seed: int) -> Record:
+    """The record with a made-up name at the end of each paragraph."""
+    chance = random.Random(f"{seed} {record['url']}")  # noqa: S311 the same for everybody
+    named = (
+        f"{paragraph} {''.join(chance.choices(ascii_lowercase, k=9)).title()}."
+        for paragraph in record["body"].split("\n\n")
+    )
+    return {**record, "body": "\n\n".join(named)}
 
 
 def together() -> float:

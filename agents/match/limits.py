@@ -21,6 +21,13 @@ class Limits:
     """Least letters before `*`: `a*` would be evaluated for every article."""
     flat_from: int = 200
     """Rules from which flat arrays answer faster than a dictionary of anchors (benchmarks/match_percolator.py)."""
+    common: float = 100.0
+    """Cost of an anchor (`anchors.rarity`) from which a rule is warned of: words of three letters, short beginnings,
+    languages and countries."""
+    anchors_told: int = 20
+    """Anchors that a rule's status names."""
+    warned: int = 3
+    """Common words that a warning names."""
     evidence: int = 20
     """Pieces of evidence a match carries."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from vigie.agents.match.anchors import anchors
+from vigie.agents.match.anchors import anchors, rarity
 from vigie.agents.match.document import Document
+from vigie.agents.match.limits import LIMITS
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
 from vigie.agents.match.syntax import Query
@@ -33,8 +34,17 @@ def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
 
 def status_of(rule: Rule, query: Query) -> RuleStatus:
     """What is told of a rule that is in force."""
-    cover = sorted(anchor[2:] for anchor in anchors(query.root) or ())
-    return RuleStatus(rule.id, rule.version, ok=True, anchors=tuple(cover[:20]))
+    cover = sorted(anchors(query.root) or ())
+    told = tuple(anchor[2:] for anchor in cover[: LIMITS.anchors_told])
+    return RuleStatus(rule.id, rule.version, ok=True, anchors=told, warnings=tuple(_warnings(cover)))
+
+
+def _warnings(cover: Iterable[str]) -> Iterator[str]:
+    """What makes a rule costly: words so common that it is looked at for most articles."""
+    common = [anchor[2:] for anchor in cover if rarity(anchor) >= LIMITS.common]
+    if common:
+        told = ", ".join(common[: LIMITS.warned])
+        yield f"{told}: so common that the rule is looked at for many articles; add a rarer word with AND"
 
 
 class RuleBook:

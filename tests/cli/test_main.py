@@ -12,7 +12,7 @@ from vigie.cli import COMMANDS
 SUBCOMMANDS = [
     *(f"kafka {name}" for name in ("start", "stop", "status")),
     *(f"topics {name}" for name in ("create", "check")),
-    *(f"rules {name}" for name in ("put", "list", "remove", "check")),
+    *(f"rules {name}" for name in ("put", "list", "remove", "check", "explain", "try")),
     *(f"dead-letters {name}" for name in ("list", "show", "replay")),
 ]
 NOBODY = ("--brokers", "127.0.0.1:1")

@@ -61,3 +61,53 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_put(text: str, told: str,
 
 def test_a_file_without_faults_is_fine(vigie: Vigie, good: str) -> None:
     assert vigie("rules", "check", good).out == "2 rules fine\n"
+
+
+def test_a_folder_of_rules_is_read_whole_and_no_id_stands_twice(vigie: Vigie, tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"id": "gare", "query": "gare"}\n', encoding="utf-8")
+    (tmp_path / "README.md").write_text("no rules here", encoding="utf-8")
+
+    assert vigie("rules", "check", str(tmp_path)).out == "3 rules fine\n"
+
+    (tmp_path / "c.yml").write_text("id: port\nquery: harbour\n", encoding="utf-8")
+    twice = vigie("rules", "check", str(tmp_path))
+    assert twice.status == 65
+    assert "in more than one file: port" in twice.err
+
+
+def test_a_folder_without_rules_is_told(vigie: Vigie, tmp_path: Path) -> None:
+    told = vigie("rules", "check", str(tmp_path))
+
+    assert told.status == 65
+    assert "holds no file of rules" in told.err
+
+
+def test_explain_says_when_a_rule_is_looked_at_and_warns_of_common_words(vigie: Vigie) -> None:
+    assert vigie("rules", "explain", "--query", "grève AND port").out == "query: looked at for articles with greve\n"
+
+    costly = vigie("rules", "explain", "--query", "lang:fr AND NOT mer").out
+
+    assert "warning: lang:fr: so common" in costly
+
+
+def test_try_shows_what_a_rule_would_have_matched_and_why(vigie: Vigie, tmp_path: Path) -> None:
+    articles = tmp_path / "enriched.jsonl"
+    articles.write_text(
+        '{"id": "a", "title": "Le port ferme", "paragraphs": ["Grève au port de Nantes."], "language": "fr"}\n'
+        '{"id": "b", "title": "Une gare ouvre", "paragraphs": ["La gare ouvre."], "language": "fr"}\n'
+        "no article\n",
+        encoding="utf-8",
+    )
+
+    told = vigie("rules", "try", "--query", "grève AND port", "--articles", str(articles))
+
+    assert told.out == "query: 1 of 2 articles\n  Le port ferme: port, Grève\n"
+    assert "1 record could not be read" in told.err
+
+
+def test_try_reads_the_latest_articles_of_the_topic(pipeline: object, vigie: Vigie, good: str) -> None:
+    del pipeline
+
+    assert vigie("rules", "try", good).out == "otan: 0 of 0 articles\nport: 0 of 0 articles\n"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
 
 STDIN = Path("-")
+SUFFIXES = {".yaml", ".yml", ".jsonl", ".ndjson"}
+"""Files of a folder that hold rules."""
 
 
 def read_rules(path: Path) -> list[Rule]:
@@ -47,6 +50,28 @@ def read_rules(path: Path) -> list[Rule]:
     if not rules:
         raise InputError(f"{path} holds no rule")
     return rules
+
+
+def read_folders(paths: Sequence[Path]) -> list[Rule]:
+    """The rules of files and of folders, whose files are read in the order of their names; no id twice.
+
+    Raises:
+        InputError: every fault of a file; a folder without rules; an id that stands in two files.
+    """
+    rules = [rule for path in paths for file in _files(path) for rule in read_rules(file)]
+    twice = [name for name, times in Counter(rule.id for rule in rules).items() if times > 1]
+    if twice:
+        raise InputError(f"in more than one file: {', '.join(twice)}; an id names one rule")
+    return rules
+
+
+def _files(path: Path) -> list[Path]:
+    if path == STDIN or not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+    if not found:
+        raise InputError(f"{path} holds no file of rules: they end in {', '.join(sorted(SUFFIXES))}")
+    return found
 
 
 def query_faults(rule: Rule) -> list[str]:

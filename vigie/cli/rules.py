@@ -1,4 +1,4 @@
-"""`vigie rules`: put, list, remove and check alert rules."""
+"""`vigie rules`: put, list, remove, check, explain and try alert rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from aiokafka import AIOKafkaProducer
 from vigie.broker.connect import start, told_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
-from vigie.cli.rule_files import STDIN, query_faults, read_rules
+from vigie.cli.rule_files import STDIN, query_faults, read_folders
+from vigie.cli.rules_try import SHOWN, accepted, article_lines, latest, tries
 from vigie.errors import InputError, UsageError
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused
@@ -28,7 +29,10 @@ app = typer.Typer(
     "    severity: high\n    cooldown: 30m",
 )
 
-Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines; `-` is stdin.")]
+Files = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines, or folders of them; `-` is stdin.")
+]
+Query = Annotated[str | None, typer.Option(help="Without a file: a query.")]
 
 
 @app.command(epilog="Example: vigie rules put --id otan --query 'entity:OTAN AND \"manœuvres militaires\"'")
@@ -40,7 +44,7 @@ def put(
     """Put rules in force, or newer versions of them. All of them are checked first; with a fault none is put."""
     if bool(files) == bool(query) or bool(query) != bool(rule_id):
         raise UsageError("give either files, or --id and --query")
-    rules = _read(files) if files else [_of_query(rule_id or "", query or "")]
+    rules = read_folders(files) if files else [_of_query(rule_id or "", query or "")]
     settings = load()
     before = {rule.id: rule for rule in asyncio.run(current(settings))}
     wanted = [_versioned(rule, before.get(rule.id)) for rule in rules]
@@ -87,12 +91,47 @@ def remove(
 @app.command(epilog="Example: vigie rules check rules.yaml && git commit rules.yaml")
 def check(files: Files = None) -> None:
     """Check rules without a broker: every fault with its place; exit status 65 if there is one."""
-    rules = _read(files or [STDIN])
+    rules = read_folders(files or [STDIN])
     show.line(f"{show.counted(len(rules), 'rule')} fine")
 
 
-def _read(files: Sequence[Path]) -> list[Rule]:
-    return [rule for file in files for rule in read_rules(file)]
+@app.command(epilog="Example: vigie rules explain --query 'grève AND (port OR lang:fr)'")
+def explain(files: Files = None, query: Query = None) -> None:
+    """Say when each rule is looked at, and what makes it costly. Needs no broker."""
+    for rule in _chosen(files, query):
+        status = accepted(rule)
+        show.line(f"{rule.id}: looked at for articles with {' or '.join(map(show.plain, status.anchors))}")
+        for warning in status.warnings:
+            show.line(f"  warning: {show.plain(warning)}")
+
+
+@app.command("try", epilog="Example: vigie rules try rules.yaml --last 1000")
+def try_(
+    files: Files = None,
+    query: Query = None,
+    last: Annotated[int, typer.Option(min=1, help="So many articles of each partition, the latest.")] = 500,
+    articles: Annotated[
+        Path | None, typer.Option(help="Try on these instead: enriched articles, JSON lines; no broker is asked.")
+    ] = None,
+) -> None:
+    """Show what rules would have matched among the latest articles. Nothing is put, nothing is alerted."""
+    rules = _chosen(files, query)
+    values = article_lines(articles) if articles else asyncio.run(latest(load(), last))
+    tried = tries(rules, values)
+    for rule in rules:
+        found = tried.matches[rule.id]
+        show.line(f"{rule.id}: {len(found):,} of {show.counted(tried.articles, 'article')}")
+        for match in found[:SHOWN]:
+            words = ", ".join(dict.fromkeys(piece.text for piece in match.evidence))
+            show.line(f"  {show.plain(match.article.title or match.article_id, 80)}: {show.plain(words, 80)}")
+    if tried.unread:
+        show.tell(f"{show.counted(tried.unread, 'record')} could not be read")
+
+
+def _chosen(files: Sequence[Path] | None, query: str | None) -> list[Rule]:
+    if bool(files) == bool(query):
+        raise UsageError("give either files, or --query")
+    return read_folders(files) if files else [_of_query("query", query or "")]
 
 
 def _of_query(rule_id: str, query: str) -> Rule:

@@ -1,0 +1,78 @@
+"""What rules would have matched among articles that came already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vigie.agents import STAGES
+from vigie.broker.read import read
+from vigie.cli import show
+from vigie.errors import InputError
+from vigie.pipe import Room, rule_book
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.json import decode, encode
+from vigie.schemas.match import Match
+from vigie.schemas.refused import Refused
+from vigie.schemas.rule import Rule
+from vigie.schemas.rule_status import RuleStatus
+from vigie.settings import Settings
+
+SHOWN = 5
+"""Articles shown of each rule: enough to see what it finds."""
+MATCHING = STAGES["match"]
+
+
+@dataclass
+class Tried:
+    """The matches of each rule, in the order of the articles; `unread`: records that are no articles."""
+
+    matches: dict[str, list[Match]]
+    articles: int = 0
+    unread: int = 0
+
+
+def accepted(rule: Rule) -> RuleStatus:
+    """What the match stage tells of a rule that it can put in force."""
+    status: RuleStatus = rule_book(MATCHING, ()).put(rule.id.encode(), encode(rule), (0, 0))
+    return status
+
+
+def tries(rules: Sequence[Rule], values: Iterable[bytes]) -> Tried:
+    """Every article against every rule, as the match stage would."""
+    room = Room(MATCHING, rules)
+    tried = Tried({rule.id: [] for rule in rules})
+    for number, value in enumerate(values):
+        (outcome,) = room.take([Incoming("enriched", 0, number, 0, None, value)])
+        if isinstance(outcome, Refused):
+            tried.unread += 1
+            continue
+        tried.articles += 1
+        for sent in outcome:
+            match = decode(sent.value or b"", Match)
+            if not isinstance(match, Refused):
+                tried.matches[match.rule_id].append(match)
+    return tried
+
+
+async def latest(settings: Settings, last: int) -> list[bytes]:
+    """The latest enriched articles of each partition.
+
+    Raises:
+        BrokerUnavailableError, TopicsError: they cannot be read.
+    """
+    records = read(settings, settings.topic(MATCHING.source), last=last, tell=show.tell)
+    return [record.value async for record in records if record.value is not None]
+
+
+def article_lines(path: Path) -> list[bytes]:
+    """The lines of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return [line for line in path.read_bytes().splitlines() if line.strip()]
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
