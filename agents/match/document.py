@@ -32,7 +32,7 @@ class Zone:
     @cached_property
     def offsets(self) -> list[tuple[int, int]]:
         """Code points `[start, end)` of each word."""
-        return [found.span() for found in self.reading.word.finditer(self.text)]
+        return [found.span() for found in self.reading.pattern(self.text).finditer(self.text)]
 
     @cached_property
     def places(self) -> dict[str, list[int]]:

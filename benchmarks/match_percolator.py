@@ -1,0 +1,227 @@
+"""How fast many rules are matched, beside Lucene Monitor 9.11 on the same workload, one core each, CPU seconds.
+
+    python -m benchmarks.match_percolator [--rules 1000 10000 100000 agency2000] [--without-lucene] [--picture FILE]
+
+Both match the same documents, Lucene in batches of 100 with its multipass presearcher and the sample's term
+frequencies (its best setting), warm; ours one document at a time with the same frequencies as advice. Ours reads words
+as Lucene's analyser does. The matches are compared document by document. Lucene needs Java 17 and Maven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+from benchmarks.shared import rows, shared
+from vigie.agents.match.anchors import keys
+from vigie.agents.match.document import Document, document
+from vigie.agents.match.evaluate import evidence
+from vigie.agents.match.parser import parse
+from vigie.agents.match.percolator import Percolator
+from vigie.agents.match.syntax import Query
+from vigie.agents.match.words import plain
+
+WORKLOAD = ("benchmarks", "percolator")
+BARS = {"1000": 2.2, "10000": 2.2, "100000": 6.0, "agency2000": 4.0}
+"""How many times Lucene's documents a second."""
+PASSES = {"1000": 8, "10000": 6, "100000": 5, "agency2000": 5}
+"""Lucene's, until its compiler is warm."""
+FEWER = {"100000": 300, "agency2000": 200}
+"""Documents where Lucene needs minutes for all."""
+EDITS = 200
+MIB = 2**20
+Matches = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What was measured of ours. Times in seconds of CPU, `memory` in bytes, rates in documents a second."""
+
+    load: float
+    memory: int
+    rate: float
+    with_evidence: float
+    p99: float
+    edit: float
+    matches: Matches
+
+
+def main() -> None:
+    """Prints what was measured of each set of rules."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rules", nargs="+", choices=list(BARS), default=list(BARS))
+    parser.add_argument("--without-lucene", action="store_true")
+    parser.add_argument("--picture", type=Path)
+    options = parser.parse_args()
+    documents = list(rows(shared(*WORKLOAD, "docs.jsonl.gz")))
+    rates: dict[str, tuple[float, float]] = {}
+    with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
+        harness = None if options.without_lucene else built(Path(folder))
+        for name in options.rules:
+            chosen = documents[: FEWER.get(name)] if harness else documents
+            own = ours(name, chosen)
+            told(name, own)
+            peer = lucene(harness, name, chosen) if harness else expected(name)
+            if peer:
+                compared(name, own, *peer)
+                rates[name] = (own.rate, peer[0])
+    if options.picture and not options.without_lucene:
+        draw(rates, options.picture)
+
+
+def ours(name: str, documents: Sequence[dict[str, Any]]) -> Ours:
+    """The rules read from strings, and every document asked twice: the second time counts."""
+    entries = list(rows(shared(*WORKLOAD, f"rules-{name}.jsonl.gz")))
+    frequencies = sampled()
+    gc.collect()
+    before, start = psutil.Process().memory_info().rss, time.process_time()
+    queries = {entry["id"]: query(entry["query"]) for entry in entries}
+    percolator = Percolator(frequencies)
+    for rule, parsed in queries.items():
+        percolator.put(rule, parsed)
+    percolator.fold()
+    load = time.process_time() - start
+    gc.collect()
+    memory = psutil.Process().memory_info().rss - before
+    gc.disable()  # the matcher makes no cycles
+    for each in documents:
+        percolator.match(read(each))
+    took = []
+    matches: Matches = {}
+    for each in documents:
+        start = time.process_time()
+        matches[each["id"]] = tuple(percolator.match(read(each)))
+        took.append(time.process_time() - start)
+    start = time.process_time()
+    for each in documents:
+        seen = read(each)
+        for rule in percolator.match(seen):
+            evidence(queries[rule].root, seen)
+    proven = time.process_time() - start
+    gc.enable()
+    edit = edited(percolator, queries)
+    rate = len(documents) / sum(took)
+    return Ours(load, memory, rate, len(documents) / proven, sorted(took)[len(took) * 99 // 100], edit, matches)
+
+
+def edited(percolator: Percolator, queries: dict[str, Query]) -> float:
+    """Seconds an edit, each in force when it returns."""
+    changed = list(queries.items())[:EDITS]
+    start = time.process_time()
+    for rule, parsed in changed:
+        percolator.put(rule, parsed)
+    return (time.process_time() - start) / len(changed)
+
+
+def query(text: str) -> Query:
+    """A rule of the workload."""
+    parsed = parse(text, reading=plain())
+    if isinstance(parsed, tuple):
+        sys.exit(f"the workload's query {text!r} cannot be read: {parsed[0].message}")
+    return parsed
+
+
+def read(entry: dict[str, Any]) -> Document:
+    """A document of the workload."""
+    return document(entry, plain())
+
+
+def sampled() -> Counter[str]:
+    """In how many articles of the sample each key stands."""
+    counted: Counter[str] = Counter()
+    for entry in rows(shared(*WORKLOAD, "sample.jsonl.gz")):
+        counted.update(keys(read(entry), ()))
+    return counted
+
+
+def told(name: str, own: Ours) -> None:
+    """Prints ours."""
+    print(
+        f"{name} rules: {own.rate:,.0f} documents/s, p99 {own.p99 * 1000:.2f} ms, with evidence "
+        f"{own.with_evidence / own.rate:.2f} of that (bar .7); loaded from strings in {own.load:.1f} s, "
+        f"{own.memory / MIB:.0f} MiB, an edit {own.edit * 1e6:.0f} us",
+        flush=True,
+    )
+
+
+def compared(name: str, own: Ours, rate: float, matches: Matches) -> None:
+    """Prints the ratio, and every document on which the two differ."""
+    different = [each for each, found in own.matches.items() if found != matches.get(each, ())]
+    ratio = f"{own.rate / rate:.2f} times Lucene Monitor's {rate:,.0f} (bar {BARS[name]}), " if rate else ""
+    print(f"  {ratio}{sum(map(len, own.matches.values())):,} matches, {len(different)} documents differ", flush=True)
+    for each in different[:5]:
+        print(f"    {each}: {sorted(set(own.matches[each]) ^ set(matches.get(each, ())))}")
+
+
+def expected(name: str) -> tuple[float, Matches] | None:
+    """Lucene's matches as they come with the workload; of the agency's rules there are none."""
+    return (
+        None
+        if name.startswith("agency")
+        else (0.0, _matches(gzip.open(shared(*WORKLOAD, f"lucene-{name}.tsv.gz"), "rt")))
+    )
+
+
+def built(folder: Path) -> Path:
+    """The harness, compiled."""
+    shutil.copytree(shared(*WORKLOAD, "java"), folder / "java", copy_function=shutil.copyfile)
+    for command in (
+        ["mvn", "-q", "dependency:copy-dependencies", "-DoutputDirectory=lib"],
+        ["javac", "-cp", "lib/*", "-d", "cls", "src/main/java/LuceneBench.java"],
+    ):
+        subprocess.run(command, cwd=folder / "java", check=True)
+    return folder / "java"
+
+
+def lucene(harness: Path, name: str, documents: Sequence[dict[str, Any]]) -> tuple[float, Matches]:
+    """Documents a CPU second of its best pass, and its matches."""
+    (harness / "docs.jsonl").write_bytes(b"\n".join(map(orjson.dumps, documents)))
+    for file in (f"rules-{name}.jsonl", "sample.jsonl"):
+        (harness / file).write_bytes(gzip.decompress(shared(*WORKLOAD, f"{file}.gz").read_bytes()))
+    machine = ["java", "-Xmx4g", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-cp", "cls:lib/*", "LuceneBench"]
+    given = ["docs.jsonl", f"rules-{name}.jsonl", "sample.jsonl", "out.tsv", "multipass-df", "100", str(PASSES[name])]
+    ran = subprocess.run([*machine, *given], cwd=harness, check=True, capture_output=True, text=True)
+    best = re.search(r"best=([\d.]+)", ran.stdout)
+    if best is None:
+        sys.exit(f"the harness said nothing: {ran.stdout}{ran.stderr}")
+    return float(best[1]), _matches((harness / "out.tsv").read_text().splitlines())
+
+
+def _matches(lines: Iterable[str]) -> Matches:
+    parted = (line.rstrip("\n").partition("\t") for line in lines)
+    return {each: tuple(sorted(found.split())) for each, _, found in parted}
+
+
+def draw(rates: dict[str, tuple[float, float]], picture: Path) -> None:
+    """Documents a second of both, as SVG."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 heavy, and only for the picture
+
+    figure = Figure(figsize=(6, 3.5), layout="constrained")
+    axes = figure.add_subplot(xlabel="rules", ylabel="documents a CPU second", yscale="log")
+    for at, (label, width) in enumerate((("vigie", -0.2), ("Lucene Monitor", 0.2))):
+        axes.bar(
+            [place + width for place in range(len(rates))], [rate[at] for rate in rates.values()], 0.4, label=label
+        )
+    axes.set_xticks(range(len(rates)), list(rates))
+    axes.legend(frameon=False)
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(picture, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()
