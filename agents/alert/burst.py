@@ -86,7 +86,7 @@ def _judged(ledger: Ledger, baseline: Baseline, scatter: float, at: int) -> tupl
     if at - baseline.since < figures.learn_ms:
         return None
     found = [
-        (at - span * step, _figures(baseline, span, scatter))
+        (at - span * step, excess(baseline, span, scatter))
         for span in figures.spans
         if _enough(ledger, at - span * step, figures)
     ]
@@ -100,7 +100,8 @@ def _enough(ledger: Ledger, start: int, figures: Bursts) -> bool:
     return len({seen.source for seen in inside}) >= figures.min_sources
 
 
-def _figures(baseline: Baseline, span: int, scatter: float) -> Burst:
+def excess(baseline: Baseline, span: int, scatter: float) -> Burst:
+    """What the last so many steps brought, beside what was expected of them; `scatter`: the Fano factor before them."""
     observed, expected = sum(baseline.counts[-span:]), sum(baseline.means[-span:])
     return Burst(round(expected, 4), observed, float(f"{tail(observed, expected, scatter):.4g}"), round(scatter, 4))
 

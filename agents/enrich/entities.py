@@ -15,9 +15,9 @@ def entities(found: Iterable[Thing]) -> tuple[Entity, ...]:
     A person's surname is among the aliases, also where the text never has it alone, unless two people bear it: so
     that a rule for `Peskov` finds `Dimitri Peskov`.
     """
-    things = list(found)
-    bearers = Counter(surname for thing in things if (surname := _surname(thing)))
-    told = [_entity(thing, alone=bearers[_surname(thing)] == 1) for thing in things]
+    surnames = [(thing, _surname(thing)) for thing in found]
+    bearers = Counter(surname for _, surname in surnames)
+    told = [_entity(thing, surname if bearers[surname] == 1 else "") for thing, surname in surnames]
     return tuple(sorted(told, key=lambda entity: (-entity.count, entity.name, entity.type)))
 
 
@@ -25,10 +25,10 @@ def _surname(thing: Thing) -> str:
     return thing.name.rpartition(" ")[2] if thing.type == "PER" and " " in thing.name else ""
 
 
-def _entity(thing: Thing, *, alone: bool) -> Entity:
+def _entity(thing: Thing, surname: str) -> Entity:
     known = thing.known.aliases if thing.known else ()
-    surname = (_surname(thing),) if alone else ()
-    others = dict.fromkeys((*(form for form, _ in thing.forms.most_common()), *known, *surname))
+    forms = (form for form, _ in thing.forms.most_common())
+    others = dict.fromkeys((*forms, *known, *([surname] if surname else [])))
     others.pop(thing.name)
     return Entity(
         name=thing.name,

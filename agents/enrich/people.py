@@ -107,7 +107,7 @@ class People:
 
     def _person_before(self, each: Named) -> int:
         """Where the last person's name before this one ends: what stands before it is told of that person."""
-        earlier = reversed(self.named[: bisect_left(self._starts, each.start)])
+        earlier = (self.named[at] for at in range(bisect_left(self._starts, each.start) - 1, -1, -1))
         return next((other.end for other in earlier if other.is_person), 0)
 
     def _beside(self, each: Named) -> tuple[set[str], str | None]:

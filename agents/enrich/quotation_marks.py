@@ -113,7 +113,7 @@ class _Scan:
             self.done.append(Quoted(opened.at, start, end, at + 1))
 
     def _opened(self, mark: str, at: int) -> None:
-        if len(self._open) >= DEEPEST or not self._can_open(mark, at):
+        if mark not in _CLOSES or len(self._open) >= DEEPEST or not self._can_open(mark, at):
             return
         if self._open and self._open[0].goes_on:
             self._open.clear()
@@ -125,8 +125,6 @@ class _Scan:
         before, after = self._around(at)
         if mark in "«“„‚":
             return mark != "“" or not after.isspace() or not before.isalnum()
-        if mark == "’":
-            return False
         return (not before or before in _BEFORE_OPENING) and (after.isalnum() or after in "¡¿‘“[(…$€£'")
 
     def _can_close(self, mark: str, opened: _Open, at: int) -> bool:

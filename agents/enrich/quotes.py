@@ -200,8 +200,7 @@ class _Reading:
     def _next_of_series(self, pre: list[Token], verbs: list[int]) -> Subject:
         """The speaker of the quotation before, unless a verb between them has somebody else for its subject."""
         own = self.reader.before(pre, verbs[-1]) if verbs else UNSAID
-        named = own.kind == "name" and own.named is not None and own.named.is_person is not None
-        return own if named and not self._names_last_speaker(own) else SAME
+        return own if own.kind == "name" and not self._names_last_speaker(own) else SAME
 
     def _inversion(self, pre: list[Token], verb: int) -> Subject | None:
         """Languages that leave pronouns out, and infinitives (`Et d'ajouter :`), go on with the last speaker."""

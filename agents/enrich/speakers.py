@@ -108,9 +108,10 @@ class Reader:
         """The person that the phrase beginning at word `at` names, else the first office in it."""
         office, commas = NOBODY, 0
         definite = words[at].lower in self.speech.definite or words[at].lower in self.speech.own
+        stops = self._ends - self.speech.of
         for place in range(at, min(len(words), at + 2 * SUBJECT_WORDS)):
             lower = words[place].lower
-            if lower in '.;:!?«“"(' or (place > at and lower in self._ends - self.speech.of):
+            if lower in '.;:!?«“"(' or (place > at and lower in stops):
                 break
             commas += lower == ","
             if named := self._person(words, place):
@@ -155,8 +156,8 @@ class Reader:
 
     def _is_auxiliary(self, words: list[Token], place: int) -> bool:
         """Whether the word, a pronoun elsewhere, is the verb behind one."""
-        behind = place > 0 and words[place - 1].lower in self.speech.he | self.speech.she
-        return behind and words[place].lower in self.speech.aux
+        before = words[place - 1].lower if place else ""
+        return words[place].lower in self.speech.aux and (before in self.speech.he or before in self.speech.she)
 
     def _is_plain(self, lower: str) -> bool:
         """Whether the word is none of those that may stand between a subject and its verb."""
@@ -217,7 +218,7 @@ class Reader:
             return "f"
         if article in {"la", "die", "une", "una"}:
             return "f"
-        return "m" if article in {"le", "el", "il", "der", "un", "ein", "this"} - {"this"} else None
+        return "m" if article in {"le", "el", "il", "der", "un", "ein"} else None
 
     def _name(self, words: list[Token], at: int) -> Named | None:
         """The person named at word `at`, titles and an office before it aside."""
@@ -226,10 +227,7 @@ class Reader:
             if named and named.is_person:
                 return named
             lower = words[place].lower
-            titled = (
-                lower in self.speech.mr or lower in self.speech.mrs or lower + "." in self.speech.mr | self.speech.mrs
-            )
-            if not (titled or lower in self.speech.people or lower in {".", "-"}):
+            if not (self._is_title(lower) or lower in self.speech.people or lower in {".", "-"}):
                 return None
         return None
 
@@ -248,13 +246,15 @@ class Reader:
         back = place - 1
         while back >= 0 and (
             words[back].lower in self.speech.definite - self.speech.of
-            or words[back].lower in self.speech.mr
-            or words[back].lower in self.speech.mrs
             or words[back].lower == "."
-            or words[back].lower + "." in self.speech.mr | self.speech.mrs
+            or self._is_title(words[back].lower)
         ):
             back -= 1
         return back >= 0 and words[back].lower in self.speech.of
+
+    def _is_title(self, lower: str) -> bool:
+        """`Mr`, `Mme`, with the point that may follow or without."""
+        return any(form in self.speech.mr or form in self.speech.mrs for form in (lower, f"{lower}."))
 
 
 class Memory:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -48,12 +47,14 @@ class Matching:
         seen = document(fields)
         epoch = dict(self._rules.epoch)
         return tuple(
-            publish("matches", replace(_match(rule, query, article, seen, time), rules_epoch=epoch), time)
+            publish("matches", _match(rule, query, article, seen, time, epoch=epoch), time)
             for rule, query in self._rules.answered(seen, time)
         )
 
 
-def _match(rule: Rule, query: Query, article: UniqueArticle, seen: Document, time: int) -> Match:
+def _match(
+    rule: Rule, query: Query, article: UniqueArticle, seen: Document, time: int, *, epoch: dict[str, int]
+) -> Match:
     proof = evidence(query.root, seen)
     return Match(
         rule_id=rule.id,
@@ -79,4 +80,5 @@ def _match(rule: Rule, query: Query, article: UniqueArticle, seen: Document, tim
             rule.dry_run,
         ),
         snippet=snippet(article.title, article.text, proof),
+        rules_epoch=epoch,
     )

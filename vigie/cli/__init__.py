@@ -16,7 +16,7 @@ COMMANDS = {
     "worker": "Run stages, all of them if none is named.",
     "produce": "Send files, directories, JSON lines or WARC archives.",
     "tail": "Follow a topic: alerts, duplicates or any other.",
-    "rules": "Put, list, remove and check alert rules.",
+    "rules": "Put, list, remove, check, explain and try alert rules.",
     "dead-letters": "See what was refused and why, and send it back.",
     "doctor": "Say what is wrong here, and what to do about it.",
     "pipe": "Run stages over JSON lines, without Kafka.",

@@ -17,8 +17,10 @@ from vigie.errors import InputError
 from vigie.runtime.pool import load
 from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
+from vigie.schemas.rule_status import RuleStatus
 
 STDIN = Path("-")
+MATCHING = STAGES["match"]
 SUFFIXES = {".yaml", ".yml", ".jsonl", ".ndjson"}
 """Files of a folder that hold rules."""
 
@@ -76,9 +78,14 @@ def _files(path: Path) -> list[Path]:
 
 def query_faults(rule: Rule) -> list[str]:
     """What is wrong with a rule's query, as the stage that follows it sees it: each with its place and the way out."""
-    book = load(next(stage.rules for stage in STAGES.values() if stage.rules) or "")()
-    status = book.put(rule.id.encode(), encode(rule), (0, 0))
-    return [_told(rule.query, error) for error in status.errors]
+    return [_told(rule.query, error) for error in accepted(rule).errors]
+
+
+def accepted(rule: Rule) -> RuleStatus:
+    """What the stage that follows the rules tells of a rule: in force, or refused with every error."""
+    book = load(MATCHING.rules or "")()
+    status: RuleStatus = book.put(rule.id.encode(), encode(rule), (0, 0))
+    return status
 
 
 def _told(query: str, error: Any) -> str:

@@ -13,8 +13,8 @@ from aiokafka import AIOKafkaProducer
 from vigie.broker.connect import start, told_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
-from vigie.cli.rule_files import STDIN, query_faults, read_folders
-from vigie.cli.rules_try import SHOWN, accepted, article_lines, latest, tries
+from vigie.cli.rule_files import STDIN, accepted, query_faults, read_folders
+from vigie.cli.rules_try import SHOWN, article_lines, latest, tries
 from vigie.errors import InputError, UsageError
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused

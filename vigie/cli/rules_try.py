@@ -6,22 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vigie.agents import STAGES
 from vigie.broker.read import read
 from vigie.cli import show
+from vigie.cli.rule_files import MATCHING
 from vigie.errors import InputError
-from vigie.pipe import Room, rule_book
+from vigie.pipe import Room
 from vigie.schemas.envelope import Incoming
-from vigie.schemas.json import decode, encode
+from vigie.schemas.json import decode
 from vigie.schemas.match import Match
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
-from vigie.schemas.rule_status import RuleStatus
 from vigie.settings import Settings
 
 SHOWN = 5
 """Articles shown of each rule: enough to see what it finds."""
-MATCHING = STAGES["match"]
 
 
 @dataclass
@@ -33,18 +31,12 @@ class Tried:
     unread: int = 0
 
 
-def accepted(rule: Rule) -> RuleStatus:
-    """What the match stage tells of a rule that it can put in force."""
-    status: RuleStatus = rule_book(MATCHING, ()).put(rule.id.encode(), encode(rule), (0, 0))
-    return status
-
-
 def tries(rules: Sequence[Rule], values: Iterable[bytes]) -> Tried:
     """Every article against every rule, as the match stage would."""
     room = Room(MATCHING, rules)
     tried = Tried({rule.id: [] for rule in rules})
     for number, value in enumerate(values):
-        (outcome,) = room.take([Incoming("enriched", 0, number, 0, None, value)])
+        (outcome,) = room.take([Incoming(MATCHING.source, 0, number, 0, None, value)])
         if isinstance(outcome, Refused):
             tried.unread += 1
             continue

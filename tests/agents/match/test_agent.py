@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from vigie.agents.match.agent import Matching
 from vigie.agents.match.rule_book import RuleBook
+from vigie.runtime.store import MemoryStore, Overlay
 from vigie.schemas import EnrichedArticle
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import encode
@@ -18,23 +18,10 @@ from vigie.schemas.rule import Rule
 ARTICLE = EnrichedArticle(id="a", title="Le port ferme", paragraphs=("Le port de Nantes ferme lundi.",), language="fr")
 
 
-class Nothing:
-    """The state of a stage that has none."""
-
-    def get(self, key: bytes) -> bytes | None:
-        """There is nothing."""
-        del key
-        return None
-
-    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """There is nothing."""
-        del start, end
-        return iter(())
-
-
 def matches(rules: RuleBook, article: EnrichedArticle = ARTICLE) -> list[dict[str, Any]]:
     """What an article is found to answer."""
-    (outcome,), changes = Matching(rules).apply([Incoming("enriched", 0, 0, 5, None, encode(article))], Nothing())
+    record = Incoming("enriched", 0, 0, 5, None, encode(article))
+    (outcome,), changes = Matching(rules).apply([record], Overlay(MemoryStore()))
     assert not isinstance(outcome, Refused)
     assert not changes
     return [orjson.loads(sent.value or b"") for sent in outcome]
