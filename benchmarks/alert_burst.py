@@ -19,7 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.alert.baseline import Baseline, fano, learned, tail
+from benchmarks.picture import chart, save
+from vigie.agents.alert.baseline import Baseline, fano, learned
+from vigie.agents.alert.burst import excess
 from vigie.agents.alert.thresholds import HOUR_MS, THRESHOLDS
 
 STEP_MS = HOUR_MS // 4
@@ -44,6 +46,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A rule with the scores of each method for each step."""
+
+    rule: Rule
+    scores: dict[str, Scores]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Share of the bursts found, and false alarms a rule and week."""
 
@@ -57,13 +67,12 @@ def main() -> None:
     parser.add_argument("--rules", type=int, default=24)
     parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
-    cells = {cell: [simulated(*cell, seed) for seed in range(options.rules)] for cell in CELLS}
+    cells = {cell: [scored(simulated(*cell, seed)) for seed in range(options.rules)] for cell in CELLS}
     every = [rule for rules in cells.values() for rule in rules]
     print("| stories a day, of a burst | this stage: recall (false) | EWMA z-score | fixed multiple |")
     print("|---|---|---|---|")
     for name, rules in (*((f"{day}, {size}", cells[day, size]) for day, size in CELLS), ("all", every)):
-        told = [judged(rules, [ours(rule) for rule in rules], 1.0)]
-        told += [best(curve(rules, peer)) for peer in (z_score, multiple)]
+        told = [judged(rules, "this stage", 1.0), *(best(curve(rules, peer)) for peer in PEERS)]
         print(f"| {name} | " + " | ".join(f"{each.recall:.2f} ({each.false:.2f})" for each in told) + " |")
     print(f"bar: recall .85 at no more than {ALLOWED} false alarms a rule and week")
     if options.picture:
@@ -95,9 +104,8 @@ def ours(rule: Rule) -> Scores:
         baseline = learned(baseline, int(count))
         if at < LEARN:
             continue
-        seen = [(sum(baseline.counts[-span:]), sum(baseline.means[-span:])) for span in figures.spans]
-        p, observed = min((tail(many, mean, scatter), many) for many, mean in seen)
-        found[at] = p < figures.p and observed >= figures.min_stories
+        burst = min((excess(baseline, span, scatter) for span in figures.spans), key=lambda each: each.p)
+        found[at] = burst.p < figures.p and burst.observed >= figures.min_stories
     return found
 
 
@@ -129,13 +137,22 @@ def _enough(scores: Scores, hours: Scores) -> Scores:
     return np.where(hours >= THRESHOLDS.bursts.min_stories, scores, 0.0)
 
 
-def judged(rules: Sequence[Rule], scores: Iterable[Scores], threshold: float) -> Result:
+METHODS: dict[str, Callable[[Rule], Scores]] = {"this stage": ours, "EWMA z-score": z_score, "fixed multiple": multiple}
+PEERS = ("EWMA z-score", "fixed multiple")
+
+
+def scored(rule: Rule) -> Scored:
+    """What each method makes of the rule."""
+    return Scored(rule, {name: method(rule) for name, method in METHODS.items()})
+
+
+def judged(rules: Sequence[Scored], method: str, threshold: float) -> Result:
     """What alarms at that score are worth."""
     found = false = 0
-    for rule, score in zip(rules, scores, strict=True):
-        hit, wrong = _alarms(rule, score, threshold)
+    for each in rules:
+        hit, wrong = _alarms(each.rule, each.scores[method], threshold)
         found, false = found + hit, false + wrong
-    bursts = sum(len(rule.bursts) for rule in rules)
+    bursts = sum(len(each.rule.bursts) for each in rules)
     return Result(found / bursts, false / len(rules) / (WEEKS - LEARN / WEEK))
 
 
@@ -153,11 +170,11 @@ def _alarms(rule: Rule, score: Scores, threshold: float) -> tuple[int, int]:
     return len(found), false
 
 
-def curve(rules: Sequence[Rule], peer: Callable[[Rule], Scores]) -> list[Result]:
+def curve(rules: Sequence[Scored], peer: str) -> list[Result]:
     """A peer at every threshold worth trying."""
-    scores = [peer(rule) for rule in rules]
-    tried = np.unique(np.quantile(np.concatenate(scores), np.linspace(0.9, 1, 80)))
-    return [judged(rules, scores, threshold) for threshold in tried if threshold > 0]
+    scores = np.concatenate([each.scores[peer] for each in rules])
+    tried = np.unique(np.quantile(scores, np.linspace(0.9, 1, 80)))
+    return [judged(rules, peer, threshold) for threshold in tried if threshold > 0]
 
 
 def best(results: Iterable[Result]) -> Result:
@@ -165,21 +182,16 @@ def best(results: Iterable[Result]) -> Result:
     return max((each for each in results if each.false <= ALLOWED), key=lambda each: each.recall)
 
 
-def draw(rules: Sequence[Rule], picture: Path) -> None:
+def draw(rules: Sequence[Scored], picture: Path) -> None:
     """Recall against false alarms, all rules together, as SVG."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 heavy, and only for the picture
-
-    figure = Figure(figsize=(6, 3.5), layout="constrained")
-    axes = figure.add_subplot(xlabel="false alarms a rule and week", ylabel="bursts found", xlim=(0, 3), ylim=(0, 1))
-    for name, peer in (("EWMA z-score", z_score), ("fixed multiple", multiple)):
+    axes = chart(xlabel="false alarms a rule and week", ylabel="bursts found", xlim=(0, 3), ylim=(0, 1))
+    for peer in PEERS:
         results = sorted(curve(rules, peer), key=lambda each: each.false)
-        axes.plot([each.false for each in results], [each.recall for each in results], label=name)
-    own = judged(rules, [ours(rule) for rule in rules], 1.0)
+        axes.plot([each.false for each in results], [each.recall for each in results], label=peer)
+    own = judged(rules, "this stage", 1.0)
     axes.plot([own.false], [own.recall], "o", label="this stage, as shipped")
     axes.axvline(ALLOWED, color="grey", linestyle="--")
-    axes.legend(loc="lower right", frameon=False)
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(picture, metadata={"Date": None})
+    save(axes, picture, legend="lower right")
 
 
 if __name__ == "__main__":

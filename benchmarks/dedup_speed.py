@@ -19,11 +19,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import psutil
 from datasketch import MinHash, MinHashLSH
 from gaoya.minhash import MinHashStringIndex
 
+from benchmarks.picture import chart, save
 from benchmarks.shared import rows, shared
 from vigie.agents.dedup.agent import Copies
 from vigie.agents.dedup.copies import Register
@@ -214,18 +214,10 @@ def batches(articles: Iterator[Prepared], size: int) -> Iterator[list[Prepared]]
 
 def plot(marks: list[dict[str, float]], picture: Path) -> None:
     """Articles a second against articles indexed."""
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "vigie"
-    from matplotlib import pyplot as plt  # noqa: PLC0415 after the choice of the backend
-
-    figure, axes = plt.subplots(figsize=(6, 3.5))
+    axes = chart(xlabel="articles indexed", ylabel="articles a second, one core", yscale="log")
     for name in (name for name in marks[0] if name not in {"articles", "sketch"}):
         axes.plot([mark["articles"] for mark in marks], [mark[name] for mark in marks], marker=".", label=name)
-    axes.set(xlabel="articles indexed", ylabel="articles a second, one core", yscale="log")
-    axes.legend(fontsize="small")
-    figure.tight_layout()
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(picture, metadata={"Date": None})
+    save(axes, picture)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import psutil
 
 from benchmarks.enrich_speed import PROCESSES, Record, stage_ready, two_processes, unique
 from benchmarks.news import news
+from benchmarks.picture import chart, save
 from vigie.agents.enrich import agent
 from vigie.runtime.pool import CHUNK_RECORDS
 
@@ -77,14 +78,10 @@ def together() -> float:
 
 def draw(points: list[Point], picture: Path) -> None:
     """The curve, as SVG."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 heavy, and only for the picture
-
-    figure = Figure(figsize=(7, 3.2), layout="constrained")
-    axes = figure.add_subplot(xlabel="articles of 500 words", ylabel="MiB, both processes", ylim=(0, BAR * 1.1))
+    axes = chart(xlabel="articles of 500 words", ylabel="MiB, both processes", ylim=(0, BAR * 1.1))
     axes.plot(*zip(*points, strict=True), label="enrich, two processes (PSS)")
     axes.axhline(BAR, color="grey", linestyle="--", label="bar")
-    axes.legend(loc="lower right", frameon=False)
-    figure.savefig(picture, metadata={"Date": None})
+    save(axes, picture, legend="lower right")
 
 
 if __name__ == "__main__":

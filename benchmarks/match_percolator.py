@@ -27,6 +27,7 @@ from typing import Any
 import orjson
 import psutil
 
+from benchmarks.picture import chart, save
 from benchmarks.shared import rows, shared
 from vigie.agents.match.anchors import keys
 from vigie.agents.match.document import Document, document
@@ -69,12 +70,13 @@ def main() -> None:
     parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
     documents = list(rows(shared(*WORKLOAD, "docs.jsonl.gz")))
+    frequencies = sampled()
     rates: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
         harness = None if options.without_lucene else built(Path(folder))
         for name in options.rules:
             chosen = documents[: FEWER.get(name)] if harness else documents
-            own = ours(name, chosen)
+            own = ours(name, frequencies, chosen)
             told(name, own)
             peer = lucene(harness, name, chosen) if harness else expected(name)
             if peer:
@@ -84,39 +86,54 @@ def main() -> None:
         draw(rates, options.picture)
 
 
-def ours(name: str, documents: Sequence[dict[str, Any]]) -> Ours:
+def ours(name: str, frequencies: Counter[str], documents: Sequence[dict[str, Any]]) -> Ours:
     """The rules read from strings, and every document asked twice: the second time counts."""
     entries = list(rows(shared(*WORKLOAD, f"rules-{name}.jsonl.gz")))
-    frequencies = sampled()
     gc.collect()
     before, start = psutil.Process().memory_info().rss, time.process_time()
-    queries = {entry["id"]: query(entry["query"]) for entry in entries}
-    percolator = Percolator(frequencies)
-    for rule, parsed in queries.items():
-        percolator.put(rule, parsed)
-    percolator.fold()
+    queries, percolator = loaded(entries, frequencies)
     load = time.process_time() - start
     gc.collect()
     memory = psutil.Process().memory_info().rss - before
     gc.disable()  # the matcher makes no cycles
     for each in documents:
         percolator.match(read(each))
-    took = []
+    matches, took = asked(percolator, documents)
+    rate, with_evidence = len(documents) / sum(took), len(documents) / proven(percolator, queries, documents)
+    gc.enable()
+    p99 = sorted(took)[len(took) * 99 // 100]
+    return Ours(load, memory, rate, with_evidence, p99, edited(percolator, queries), matches)
+
+
+def loaded(entries: Sequence[dict[str, Any]], frequencies: Counter[str]) -> tuple[dict[str, Query], Percolator]:
+    """The rules, parsed and held ready in flat arrays."""
+    queries = {entry["id"]: query(entry["query"]) for entry in entries}
+    percolator = Percolator(frequencies)
+    for rule, parsed in queries.items():
+        percolator.put(rule, parsed)
+    percolator.fold()
+    return queries, percolator
+
+
+def asked(percolator: Percolator, documents: Sequence[dict[str, Any]]) -> tuple[Matches, list[float]]:
+    """The matches of each document, and the seconds that each took, its reading included."""
     matches: Matches = {}
+    took = []
     for each in documents:
         start = time.process_time()
         matches[each["id"]] = tuple(percolator.match(read(each)))
         took.append(time.process_time() - start)
+    return matches, took
+
+
+def proven(percolator: Percolator, queries: dict[str, Query], documents: Sequence[dict[str, Any]]) -> float:
+    """Seconds for all documents with the evidence of every match."""
     start = time.process_time()
     for each in documents:
         seen = read(each)
         for rule in percolator.match(seen):
             evidence(queries[rule].root, seen)
-    proven = time.process_time() - start
-    gc.enable()
-    edit = edited(percolator, queries)
-    rate = len(documents) / sum(took)
-    return Ours(load, memory, rate, len(documents) / proven, sorted(took)[len(took) * 99 // 100], edit, matches)
+    return time.process_time() - start
 
 
 def edited(percolator: Percolator, queries: dict[str, Query]) -> float:
@@ -170,11 +187,10 @@ def compared(name: str, own: Ours, rate: float, matches: Matches) -> None:
 
 def expected(name: str) -> tuple[float, Matches] | None:
     """Lucene's matches as they come with the workload; of the agency's rules there are none."""
-    return (
-        None
-        if name.startswith("agency")
-        else (0.0, _matches(gzip.open(shared(*WORKLOAD, f"lucene-{name}.tsv.gz"), "rt")))
-    )
+    if name.startswith("agency"):
+        return None
+    with gzip.open(shared(*WORKLOAD, f"lucene-{name}.tsv.gz"), "rt") as lines:
+        return 0.0, _matches(lines)
 
 
 def built(folder: Path) -> Path:
@@ -209,18 +225,12 @@ def _matches(lines: Iterable[str]) -> Matches:
 
 def draw(rates: dict[str, tuple[float, float]], picture: Path) -> None:
     """Documents a second of both, as SVG."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 heavy, and only for the picture
-
-    figure = Figure(figsize=(6, 3.5), layout="constrained")
-    axes = figure.add_subplot(xlabel="rules", ylabel="documents a CPU second", yscale="log")
-    for at, (label, width) in enumerate((("vigie", -0.2), ("Lucene Monitor", 0.2))):
-        axes.bar(
-            [place + width for place in range(len(rates))], [rate[at] for rate in rates.values()], 0.4, label=label
-        )
+    axes = chart(xlabel="rules", ylabel="documents a CPU second", yscale="log")
+    for at, (label, aside) in enumerate((("vigie", -0.2), ("Lucene Monitor", 0.2))):
+        places = [place + aside for place in range(len(rates))]
+        axes.bar(places, [rate[at] for rate in rates.values()], 0.4, label=label)
     axes.set_xticks(range(len(rates)), list(rates))
-    axes.legend(frameon=False)
-    picture.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(picture, metadata={"Date": None})
+    save(axes, picture)
 
 
 if __name__ == "__main__":
