@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 from vigie.agents.enrich.dates import dates
+from vigie.agents.enrich.doubts import doubted
 from vigie.agents.enrich.entities import entities
 from vigie.agents.enrich.gazetteer import lexicon
 from vigie.agents.enrich.keywords import keywords
@@ -51,6 +52,7 @@ def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresho
     of_it = things(found, texts, lexicon(article.language), words)
     on_map = placed(of_it, article, texts, lexicon(article.language), thresholds.places)
     otherwise(of_it, on_map)
+    doubted(of_it, texts, article.language, words, lexicon(article.language))
     named = entities(of_it)
     quotations = quoted(texts["text"])
     read = sentences(texts["text"], quotations)

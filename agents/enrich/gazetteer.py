@@ -33,13 +33,21 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The well-known names of a language: by form (`plain`), and the forms that begin with a word."""
+    """The well-known names of a language: by form (`plain`), and the forms that begin with a word.
+
+    `ambiguous`: what is written like one of them and is none; `only`: forms that are believed where the article has
+    one of these words, in small letters, too.
+    """
 
     by_form: dict[str, Known]
     by_word: dict[str, tuple[str, ...]]
+    ambiguous: frozenset[str]
+    only: dict[str, tuple[str, ...]]
 
     def get(self, form: str) -> Known | None:
         """What the form names, if it is well known; also where it stands in capitals, as headlines have it."""
+        if form in self.ambiguous:
+            return None
         known = self.by_form.get(plain(form))
         if known is None and form.isupper() and len(form) >= SHORTEST_IN_CAPITALS:
             known = self.by_form.get(plain(form).title())
@@ -53,7 +61,20 @@ def lexicon(language: str) -> Lexicon:
     for known, forms in (*_organisations(language), *_capitals(language), *_countries(language)):
         for form in forms:
             by_form[plain(form)] = known
-    return Lexicon(by_form, by_first_word(by_form))
+    ambiguous = table("nations")["ambiguous"]
+    never = frozenset([*ambiguous["any"], *ambiguous.get(language, ())])
+    return Lexicon(by_form, by_first_word(by_form), never, _only())
+
+
+@cache
+def borne_by_people() -> frozenset[str]:
+    """Names of countries and capitals that people bear too."""
+    return frozenset(table("nations")["people"])
+
+
+def _only() -> dict[str, tuple[str, ...]]:
+    rows = (row.get("only", {}) for row in table("organisations"))
+    return {plain(form): tuple(words.lower().split(", ")) for of_it in rows for form, words in of_it.items()}
 
 
 def by_first_word(forms: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -95,7 +116,9 @@ def _capitals(language: str) -> Iterator[tuple[Known, list[str]]]:
     own = _locale(language).time_zones
     ids, more = table("countries"), table("nations")["capitals"]
     for city, zone in capitals():
-        wikidata = ids.get(city.country, (None, None))[1]
+        if city.country not in ids:  # of a dependency: `Douglas`, `Plymouth`
+            continue
+        wikidata = ids[city.country][1]
         local = own.get(zone, {}).get("city") if zone else None
         names = [zones[code].get(zone, {}).get("city") for code in LANGUAGES] if zone else []
         aliases = _once((*(name for name in names if name), city.name, *more.get(city.country, ())))

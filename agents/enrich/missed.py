@@ -21,13 +21,16 @@ Forms = Mapping[str, tuple[str, ...]]
 
 
 class Wanted(NamedTuple):
-    """What is looked for: forms of several lexicons, the first first.
+    """What is looked for: the article's own forms, then well-known ones.
 
-    `articles`: the words, in small letters, that are no part of the name behind them though they begin a sentence.
+    `articles`: the words, in small letters, that are no part of the name behind them though they begin a sentence;
+    `never`: what is written like one of the forms, and is none.
     """
 
-    forms: tuple[Forms, ...]
+    own: Forms
+    known: Forms
     articles: frozenset[str]
+    never: frozenset[str]
 
 
 def missed(
@@ -53,10 +56,12 @@ def _word(word: str) -> str:
 
 
 def _longest(text: str, at: int, free: int, word: str, wanted: Wanted) -> int | None:
-    for forms in wanted.forms:
+    for forms in (wanted.own, wanted.known):
         for form in forms.get(word, ()):
             end = at + len(form)
-            if end <= free and plain(text[at:end]) == form and _stands_alone(text, at, end, wanted.articles):
+            if end > free or plain(text[at:end]) != form or not _stands_alone(text, at, end, wanted.articles):
+                continue
+            if forms is wanted.own or text[at:end] not in wanted.never:
                 return end
     return None
 

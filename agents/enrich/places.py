@@ -70,10 +70,10 @@ def places(found: Sequence[Thing], decided: Placed) -> tuple[Place, ...]:
 
 
 def otherwise(found: Sequence[Thing], decided: Placed) -> None:
-    """A thing that turns out to lie elsewhere is not the well-known one of that name: no link, no names of that one."""
+    """A thing that turns out to lie elsewhere, or that nothing decides, is not the well-known one of that name."""
     for thing in found:
-        place = decided.get(thing.key)
-        if place and thing.known and place not in candidates(thing.name, thing.known)[:1]:
+        known = candidates(thing.name, thing.known)[:1] if thing.known and thing.type == "LOC" else ()
+        if known and decided.get(thing.key) not in known:
             thing.known = None
 
 
@@ -154,10 +154,17 @@ def _best(possible: tuple[Candidate, ...], evidence: _Evidence, language: str, t
         )
 
     best = max(possible, key=score, default=None)
-    if best is None or best.kind != "town" or best.population >= thresholds.small:
+    if best is None or (_contested(best, possible) and not most):
+        return None
+    if best.kind != "town" or best.population >= thresholds.small:
         return best
     at_home = len(possible) == 1 and countries()[best.country].language == language
     return best if at_home or evidence.countries[best.country] else None
+
+
+def _contested(best: Candidate, possible: tuple[Candidate, ...]) -> bool:
+    """`Georgia`, with no other place in the article, may be the country and the state."""
+    return best.kind == "country" and any(place.kind == "region" for place in possible)
 
 
 def _neighbourly(place: Candidate, evidence: _Evidence) -> bool:

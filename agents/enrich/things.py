@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from vigie.agents.enrich.forms import folded, initials, is_acronym, plain
-from vigie.agents.enrich.gazetteer import Known, Lexicon, by_first_word
+from vigie.agents.enrich.gazetteer import Known, Lexicon, borne_by_people, by_first_word
 from vigie.agents.enrich.missed import Wanted, missed
 from vigie.agents.enrich.names import Name
 from vigie.agents.enrich.words import Words
@@ -53,7 +53,7 @@ def things(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: Wo
             where,  # type: ignore[arg-type]
             texts[where],
             sorted(name for name in names if name.field == where),
-            Wanted((own, lexicon.by_word), words.articles),
+            Wanted(own, lexicon.by_word, words.articles, lexicon.ambiguous),
             _Types(types, lexicon),
         )
     ]
@@ -75,7 +75,10 @@ def _gathered(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words:
     """The steps: same form, then surname, acronym and short form; then the type of each."""
     found = _by_form(names, texts, lexicon)
     for thing in found.values():
+        if thing.known and _is_person(thing, texts):
+            thing.known = None
         thing.type = _type(thing, texts, words)
+    _merge(found, _first_names(found.values(), texts))
     _merge(found, _surnames(found.values()))
     _merge(found, _acronyms(found, texts))
     _merge(found, _short_forms(found, texts))
@@ -108,6 +111,28 @@ def _merge(found: dict[str, Thing], into: dict[str, str]) -> None:
         whole.known = whole.known or (thing.known if whole.type != "PER" else None)
 
 
+def _is_person(thing: Thing, texts: dict[str, str]) -> bool:
+    """People bear the names of places: `Mr London`, and a Jordan whom the model takes for one everywhere."""
+    if thing.known is None or thing.known.type != "LOC":
+        return False
+    if any(_before(_TITLE_BEFORE, name, texts) for name in thing.names):
+        return True
+    a_name = all(form in borne_by_people() for form in thing.forms)
+    return a_name and all(name.type == "PER" for name in thing.names) and not is_place(thing, texts)
+
+
+def _first_names(found: Iterable[Thing], texts: dict[str, str]) -> dict[str, str]:
+    """`Chad` is the `Chad Hurst` of the article, unless it is somewhere where things happen."""
+    owner = {thing.key.split()[0]: thing.key for thing in found if thing.type == "PER" and " " in thing.key}
+    return {
+        thing.key: owner[form]
+        for thing in found
+        if thing.known and thing.known.type == "LOC" and not is_place(thing, texts)
+        for form in {folded(f) for f in thing.forms}
+        if form in owner
+    }
+
+
 def _surnames(found: Iterable[Thing]) -> dict[str, str]:
     """`Volodine` is `Viacheslav Volodine`, also where it is a town's name: a full name in the article decides."""
     owner: dict[str, str] = {}
@@ -125,13 +150,21 @@ def _acronyms(found: dict[str, Thing], texts: dict[str, str]) -> dict[str, str]:
     full = [thing for thing in found.values() if thing.type == "ORG" and " " in thing.key]
     for thing in found.values():
         form = thing.name
-        if thing.known or not is_acronym(form):
+        if not is_acronym(form):
             continue
         for whole in full:
-            if initials(whole.name) == plain(form).replace(".", "") or _introduced(whole, form, texts):
+            same = not thing.known and initials(whole.name) == plain(form).replace(".", "")
+            if whole is not thing and (same or _introduced(whole, form, texts)):
+                thing.known = thing.known if thing.known and _says_the_same(whole, thing.known) else None
                 into[thing.key] = whole.key
                 break
     return into
+
+
+def _says_the_same(whole: Thing, known: Known) -> bool:
+    """Whether a name shares most of its words with one of the well-known thing's: `Agence de l'énergie atomique`."""
+    told = set(folded(whole.name).split())
+    return any(2 * len(told & set(folded(alias).split())) > len(told) for alias in known.aliases)
 
 
 def _introduced(whole: Thing, acronym: str, texts: dict[str, str]) -> bool:
@@ -154,11 +187,12 @@ def _short_forms(found: dict[str, Thing], texts: dict[str, str]) -> dict[str, st
         if not thing.known
         and thing.type != "PER"
         and len(whole.get(thing.key, ())) == 1
-        and not (thing.type == "LOC" and _is_place(thing, texts))
+        and not (thing.type == "LOC" and is_place(thing, texts))
     }
 
 
-def _is_place(thing: Thing, texts: dict[str, str]) -> bool:
+def is_place(thing: Thing, texts: dict[str, str]) -> bool:
+    """Whether a preposition of place stands before one of its mentions."""
     return any(_before(_PLACE_BEFORE, name, texts) for name in thing.names)
 
 
