@@ -1,6 +1,6 @@
 """Doubts: what is written like a well-known thing's name, and means something else here, has no link.
 
-A link is believed when one of its mentions stands by itself: not inside a longer name (`Air China`), not as what an
+A link is believed when one of its mentions stands by itself: not inside a longer name (`Air China`, `Paris 2024`), not as what an
 institution, a treaty or a sea is named after (`accord de Paris`, `golfe du Mexique`), not as a club (`el Madrid`).
 """
 
@@ -16,7 +16,7 @@ from vigie.agents.enrich.repair import initial
 from vigie.agents.enrich.things import Thing, is_place
 from vigie.agents.enrich.words import Words
 
-_NEXT = re.compile(r"[ -]([A-ZÀ-Þ][\w’'-]+)")
+_NEXT = re.compile(r"[ -]([A-ZÀ-Þ][\w’'-]+|(?:19|20)\d\d(?!\d))")
 _BEFORE = re.compile(r"(?<![\w’'-])([A-ZÀ-Þ][\w’'-]*)[ -]$")
 _OF = re.compile(
     r"(?<![\w-])([\w-]+)\s(?:de la |de l[’']|du |de |des |d[’']|of the |of |del |della |di |do |da )$", re.IGNORECASE

@@ -42,6 +42,22 @@ class _Evidence:
         if place.region:
             self.regions[place.country, place.region] += times
 
+    def share(self, country: str) -> float:
+        """How often a country is meant, for each time that the one is that is meant most."""
+        return self.countries[country] / max(self.countries.values()) if self.countries else 0.0
+
+    def near(self, place: Candidate) -> bool:
+        """Whether another place lies in the same division, or in that country."""
+        if place.kind == "country":
+            return self.countries[place.country] > 0
+        return self.regions[place.country, place.region or ""] > 0
+
+    def neighbourly(self, place: Candidate) -> float:
+        """A country is likelier among its neighbours, as often as the article names them: `Georgia` beside Armenia."""
+        if place.kind != "country":
+            return 0.0
+        return max((self.share(code) for code in countries()[place.country].neighbours), default=0.0)
+
 
 def placed(
     found: Sequence[Thing], article: CleanArticle, texts: dict[str, str], lexicon: Lexicon, thresholds: Places
@@ -141,20 +157,16 @@ def _beyond_doubt(possible: tuple[Candidate, ...], thresholds: Places) -> Candid
 
 
 def _best(possible: tuple[Candidate, ...], evidence: _Evidence, language: str, thresholds: Places) -> Candidate | None:
-    most = max(evidence.countries.values(), default=0)
-
     def score(place: Candidate) -> float:
-        share = evidence.countries[place.country] / most if most else 0.0
-        near = evidence.regions[place.country, place.region or ""] > 0
         return (
             _size(place)
-            + thresholds.country * share
-            + thresholds.region * near
-            + thresholds.neighbours * _neighbourly(place, evidence)
+            + thresholds.country * evidence.share(place.country)
+            + thresholds.region * evidence.near(place)
+            + thresholds.neighbours * evidence.neighbourly(place)
         )
 
     best = max(possible, key=score, default=None)
-    if best is None or (_contested(best, possible) and not most):
+    if best is None or (_contested(best, possible) and not evidence.countries):
         return None
     if best.kind != "town" or best.population >= thresholds.small:
         return best
@@ -165,13 +177,6 @@ def _best(possible: tuple[Candidate, ...], evidence: _Evidence, language: str, t
 def _contested(best: Candidate, possible: tuple[Candidate, ...]) -> bool:
     """`Georgia`, with no other place in the article, may be the country and the state."""
     return best.kind == "country" and any(place.kind == "region" for place in possible)
-
-
-def _neighbourly(place: Candidate, evidence: _Evidence) -> bool:
-    """A country is likelier among its neighbours: `Georgia` beside Russia and Armenia."""
-    if place.kind != "country":
-        return False
-    return any(evidence.countries[code] for code in countries()[place.country].neighbours)
 
 
 def _size(place: Candidate) -> float:

@@ -28,9 +28,9 @@ class Places:
     country: float = 1.5
     """What the country that the article names most is worth, in powers of ten of population."""
     region: float = 1.0
-    """What a place beyond doubt in the same division is worth, likewise."""
+    """What a place beyond doubt in the same division, or in the country itself, is worth, likewise."""
     neighbours: float = 1.0
-    """What a neighbouring country in the article is worth to a country, likewise."""
+    """What the neighbour that the article names most is worth to a country, likewise."""
     counted: int = 3
     """Mentions of a place that count at most as evidence, so that one name does not outweigh all others."""
     small: int = 15_000

@@ -40,6 +40,20 @@ def test_the_countries_of_the_article_decide(text: str, country: str) -> None:
     assert place(text, "en", "London").country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Polls closed in Kentucky and Georgia. The United States waited; Russia watched. Ohio voted too.", "US"),
+        ("The United States sent help to Georgia, and Tbilisi thanked the United States.", "GE"),
+        ("Georgia and Armenia closed the pass.", "GE"),
+        ("A storm hit Georgia. Atlanta was dark.", "US"),
+    ],
+)
+def test_a_country_and_a_state_of_one_name(text: str, country: str) -> None:
+    """By what else the article names: its towns first, then the neighbours and the other states."""
+    assert place(text, "en", "Georgia").country == country
+
+
 def test_people_named_after_towns_are_on_no_map() -> None:
     found = enriched("Jack London wrote novels. Chelsea Houston read them aloud. London died young.", "en")
 
