@@ -11,7 +11,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tests.agents.enrich.gold import Gold, articles, said
+from tests.agents.enrich.gold import SPLITS, Gold, articles, said
 from vigie.agents.enrich.article import enrich
 from vigie.agents.enrich.forms import plain
 from vigie.agents.enrich.names import TYPES
@@ -56,7 +56,7 @@ def _said_by(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--split", default="all", choices=["development", "held-out", "all"])
+    parser.add_argument("--split", default="all", choices=[*SPLITS, "all"])
     parser.add_argument("--errors", action="store_true", help="print what was missed and what was wrong")
     return parser.parse_args()
 

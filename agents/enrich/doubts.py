@@ -1,7 +1,8 @@
 """Doubts: what is written like a well-known thing's name, and means something else here, has no link.
 
-A link is believed when one of its mentions stands by itself: not inside a longer name (`Air China`, `Paris 2024`), not as what an
-institution, a treaty or a sea is named after (`accord de Paris`, `golfe du Mexique`), not as a club (`el Madrid`).
+A link is believed when one of its mentions stands by itself: not inside a longer name (`Air China`, `Paris 2024`), not
+as what an institution, a treaty or a sea is named after (`accord de Paris`, `golfe du Mexique`), not as a club
+(`el Madrid`).
 """
 
 from __future__ import annotations

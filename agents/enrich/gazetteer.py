@@ -73,7 +73,7 @@ def borne_by_people() -> frozenset[str]:
 
 
 def _only() -> dict[str, tuple[str, ...]]:
-    rows = (row.get("only", {}) for row in table("organisations"))
+    rows = [*(row.get("only", {}) for row in table("organisations")), table("nations")["only"]]
     return {plain(form): tuple(words.lower().split(", ")) for of_it in rows for form, words in of_it.items()}
 
 

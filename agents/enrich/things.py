@@ -11,6 +11,7 @@ from vigie.agents.enrich.forms import folded, initials, is_acronym, plain
 from vigie.agents.enrich.gazetteer import Known, Lexicon, borne_by_people, by_first_word
 from vigie.agents.enrich.missed import Wanted, missed
 from vigie.agents.enrich.names import Name
+from vigie.agents.enrich.speech import given_names
 from vigie.agents.enrich.words import Words
 from vigie.schemas.enriched import EntityType
 
@@ -201,12 +202,14 @@ def _before(pattern: re.Pattern[str], name: Name, texts: dict[str, str]) -> bool
 
 
 def _type(thing: Thing, texts: dict[str, str], words: Words) -> EntityType:
-    """The gazetteer's, else what a word of the name says, else a title before it, else the majority of the model."""
+    """The gazetteer's, else what a word of it says, else a given name or a title, else the majority of the model."""
     if thing.known:
         return thing.known.type
     head = next((kind for form in thing.forms if (kind := _head(form, words))), None)
     if head:
         return head
+    if any(map(_is_full_name, thing.forms)) and not is_place(thing, texts):
+        return "PER"
     votes: Counter[EntityType] = Counter()
     for name in thing.names:
         form = texts[name.field][name.start : name.end]
@@ -214,6 +217,12 @@ def _type(thing: Thing, texts: dict[str, str], words: Words) -> EntityType:
         if _before(_TITLE_BEFORE, name, texts):
             return "PER"
     return max(votes, key=lambda kind: votes[kind])
+
+
+def _is_full_name(form: str) -> bool:
+    """A given name and one word behind it: `Siobhán Kelly`."""
+    first, _, rest = form.partition(" ")
+    return bool(rest) and " " not in rest and first.lower() in given_names() and rest.istitle()
 
 
 def _head(form: str, words: Words) -> EntityType | None:

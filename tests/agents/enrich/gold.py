@@ -2,7 +2,8 @@
 
 In a text, `[Oslo|LOC]` is a name, `[Oslo|LOC|Q585]` a name of a well-known thing, `<q Ada Lund>…</q>` what Ada Lund
 says (`<q ->`: nobody that the text names). `places` are the countries, states and towns named, with their country.
-Articles marked `held-out` were not looked at while the first rules were written. Since then ids were added to names in
+Articles marked `blind` were annotated in full, by somebody who did not write the rules, before any rule read them.
+Those marked `held-out` were not looked at while the first rules were written. Since then ids were added to names in
 six of them where the rules had linked the name, and rules were changed with their errors in view: no longer blind.
 """
 
@@ -22,6 +23,10 @@ SAID = Path(__file__).parent / "said"
 _MARK = re.compile(r"\[(?P<name>[^]|]+)\|(?P<type>[A-Z]+)(?:\|(?P<link>Q\d+))?\]|<q (?P<speaker>[^>]+)>|(?P<end></q>)")
 
 
+Split = Literal["development", "held-out", "blind"]
+SPLITS: tuple[Split, ...] = ("development", "held-out", "blind")
+
+
 @dataclass(frozen=True, slots=True)
 class GoldQuote:
     """What is said between two code points of the text, and by whom."""
@@ -36,7 +41,7 @@ class Gold:
     """An article, and what a reader finds in it. `names`: (field, start, end, type); `links`: form to Wikidata id."""
 
     article: UniqueArticle
-    split: Literal["development", "held-out"]
+    split: Split
     names: set[tuple[str, int, int, str]] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
     places: set[tuple[str, str]] = field(default_factory=set)
@@ -45,14 +50,21 @@ class Gold:
 
 def articles() -> list[Gold]:
     """Every annotated article, in the order of the files."""
-    return [_gold(entry, path.stem) for path in sorted(HERE.glob("*.yaml")) for entry in _entries(path)]
+    return [_gold(entry, _language(path)) for path in sorted(HERE.glob("*.yaml")) for entry in _entries(path)]
 
 
 def said() -> list[Gold]:
     """More articles, of which the quotes alone are marked."""
     return [
-        _gold({"places": [], **entry}, path.stem) for path in sorted(SAID.glob("*.yaml")) for entry in _entries(path)
+        _gold({"places": [], **entry}, _language(path))
+        for path in sorted(SAID.glob("*.yaml"))
+        for entry in _entries(path)
     ]
+
+
+def _language(path: Path) -> str:
+    """`fr` of `fr.yaml` and of `blind-fr.yaml`."""
+    return path.stem.rpartition("-")[2]
 
 
 def _entries(path: Path) -> list[dict[str, object]]:
@@ -61,9 +73,8 @@ def _entries(path: Path) -> list[dict[str, object]]:
 
 
 def _gold(entry: dict[str, object], language: str) -> Gold:
-    gold = Gold(
-        UniqueArticle(id=str(entry["id"])), split="development" if entry["split"] == "development" else "held-out"
-    )
+    (split,) = (known for known in SPLITS if known == entry["split"])
+    gold = Gold(UniqueArticle(id=str(entry["id"])), split)
     title = _read(str(entry["title"]), "title", gold)
     text = _read(str(entry["text"]).strip(), "text", gold)
     gold.article = UniqueArticle(

@@ -30,6 +30,7 @@ def links(text: str, language: str, title: str = "") -> dict[str, str]:
         ("Georgia voted, officials in Tbilisi said.", "en", "Georgia", "Q230"),
         ("L’île Maurice attend la pluie.", "fr", "île Maurice", "Q1027"),
         ("El ministro viajó a Madrid el lunes.", "es", "Madrid", "Q2807"),
+        ("El ministro viajó a Santiago. Chile lo recibió.", "es", "Santiago", "Q2887"),
     ],
 )
 def test_a_well_known_thing_has_its_id(text: str, language: str, name: str, wikidata: str) -> None:
@@ -58,6 +59,7 @@ def test_people_bear_the_names_of_places(text: str, language: str) -> None:
         ("San Jose was quiet on Monday. Victoria was not.", "en"),
         ("Granada espera a los turistas.", "es"),
         ("Male suspects were arrested on Monday.", "en"),
+        ("El tren paró en Santiago el lunes.", "es"),
     ],
 )
 def test_towns_and_states_bear_the_names_of_capitals_and_countries(text: str, language: str) -> None:
