@@ -1,6 +1,6 @@
 """How well enrich reads: the hand-annotated articles of tests/agents/enrich/annotated, against the bare models.
 
-    python -m benchmarks.enrich_score [--split development|held-out|all] [--errors]
+    python -m benchmarks.enrich_score [--split development|held-out|blind|all] [--errors]
 
 Peer: the same spaCy pipelines as they come, over title and text, labels mapped to the record's four types.
 """
