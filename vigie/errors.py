@@ -155,7 +155,7 @@ class JavaMissingError(ConfigError):
 class LostOffsetsError(ConfigError):
     """There is state, but its changelog or the group's offsets are gone, so where reading stopped is unknown."""
 
-    def __init__(  # noqa: PLR0917 six coordinates name one place
+    def __init__(
         self,
         group: str,
         topic: str,

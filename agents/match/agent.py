@@ -7,15 +7,13 @@ from typing import Any
 
 import orjson
 
-from vigie.agents.match.document import Document, document
-from vigie.agents.match.evaluate import evidence
+from vigie.agents.match.document import document
 from vigie.agents.match.rule_book import RuleBook
 from vigie.agents.match.snippet import snippet
-from vigie.agents.match.syntax import Query
 from vigie.agents.stage import Change, Outcome, View
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import decode
-from vigie.schemas.match import Match, MatchedArticle, MatchedRule
+from vigie.schemas.match import Evidence, Match, MatchedArticle, MatchedRule
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
 from vigie.schemas.topics import publish
@@ -47,15 +45,14 @@ class Matching:
         seen = document(fields)
         epoch = dict(self._rules.epoch)
         return tuple(
-            publish("matches", _match(rule, query, article, seen, time, epoch=epoch), time)
-            for rule, query in self._rules.answered(seen, time)
+            publish("matches", _match(rule, proof, article, time, epoch=epoch), time)
+            for rule, proof in self._rules.answered(seen, time)
         )
 
 
 def _match(
-    rule: Rule, query: Query, article: UniqueArticle, seen: Document, time: int, *, epoch: dict[str, int]
+    rule: Rule, proof: tuple[Evidence, ...], article: UniqueArticle, time: int, *, epoch: dict[str, int]
 ) -> Match:
-    proof = evidence(query.root, seen)
     return Match(
         rule_id=rule.id,
         rule_version=rule.version,

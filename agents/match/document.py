@@ -1,124 +1,92 @@
-"""An article as the matcher sees it: zones of running words with their places, and values of fields."""
+"""An article as the matcher sees it: words of title, text and quotes, and values of fields, for compiled code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from vigie.agents.match import words
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.match.alphabet import alphabet
+from vigie.agents.match.keys import FIELDS
 from vigie.agents.match.syntax import QUOTE, TEXT, TITLE
+from vigie.agents.match.tokens import Tokens, codes_of, cut
 from vigie.agents.match.words import FOLDED, Reading
 
+BITS = {TITLE: 1, TEXT: 2, QUOTE: 4}
+"""Zones of running words, as bits: a word is looked for in some of them."""
+VALUE_BIT = 8
+Values = dict[str, list[str]]
 
-class Zone:
-    """Running words. What only exact decisions and evidence need is made when first asked for.
 
-    `words`: folded, in order. `base`: where the zone begins in the text it quotes.
-    """
+class Segments(NamedTuple):
+    """A row a segment: its bit, and the field of a value."""
 
-    def __init__(self, field: str, text: str, base: int = 0, reading: Reading = FOLDED) -> None:
-        self.field = field
-        self.text = text
-        self.base = base
-        self.reading = reading
-        self.words = reading.words(text)
-
-    @cached_property
-    def compounds(self) -> list[str]:
-        """Hyphenated words, joined."""
-        return self.reading.compounds(self.text)
-
-    @cached_property
-    def offsets(self) -> list[tuple[int, int]]:
-        """Code points `[start, end)` of each word."""
-        return [found.span() for found in self.reading.pattern(self.text).finditer(self.text)]
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Folded word → positions; a hyphenated word also stands, joined, where its first part does."""
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(self.words):
-            places.setdefault(word, []).append(place)
-        for first, count in self.spans.items():
-            places.setdefault("".join(self.words[first : first + count]), []).append(first)
-        return places
-
-    @cached_property
-    def spans(self) -> dict[int, int]:
-        """Position of a joined word → how many words it is."""
-        spans: dict[int, int] = {}
-        if not self.compounds:
-            return spans
-        first = 0
-        for place in range(1, len(self.offsets) + 1):
-            if self._between(place) in words.HYPHENS:
-                continue
-            if place - first > 1:
-                spans[first] = place - first
-            first = place
-        return spans
-
-    def _between(self, place: int) -> str:
-        offsets = self.offsets
-        return self.text[offsets[place - 1][1] : offsets[place][0]] if place < len(offsets) else ""
-
-    def cut(self, first: int, last: int) -> str:
-        """The text from one word to another, both with it."""
-        return self.text[self.offsets[first][0] : self.offsets[last][1]]
+    bits: NDArray[np.uint8]
+    fields: NDArray[np.uint8]
 
 
 class Document:
-    """`zones`: title, text, and one for each quote; `values` by field: folded names → the value as it stands."""
+    """`texts`: title, text, quotes, values, in this order; `bases`: where a quote begins in the text."""
 
-    def __init__(self, zones: tuple[Zone, ...], values: dict[str, dict[str, str]]) -> None:
-        self.zones = zones
+    def __init__(self, texts: list[str], bases: list[int], values: Values, reading: Reading) -> None:
+        self.texts = texts
+        self.bases = bases
         self.values = values
+        lengths = [0, *map(len, texts)]
+        codes = codes_of("".join(texts))
+        self.tokens: Tokens = cut(codes, np.cumsum(lengths, dtype=np.int32), alphabet(reading))
+        fields = [FIELDS[field] for field, held in values.items() for _ in held]
+        quotes = len(texts) - len(fields) - 2
+        bits = [BITS[TITLE], BITS[TEXT], *[BITS[QUOTE]] * quotes, *[VALUE_BIT] * len(fields)]
+        self.segments = Segments(np.array(bits, np.uint8), np.array([*[0] * (quotes + 2), *fields], np.uint8))
 
-    def words(self, *, quoted: bool = False) -> set[str]:
-        """Distinct words of title and text, or of the quotes; hyphenated ones also joined."""
-        found: set[str] = set()
-        for zone in self.zones:
-            if (zone.field == QUOTE) is quoted:
-                found.update(zone.words, zone.compounds)
-        return found
+    def field(self, segment: int) -> str:
+        """The name of a segment's field."""
+        if segment < len(self.bases):
+            return TITLE if segment == 0 else TEXT
+        return _NAMES[int(self.segments.fields[segment])]
+
+
+_NAMES = {number: name for name, number in FIELDS.items()}
 
 
 def document(article: Mapping[str, Any], reading: Reading = FOLDED) -> Document:
     """An article record of any stage, or a flat one; missing fields are empty."""
     paragraphs = article.get("paragraphs") or ()
     body = "\n\n".join(paragraphs) if paragraphs else str(article.get("text") or article.get("body") or "")
-    zones = [Zone(TITLE, str(article.get("title") or ""), 0, reading), Zone(TEXT, body, 0, reading)]
-    zones += [_quote(quote, reading) for quote in _list(article.get("quotes"))]
-    return Document(
-        tuple(zones), {name: folded for name, found in _values(article).items() if (folded := _folded(found, reading))}
-    )
+    quotes = _list(article.get("quotes"))
+    values = {name: held for name, held in _values(article, quotes).items() if held}
+    texts = [str(article.get("title") or ""), body, *(_text(quote, "text") for quote in quotes)]
+    bases = [0, 0, *map(_start, quotes)]
+    return Document([*texts, *(value for held in values.values() for value in held)], bases, values, reading)
 
 
-def _quote(quote: Any, reading: Reading) -> Zone:
+def _start(quote: Any) -> int:
     start = quote.get("start") if isinstance(quote, dict) else None
-    return Zone(QUOTE, _text(quote, "text"), start if isinstance(start, int) else 0, reading)
+    return start if isinstance(start, int) else 0
 
 
-def _values(article: Mapping[str, Any]) -> dict[str, list[str]]:
-    entities = _list(article.get("entities")) + _list(article.get("entity"))
-    places = _list(article.get("places")) + _list(article.get("place"))
-    source = _list(article.get("source"))
+def _values(article: Mapping[str, Any], quotes: list[Any]) -> Values:
+    entities = [*_list(article.get("entities")), *_list(article.get("entity"))]
+    places = [*_list(article.get("places")), *_list(article.get("place"))]
+    sources = _strings(article, "source")
     return {
         "entity": _names(entities),
-        "person": _names([e for e in entities if _text(e, "type") == "PER"]),
-        "org": _names([e for e in entities if _text(e, "type") == "ORG"]),
-        "place": _names([e for e in entities if _text(e, "type") == "LOC"]) + _names(places),
+        "person": _names(_typed(entities, "PER")),
+        "org": _names(_typed(entities, "ORG")),
+        "place": _names(_typed(entities, "LOC")) + _names(places),
         "country": [_text(place, "country") for place in places if isinstance(place, dict)]
-        + [str(value) for value in _list(article.get("country"))],
-        "lang": [str(value) for value in _list(article.get("language")) + _list(article.get("lang"))],
-        "source": [str(value) for value in source],
-        "site": [str(value) for value in _list(article.get("site")) + source],
-        "author": [str(value) for value in _list(article.get("authors")) + _list(article.get("author"))],
+        + _strings(article, "country"),
+        "lang": _strings(article, "language") + _strings(article, "lang"),
+        "source": sources,
+        "site": _strings(article, "site") + sources,
+        "author": _strings(article, "authors") + _strings(article, "author"),
         "keyword": [_text(keyword, "term") for keyword in _list(article.get("keywords"))],
-        "speaker": [_text(quote, "speaker") for quote in _list(article.get("quotes"))],
-        "story": [str(value) for value in _list(article.get("story_id"))],
-        "topic": [str(value) for value in _list(article.get("topic"))],
+        "speaker": [_text(quote, "speaker") for quote in quotes],
+        "story": _strings(article, "story_id"),
+        "topic": _strings(article, "topic"),
     }
 
 
@@ -128,25 +96,27 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def _strings(article: Mapping[str, Any], name: str) -> list[str]:
+    return [str(value) for value in _list(article.get(name))]
+
+
 def _text(value: Any, name: str) -> str:
     if isinstance(value, dict):
         return str(value.get(name) or "")
     return str(value) if name in {"text", "term"} else ""
 
 
+def _typed(entities: list[Any], kind: str) -> list[Any]:
+    return [entity for entity in entities if isinstance(entity, dict) and entity.get("type") == kind]
+
+
 def _names(entities: list[Any]) -> list[str]:
-    names: list[str] = []
-    for entity in entities:
-        if isinstance(entity, dict):
-            names += [str(entity.get("name") or ""), *(str(alias) for alias in _list(entity.get("aliases")))]
-        else:
-            names.append(str(entity))
-    return names
+    return [name for entity in entities for name in _forms(entity)]
 
 
-def _folded(values: list[str], reading: Reading) -> dict[str, str]:
-    folded: dict[str, str] = {}
-    for value in values:
-        if name := words.name(value, reading):
-            folded.setdefault(name, value)
-    return folded
+def _forms(entity: Any) -> Iterator[str]:
+    if isinstance(entity, dict):
+        yield str(entity.get("name") or "")
+        yield from map(str, _list(entity.get("aliases")))
+    else:
+        yield str(entity)

@@ -19,8 +19,6 @@ class Limits:
     """Largest distance of NEAR/n, in words: more is a paragraph, not nearness."""
     prefix: int = 3
     """Least letters before `*`: `a*` would be evaluated for every article."""
-    flat_from: int = 200
-    """Rules from which flat arrays answer faster than a dictionary of anchors (benchmarks/match_percolator.py)."""
     common: float = 100.0
     """Cost of an anchor (`anchors.rarity`) from which a rule is warned of: words of three letters, short beginnings,
     languages and countries."""

@@ -1,95 +1,73 @@
 """The percolator: many queries held ready, an article asked against all of them at once.
 
-A few queries lie in a dictionary of anchors, and their trees decide; many lie in flat arrays (`flat.py`), with the
-dictionary as the delta that takes edits. Edits are in force at once. Same matches either way.
+Each query is a small program in one array of numbers, found under the numbers of its anchors. Edits are in force at
+once: a program is laid behind the others, and itself before the chains of its anchors; what removed ones leave behind
+is cleared when there is as much of it as of the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from vigie.agents.match.anchors import anchors, keys, rarity
-from vigie.agents.match.clauses import PREFIX, QUOTED_PREFIX, Cost
+import numpy as np
+
+from vigie.agents.match import proof
+from vigie.agents.match.anchors import costs
 from vigie.agents.match.document import Document
-from vigie.agents.match.evaluate import matches
+from vigie.agents.match.keys import Keys
 from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.marks import Asked, Marks, mark
+from vigie.agents.match.percolate import answered
+from vigie.agents.match.postings import NEVER, added, no_rules, packed, roomy
+from vigie.agents.match.program import program
 from vigie.agents.match.syntax import Query
+from vigie.agents.match.tokens import Ints
+from vigie.schemas.match import Evidence
 
-if TYPE_CHECKING:
-    from vigie.agents.match.flat import Flat
-
-
-def costs(frequencies: Mapping[str, int]) -> Cost:
-    """How often a key was seen; where it never was, how rare it looks. A wrong figure costs time, never a match."""
-
-    def cost(key: str) -> float:
-        seen = frequencies.get(key)
-        return rarity(key) * 0.01 + 0.5 if seen is None else 1.0 + seen
-
-    return cost if frequencies else rarity
+STEP = 16
+"""From one article's base to the next: above all the bits of zones."""
+WASTE = 1_000
+"""Removed rules that are left in place at least, before they are cleared."""
 
 
-class Anchored:
-    """Queries in a dictionary of anchors, by id."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The ids of the rules that an article answers, sorted, and what proves each."""
 
-    def __init__(self) -> None:
-        self._covers: dict[str, frozenset[str]] = {}
-        self._by_anchor: dict[str, set[str]] = {}
-        self._prefix_lengths: dict[int, int] = {}
+    names: list[str]
+    document: Document
+    rows: Ints
+    bounds: Ints
 
-    def __len__(self) -> int:
-        return len(self._covers)
-
-    def put(self, name: str, cover: frozenset[str]) -> None:
-        """Hold an id under each anchor of its cover; it must not be held."""
-        self._covers[name] = cover
-        for anchor in cover:
-            self._by_anchor.setdefault(anchor, set()).add(name)
-            self._count(anchor, 1)
-
-    def remove(self, name: str) -> None:
-        """Forget an id, if it is there."""
-        for anchor in self._covers.pop(name, ()):
-            held = self._by_anchor[anchor]
-            held.discard(name)
-            if not held:
-                del self._by_anchor[anchor]
-            self._count(anchor, -1)
-
-    def _count(self, anchor: str, more: int) -> None:
-        if anchor.startswith((PREFIX, QUOTED_PREFIX)):
-            length = len(anchor) - len(PREFIX)
-            self._prefix_lengths[length] = self._prefix_lengths.get(length, 0) + more
-            if not self._prefix_lengths[length]:
-                del self._prefix_lengths[length]
-
-    def candidates(self, document: Document) -> set[str]:
-        """Ids that have an anchor in the article."""
-        if not self._covers:
-            return set()
-        found: set[str] = set()
-        for key in keys(document, self._prefix_lengths) & self._by_anchor.keys():
-            found |= self._by_anchor[key]
-        return found
+    def evidence(self, at: int) -> tuple[Evidence, ...]:
+        """Where the words stand that answer the rule of `names[at]`."""
+        return proof.evidence(self.rows[self.bounds[at] : self.bounds[at + 1]], self.document)
 
 
 class Percolator:
     """Queries by id. Not safe to change while another thread matches.
 
-    `frequencies`: in how many articles of a sample each key stood, as advice. `flat_from`: delta at which it is folded
-    into flat arrays; a tenth of the flat ones at least, so that folding costs an edit the same however many there are.
+    `frequencies`: in how many articles of a sample each key stood, as advice.
     """
 
-    def __init__(self, frequencies: Mapping[str, int] | None = None, flat_from: int = LIMITS.flat_from) -> None:
-        self._queries: dict[str, Query] = {}
-        self._delta = Anchored()
-        self._flat: Flat | None = None
+    def __init__(self, frequencies: Mapping[str, int] | None = None) -> None:
         self._cost = costs(frequencies or {})
-        self._flat_from = flat_from
+        self._keys = Keys()
+        self._slots: dict[str, int] = {}
+        self._names: list[str] = []
+        self._counters = 0
+        self._base = np.zeros(1, np.int64)
+        self._seen, self._first, self._leads = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.uint8)
+        self._lengths = np.zeros(0, np.int32)
+        self._rules = no_rules()
 
     def __len__(self) -> int:
-        return len(self._queries)
+        return len(self._slots)
+
+    def held(self) -> int:
+        """Rules in place, those included that were removed and not yet cleared."""
+        return len(self._names)
 
     def put(self, name: str, query: Query) -> None:
         """Hold a query under an id, in the place of the one that was there.
@@ -97,35 +75,56 @@ class Percolator:
         Raises:
             ValueError: it could match an article that has none of its words (the parser refuses such queries).
         """
-        cover = anchors(query.root, self._cost)
-        if cover is None:
-            raise ValueError(f"query {name} has no anchor")
+        laid = program(query.root, self._keys, self._cost)
         self.remove(name)
-        self._queries[name] = query
-        self._delta.put(name, cover)
+        self._slots[name] = len(self._names)
+        self._names.append(name)
+        self._rules = added(self._rules, laid, self._keys.count)
+        self._counters = max(self._counters, laid.counters)
+        self._widen()
 
     def remove(self, name: str) -> None:
         """Forget a query, if it is there."""
-        if self._queries.pop(name, None) is not None:
-            self._delta.remove(name)
-            if self._flat is not None:
-                self._flat.remove(name)
+        slot = self._slots.pop(name, None)
+        if slot is not None:
+            self._rules.looked[slot] = NEVER
+            if len(self._names) > 2 * len(self._slots) + WASTE:
+                self._pack()
 
-    def fold(self) -> None:
-        """Fold the delta into flat arrays now; `match` does it by itself when the delta has grown."""
-        from vigie.agents.match.flat import Flat  # noqa: PLC0415 a few rules need no numpy
+    def _pack(self) -> None:
+        self._rules = packed(self._rules, np.fromiter(self._slots.values(), np.int32, len(self._slots)))
+        self._names = list(self._slots)
+        self._slots = {name: slot for slot, name in enumerate(self._names)}
 
-        self._flat = Flat(self._queries, self._cost)
-        self._delta = Anchored()
+    def _widen(self) -> None:
+        """Room for every key that is asked for."""
+        keys = self._keys
+        self._seen, self._first = roomy(self._seen, keys.count), roomy(self._first, keys.count)
+        self._leads = roomy(self._leads, keys.count)
+        while keys.leads:
+            self._leads[keys.leads.pop()] = 1
+        if len(keys.lengths) != len(self._lengths):
+            self._lengths = np.array(sorted(keys.lengths), np.int32)
 
     def match(self, document: Document) -> list[str]:
         """Ids of the queries that the article answers, sorted."""
-        flat = self._flat
-        if len(self._delta) > max(self._flat_from, len(flat) // 10 if flat else 0):
-            self.fold()
-            flat = self._flat
-        found = [name for name in self._delta.candidates(document) if matches(self._queries[name].root, document)]
-        if flat is None:
-            return sorted(found)
-        settled = flat.match(document)
-        return sorted(settled + found) if found else settled
+        found = self._found(document, self._mark(document))
+        return sorted(map(self._names.__getitem__, found.tolist()))
+
+    def answers(self, document: Document) -> Answers:
+        """The same, with what proves each."""
+        marks = self._mark(document)
+        found = sorted(self._found(document, marks).tolist(), key=self._names.__getitem__)
+        slots = np.array(found, np.int32)
+        tokens, segments = document.tokens, document.segments
+        rows, bounds = proof.proven(self._rules, slots, tokens, segments, marks, LIMITS.evidence)
+        return Answers([self._names[slot] for slot in found], document, rows, bounds)
+
+    def _mark(self, document: Document) -> Marks:
+        self._base += STEP
+        keys = self._keys
+        asked = Asked(keys.hashes, keys.numbers, self._leads, self._lengths)
+        return mark(document.tokens, document.segments, asked, self._seen, self._first, self._base)
+
+    def _found(self, document: Document, marks: Marks) -> Ints:
+        return answered(self._rules, document.tokens, document.segments, marks, self._counters)

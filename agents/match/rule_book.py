@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from vigie.agents.match.anchors import anchors, rarity
-from vigie.agents.match.document import Document
+from vigie.agents.match.document import Document, document
 from vigie.agents.match.limits import LIMITS
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
 from vigie.agents.match.syntax import Query
 from vigie.schemas.json import decode
+from vigie.schemas.match import Evidence
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
 from vigie.schemas.rule_status import RuleError, RuleStatus
@@ -51,7 +53,8 @@ class RuleBook:
     """Rules by id and the percolator over those that are enabled. Changed and read under the runtime's lock."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, tuple[Rule, Query]] = {}
+        warm()
+        self._rules: dict[str, Rule] = {}
         self._percolator = Percolator()
         self.epoch: dict[str, int] = {}
         """The last offset taken of each partition of the rules topic."""
@@ -75,22 +78,32 @@ class RuleBook:
             return read
         rule, query = read
         held = self._rules.get(name)
-        if held is not None and held[0].version > rule.version:
-            return outdated(rule, held[0].version)
-        self._rules[name] = read
+        if held is not None and held.version > rule.version:
+            return outdated(rule, held.version)
+        self._rules[name] = rule
         if rule.enabled:
             self._percolator.put(name, query)
         else:
             self._percolator.remove(name)
         return status_of(rule, query)
 
-    def answered(self, document: Document, event_time: int) -> Iterator[tuple[Rule, Query]]:
-        """The rules that an article answers at its event time (milliseconds since the epoch), by id."""
+    def answered(self, document: Document, event_time: int) -> Iterator[tuple[Rule, tuple[Evidence, ...]]]:
+        """The rules that an article answers at its event time (milliseconds since the epoch), by id, with proof."""
         time = datetime.fromtimestamp(event_time / 1000, UTC)
-        for name in self._percolator.match(document):
-            rule, query = self._rules[name]
+        answers = self._percolator.answers(document)
+        for at, name in enumerate(answers.names):
+            rule = self._rules[name]
             if _valid(rule, time) and _in_scope(rule, document):
-                yield rule, query
+                yield rule, answers.evidence(at)
+
+
+@lru_cache(maxsize=1)
+def warm() -> None:
+    """Compile what matches, or read it from where it is kept, before the first article waits for it."""
+    percolator, query = Percolator(), parse("anything")
+    if isinstance(query, Query):
+        percolator.put("any", query)
+    percolator.answers(document({"title": "anything"}))
 
 
 def outdated(rule: Rule, version: int) -> RuleStatus:
@@ -113,10 +126,6 @@ def _aware(time: datetime) -> datetime:
 def _in_scope(rule: Rule, document: Document) -> bool:
     wanted = {"lang": rule.scope.lang, "source": rule.scope.source, "country": rule.scope.country}
     return all(
-        not values or {value.lower() for value in values} & {found.lower() for found in _shown(document, field)}
+        not values or {value.lower() for value in values} & {found.lower() for found in document.values.get(field, ())}
         for field, values in wanted.items()
     )
-
-
-def _shown(document: Document, field: str) -> list[str]:
-    return list(document.values.get(field, {}).values())

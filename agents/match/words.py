@@ -20,9 +20,6 @@ WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
 HYPHENS = frozenset("-\u2010\u2011")
 REMEMBERED = 200_000
 """Folded forms kept at a time: a day of news in six languages has about as many distinct words."""
-_COMPOUND = re.compile(rf"{WORD.pattern}(?:[-\u2010\u2011]{WORD.pattern})+")
-_ALPHANUMERIC = re.compile(r"[^\W_]+")
-_HYPHEN = re.compile("[-\u2010\u2011]")
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d"}
 )
@@ -69,45 +66,18 @@ class Reading:
 
     def words(self, text: str) -> list[str]:
         """The folded words of a text, in order."""
-        return list(map(self.fold, self.pattern(text).findall(text)))
-
-    def pattern(self, text: str) -> re.Pattern[str]:  # noqa: ARG002 a reading may choose by it
-        """What finds the words of this text."""
-        return self.word
-
-    def compounds(self, text: str) -> list[str]:
-        """The hyphenated words of a text, joined and folded."""
-        if not self.joins or not any(hyphen in text for hyphen in HYPHENS):
-            return []
-        chunks = [chunk for chunk in text.split() if not chunk.isalnum() and _HYPHEN.search(chunk)]
-        return [
-            "".join(map(self.fold, self.word.findall(compound)))
-            for chunk in chunks
-            for compound in _COMPOUND.findall(chunk)
-        ]
+        return list(map(self.fold, self.word.findall(text)))
 
 
 FOLDED = Reading(WORD, _fold, joins=True)
 """The product's: no case, accents, ligatures; `porte-parole` is found as two words and as `porteparole`."""
 
 
-class _Plain(Reading):
-    """Letters and decimal digits alone. Few texts have other numbers, and a pattern that knows them all is slow."""
-
-    def __init__(self) -> None:
-        numbers = (sign for sign in map(chr, range(0x11000)) if unicodedata.category(sign) in {"No", "Nl"})
-        self._others = frozenset(filter(str.isalnum, numbers))
-        super().__init__(re.compile(rf"[^\W_{''.join(sorted(self._others))}]+"), str.lower, joins=False)
-
-    def pattern(self, text: str) -> re.Pattern[str]:
-        """What finds the words of this text."""
-        return _ALPHANUMERIC if self._others.isdisjoint(text) else self.word
-
-
 @lru_cache(maxsize=1)
 def plain() -> Reading:
     """Lucene's letters and decimal digits, lower-cased, accents kept: to be compared with it, match for match."""
-    return _Plain()
+    others = "".join(sign for sign in map(chr, range(0x11000)) if unicodedata.category(sign) in {"No", "Nl"})
+    return Reading(re.compile(rf"[^\W_{others}]+"), str.lower, joins=False)
 
 
 def fold(word: str) -> str:

@@ -76,7 +76,7 @@ def show_(
 
 
 @app.command(epilog="Example: vigie dead-letters replay --stage enrich --reason timed-out --dry-run")
-def replay(  # noqa: PLR0917 typer passes by name
+def replay(
     stage: Stage = None,
     reason: Reason = None,
     letter: Annotated[

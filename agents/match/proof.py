@@ -1,0 +1,132 @@
+"""What proves a match: where each leaf that speaks for it stands first, in every zone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.compiled import compiled
+from vigie.agents.match.document import VALUE_BIT, Document, Segments
+from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.marks import Marks
+from vigie.agents.match.postings import Rules
+from vigie.agents.match.program import HEADER, Test
+from vigie.agents.match.spans import close, near, spans
+from vigie.agents.match.syntax import TITLE
+from vigie.agents.match.tokens import Ints, Tokens
+from vigie.schemas.match import Evidence
+
+BEGINS, CLOSE, NEAR, SEEN, TIMES = (int(test) for test in (Test.BEGINS, Test.CLOSE, Test.NEAR, Test.SEEN, Test.TIMES))
+VALUE = -1
+"""The end of a row that is a field's value, not a place."""
+
+
+@compiled
+def proven(rules: Rules, found: Ints, tokens: Tokens, segments: Segments, marks: Marks, most: int) -> tuple[Ints, Ints]:
+    """For each rule at most so many rows `[segment, start, end)`: rule n has those at `bounds[n]:bounds[n + 1]`."""
+    code, starts, seen, base, bits = rules.code, rules.starts, marks.seen, marks.base[0], segments.bits
+    first, following, owners = marks.first, marks.next, tokens.segments
+    rows, bounds, count = np.empty((len(found) * most, 3), np.int32), np.zeros(len(found) + 1, np.int32), 0
+    for number in range(len(found)):
+        start, end = starts[found[number]], count + most
+        for leaf in range(code[start - 1]):
+            test = start + code[start - 2 - leaf]
+            kind, zones, stop = code[test], code[test + HEADER], test + code[test + 1]
+            if kind == SEEN:
+                for place in range(test + HEADER + 1, stop):
+                    shown = seen[code[place]] - base
+                    if shown > 0 and shown & zones:
+                        token = first[code[place]]
+                        count = _in_zones(zones, token, following, owners, bits, rows, count, end)
+            elif kind > BEGINS or seen[code[test + HEADER + 1]] >= base:
+                count = _placed(code[test:stop], tokens, segments, marks, rows, count, end)
+            if count == end:
+                break
+        bounds[number + 1] = count
+    return _in_code_points(rows[:count], tokens), bounds
+
+
+@compiled
+def _in_zones(
+    zones: int, token: int, following: Ints, owners: Ints, bits: NDArray[np.uint8], rows: Ints, count: int, end: int
+) -> int:
+    """The first token of each zone, as a row `[segment, token, token]`; or a value's segment."""
+    if zones == VALUE_BIT:
+        if count < end:
+            rows[count, 0], rows[count, 1], rows[count, 2] = token, VALUE, VALUE
+            count += 1
+        return count
+    before = -1
+    while token >= 0 and count < end:
+        segment = owners[token]
+        if segment > before and bits[segment] & zones:
+            before = segment
+            rows[count, 0], rows[count, 1], rows[count, 2] = segment, token, token
+            count += 1
+        token = following[token]
+    return count
+
+
+@compiled
+def _placed(test: Ints, tokens: Tokens, segments: Segments, marks: Marks, rows: Ints, count: int, end: int) -> int:
+    """What places were compared for."""
+    if test[0] == TIMES:
+        test = test[HEADER + 1 :]
+    if test[0] in (CLOSE, NEAR):
+        ends = np.empty((1, 4), np.int32)
+        if test[0] == NEAR:
+            ends = near(test, tokens, segments, marks)
+        elif not close(test, 0, tokens, segments.bits, marks, ends[0]):
+            return count
+        count = _firsts(ends[:, :2], tokens.segments, rows, count, end)
+        return _firsts(ends[:, 2:], tokens.segments, rows, count, end)
+    return _firsts(spans(test, tokens, segments, marks), tokens.segments, rows, count, end)
+
+
+@compiled
+def _firsts(found: Ints, owners: Ints, rows: Ints, count: int, end: int) -> int:
+    """The first span of each zone."""
+    before = -1
+    for row in range(len(found)):
+        segment = owners[found[row, 0]]
+        if segment > before and count < end:
+            before = segment
+            rows[count, 0], rows[count, 1], rows[count, 2] = segment, found[row, 0], found[row, 1]
+            count += 1
+    return count
+
+
+@compiled
+def _in_code_points(rows: Ints, tokens: Tokens) -> Ints:
+    """Tokens become places in their segments."""
+    begins, starts, ends = tokens.segment_starts, tokens.starts, tokens.ends
+    for row in rows:
+        if row[1] != VALUE:
+            row[1], row[2] = starts[row[1]] - begins[row[0]], ends[row[2]] - begins[row[0]]
+    return rows
+
+
+def evidence(rows: Ints, document: Document) -> tuple[Evidence, ...]:
+    """The pieces that rows stand for, the title's first; offsets slice the cleaned field."""
+    pieces = dict.fromkeys(_piece(segment, start, end, document) for segment, start, end in rows.tolist())
+    return tuple(sorted(pieces, key=_place))[: LIMITS.evidence]
+
+
+def _piece(segment: int, start: int, end: int, document: Document) -> Evidence:
+    text, field = document.texts[segment], document.field(segment)
+    if end == VALUE:
+        return _mention(field, text, document)
+    base = document.bases[segment]
+    return Evidence(field, base + start, base + end, text[start:end])
+
+
+def _mention(field: str, value: str, document: Document) -> Evidence:
+    """Where the value stands in the title or text, if it does, so that it can be shown."""
+    for segment, text in enumerate(document.texts[:2]):
+        if (at := text.find(value)) >= 0:
+            return Evidence(document.field(segment), at, at + len(value), value)
+    return Evidence(field, 0, len(value), value)
+
+
+def _place(piece: Evidence) -> tuple[bool, str, int, int]:
+    return piece.field != TITLE, piece.field, piece.start, piece.end

@@ -1,0 +1,302 @@
+"""Where words, phrases, wildcards and nearness stand in an article: rows of a first and a last word, left to right."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.compiled import compiled
+from vigie.agents.match.document import VALUE_BIT, Segments
+from vigie.agents.match.marks import NOWHERE, Marks
+from vigie.agents.match.program import HEADER, Test
+from vigie.agents.match.tokens import Ints, Tokens
+
+ANY, ONE = 42, 63
+"""`*` and `?`."""
+BEGINS, CLOSE, EXACT, LIKE, LOOSE, NEAR, PAIR, PHRASE, SEEN, TIMES = (
+    int(test)
+    for test in (
+        Test.BEGINS,
+        Test.CLOSE,
+        Test.EXACT,
+        Test.LIKE,
+        Test.LOOSE,
+        Test.NEAR,
+        Test.PAIR,
+        Test.PHRASE,
+        Test.SEEN,
+        Test.TIMES,
+    )
+)
+
+
+@compiled
+def stands(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> bool:
+    """Whether a test that asks for places holds."""
+    if test[0] == TIMES:
+        return bool(len(spans(test[HEADER + 1 :], tokens, segments, marks)) >= test[HEADER])
+    return len(spans(test, tokens, segments, marks)) > 0
+
+
+@compiled
+def spans(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    """Where a leaf stands."""
+    if test[0] not in (CLOSE, NEAR):
+        return _alone(test, tokens, segments, marks)
+    ends = near(test, tokens, segments, marks)
+    found = np.empty((len(ends), 2), np.int32)
+    for row in range(len(ends)):
+        found[row, 0], found[row, 1] = min(ends[row, 0], ends[row, 2]), max(ends[row, 1], ends[row, 3])
+    return found
+
+
+@compiled
+def near(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    """The first and last word of each left side that has a right side near it, and of the first such right side."""
+    distance, is_ordered, split = test[HEADER], test[HEADER + 1], test[HEADER + 2]
+    lefts = _side(test[HEADER + 3 : split], tokens, segments, marks)
+    rights = _side(test[split:], tokens, segments, marks)
+    owners = tokens.segments
+    found, count, begin = np.empty((len(lefts), 4), np.int32), 0, 0
+    for left in range(len(lefts)):
+        first, last = lefts[left, 0], lefts[left, 1]
+        while begin < len(rights) and rights[begin, 1] + distance + 1 < first:
+            begin += 1
+        for right in range(begin, len(rights)):
+            between = rights[right, 0] - last - 1
+            if between > distance:
+                break
+            if not is_ordered and between < 0:
+                between = first - rights[right, 1] - 1
+            if 0 <= between <= distance and owners[first] == owners[rights[right, 0]]:
+                found[count, 0], found[count, 1] = first, last
+                found[count, 2], found[count, 3] = rights[right, 0], rights[right, 1]
+                count += 1
+                break
+    return found[:count].copy()
+
+
+@compiled
+def close(code: Ints, test: int, tokens: Tokens, bits: NDArray[np.uint8], marks: Marks, ends: Ints) -> bool:
+    """Whether two words stand near each other: `near` for the commonest case; the first such row into `ends`."""
+    owners, firsts, lasts, following = tokens.segments, tokens.firsts, tokens.lasts, marks.next
+    distance, is_ordered, split = code[test + HEADER], code[test + HEADER + 1], test + code[test + HEADER + 2]
+    zones, others = code[test + 2 * HEADER + 3], code[split + HEADER]
+    left, begin = marks.first[code[test + 2 * HEADER + 4]], marks.first[code[split + HEADER + 1]]
+    while left != NOWHERE:
+        first, last = firsts[left], lasts[left]
+        while begin != NOWHERE and lasts[begin] + distance + 1 < first:
+            begin = following[begin]
+        right = begin
+        while right != NOWHERE and firsts[right] - last - 1 <= distance:
+            between = firsts[right] - last - 1
+            if not is_ordered and between < 0:
+                between = first - lasts[right] - 1
+            is_near = between >= 0 and between <= distance and owners[left] == owners[right]
+            if is_near and bits[owners[left]] & zones and bits[owners[right]] & others:
+                ends[0], ends[1], ends[2], ends[3] = first, last, firsts[right], lasts[right]
+                return True
+            right = following[right]
+        left = following[left]
+    return False
+
+
+@compiled
+def _side(leaves: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    """Where one of several leaves stands."""
+    found, at = _alone(leaves[: leaves[1]], tokens, segments, marks), leaves[1]
+    while at < len(leaves):
+        found = np.concatenate((found, _alone(leaves[at : at + leaves[at + 1]], tokens, segments, marks)))
+        at += leaves[at + 1]
+    return _in_order(found)
+
+
+@compiled
+def _in_order(found: Ints) -> Ints:
+    """The rows by their first word; of the same, as they came."""
+    order, rows = np.argsort(found[:, 0], kind="mergesort"), np.empty((len(found), 2), np.int32)
+    for row in range(len(found)):
+        rows[row, 0], rows[row, 1] = found[order[row], 0], found[order[row], 1]
+    return rows
+
+
+@compiled
+def _alone(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    kind = test[0]
+    if kind in (BEGINS, LIKE):
+        return _in_order(_wild(test, tokens, segments))
+    if kind == LOOSE:
+        return _loose(test, tokens, segments, marks)
+    if kind in (PAIR, PHRASE):
+        return _phrase(
+            test[HEADER], test[HEADER + 2 :] if kind == PAIR else test[HEADER + 1 :], tokens, segments, marks
+        )
+    if kind == EXACT:
+        return _exact(test, tokens, segments, marks)
+    if kind == SEEN and test[HEADER] != VALUE_BIT:
+        return _words(test[HEADER], test[HEADER + 1 :], tokens, segments, marks)
+    return np.empty((0, 2), np.int32)
+
+
+@compiled
+def _words(zones: int, wanted: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    found = np.empty((_most(wanted, marks), 2), np.int32)
+    count = 0
+    for number in wanted:
+        token = _first(number, marks)
+        while token != NOWHERE:
+            if segments.bits[tokens.segments[token]] & zones:
+                found[count, 0], found[count, 1] = tokens.firsts[token], tokens.lasts[token]
+                count += 1
+            token = marks.next[token]
+    return _in_order(found[:count])
+
+
+@compiled
+def _first(number: int, marks: Marks) -> int:
+    """The first token of a number in this article."""
+    return marks.first[number] if marks.seen[number] >= marks.base[0] else NOWHERE
+
+
+@compiled
+def _most(wanted: Ints, marks: Marks) -> int:
+    """How many tokens there are of some numbers."""
+    count = 0
+    for number in wanted:
+        token = _first(number, marks)
+        while token != NOWHERE:
+            count += 1
+            token = marks.next[token]
+    return count
+
+
+@compiled
+def _phrase(zones: int, words: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    found, count, width = np.empty((_most(words[:1], marks), 2), np.int32), 0, len(words)
+    token = _first(words[0], marks)
+    while token != NOWHERE:
+        if segments.bits[tokens.segments[token]] & zones and _goes_on(token, words, tokens, marks):
+            found[count, 0], found[count, 1] = token, token + width - 1
+            count += 1
+        token = marks.next[token]
+    return found[:count].copy()
+
+
+@compiled
+def _goes_on(token: int, words: Ints, tokens: Tokens, marks: Marks) -> bool:
+    """Whether the words stand in a row from a token on; joined ones are in no row."""
+    if tokens.lasts[token] != token or token + len(words) > len(tokens.lasts):
+        return False
+    for at in range(1, len(words)):
+        after = token + at
+        if marks.numbers[after] != words[at] or tokens.lasts[after] != after:
+            return False
+    return bool(tokens.segments[token] == tokens.segments[token + len(words) - 1])
+
+
+@compiled
+def _exact(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    written = test[HEADER + 2 :]
+    found, count = np.empty((_most(test[HEADER + 1 : HEADER + 2], marks), 2), np.int32), 0
+    token = _first(test[HEADER + 1], marks)
+    while token != NOWHERE:
+        if segments.bits[tokens.segments[token]] & test[HEADER] and _is_written(token, written, tokens):
+            found[count, 0], found[count, 1] = tokens.firsts[token], tokens.lasts[token]
+            count += 1
+        token = marks.next[token]
+    return found[:count].copy()
+
+
+@compiled
+def _is_written(token: int, written: Ints, tokens: Tokens) -> bool:
+    start = tokens.starts[token]
+    if tokens.ends[token] - start != len(written):
+        return False
+    for at in range(len(written)):
+        if tokens.codes[start + at] != written[at]:
+            return False
+    return True
+
+
+@compiled
+def _wild(test: Ints, tokens: Tokens, segments: Segments) -> Ints:
+    pattern, is_beginning = test[HEADER + 2 :], test[0] == BEGINS
+    found, count = np.empty((len(tokens.firsts), 2), np.int32), 0
+    for token in range(len(tokens.firsts)):
+        if segments.bits[tokens.segments[token]] & test[HEADER]:
+            spelt = tokens.spelt[tokens.spelt_from[token] : tokens.spelt_to[token]]
+            if _begins(spelt, pattern) if is_beginning else _is_like(spelt, pattern):
+                found[count, 0], found[count, 1] = tokens.firsts[token], tokens.lasts[token]
+                count += 1
+    return found[:count].copy()
+
+
+@compiled
+def _begins(spelt: Ints, beginning: Ints) -> bool:
+    if len(spelt) < len(beginning):
+        return False
+    for at in range(len(beginning)):
+        if spelt[at] != beginning[at]:
+            return False
+    return True
+
+
+@compiled
+def _is_like(spelt: Ints, pattern: Ints) -> bool:
+    """Whether a word is as a wildcard says; going back to the last `*` alone keeps it to a product of the lengths."""
+    at = wanted = 0
+    star, after = -1, 0
+    while at < len(spelt):
+        if wanted < len(pattern) and pattern[wanted] == ANY:
+            star, after = wanted, at
+            wanted += 1
+        elif wanted < len(pattern) and (pattern[wanted] == ONE or pattern[wanted] == spelt[at]):
+            at += 1
+            wanted += 1
+        elif star >= 0:
+            after += 1
+            at, wanted = after, star + 1
+        else:
+            return False
+    while wanted < len(pattern) and pattern[wanted] == ANY:
+        wanted += 1
+    return wanted == len(pattern)
+
+
+@compiled
+def _loose(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints:
+    """All the words in any order, at most so many others among them: about each place of the first, the closest."""
+    zones, slop, words = test[HEADER], test[HEADER + 1], test[HEADER + 2 :]
+    found, count = np.empty((_most(words[:1], marks), 2), np.int32), 0
+    chosen = np.empty(len(words), np.int32)
+    token = _first(words[0], marks)
+    while token != NOWHERE:
+        if segments.bits[tokens.segments[token]] & zones and tokens.lasts[token] == token:
+            for at in range(len(words)):
+                chosen[at] = _closest(words[at], token, tokens, marks)
+            first, last = chosen.min(), chosen.max()
+            if first != NOWHERE and _are_different(chosen) and last - first + 1 - len(words) <= slop:
+                found[count, 0], found[count, 1] = first, last
+                count += 1
+        token = marks.next[token]
+    return found[:count].copy()
+
+
+@compiled
+def _closest(number: int, place: int, tokens: Tokens, marks: Marks) -> int:
+    best, token = NOWHERE, _first(number, marks)
+    while token != NOWHERE:
+        is_fit = tokens.segments[token] == tokens.segments[place] and tokens.lasts[token] == token
+        if is_fit and (best == NOWHERE or abs(token - place) < abs(best - place)):
+            best = token
+        token = marks.next[token]
+    return best
+
+
+@compiled
+def _are_different(chosen: Ints) -> bool:
+    for one in range(len(chosen)):
+        for other in range(one):
+            if chosen[one] == chosen[other]:
+                return False
+    return True
