@@ -7,18 +7,18 @@ documents" (1997). The keys are the smallest hashes of the whole text and of its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 
 import numpy as np
 from courlan import normalize_url
 from numpy.typing import NDArray
 
+from vigie.agents.compiled import compiled
 from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
 from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
 
-_PRIME = 0x0001_0000_0000_01B3
+_PRIME = np.uint64(0x0001_0000_0000_01B3)
 _SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
 _KEY_BYTES = 4
 _KEY_MASK = (1 << 8 * _KEY_BYTES) - 1
@@ -69,16 +69,19 @@ def fingerprint(
     )
 
 
+@compiled
 def _shingles(words: Hashes, size: int) -> Hashes:
     """Hashes of every run of `size` words, polynomials of theirs; a shorter text is one, an empty has none."""
     if not len(words):
         return words
-    return mix(np.correlate(words, _weights(min(size, len(words)))))
-
-
-@cache
-def _weights(size: int) -> Hashes:
-    return np.array([pow(_PRIME, size - 1 - place, 1 << 64) for place in range(size)], dtype=np.uint64)
+    width = min(size, len(words))
+    found = np.empty(len(words) - width + 1, np.uint64)
+    for first in range(len(found)):
+        state = np.uint64(0)
+        for word in words[first : first + width]:
+            state = state * _PRIME + word
+        found[first] = mix(state)
+    return found
 
 
 def _keys(ordered: Hashes, shingles: Hashes, config: Sketching) -> tuple[bytes, ...]:
@@ -107,14 +110,22 @@ def _short(hashes: Hashes, most: int) -> tuple[int, ...]:
 
 
 def _paragraphs(words: Hashes, begins: NDArray[np.intp], count: int, least: int) -> tuple[int, ...]:
-    """One hash a paragraph: the sum of its words' hashes, mixed."""
-    if not len(words):
-        return (0,) * count
-    sums = np.add.reduceat(words, np.minimum(begins, len(words) - 1))
-    hashes = mix(sums) >> np.uint64(_SHORT_SHIFT)
-    sizes = np.diff(begins, append=len(words))
-    hashes[sizes < least] = 0
-    return (*hashes.tolist(), *(0,) * count)[:count]
+    hashes: list[int] = _sums(words, begins, least).tolist()
+    return (*hashes, *(0,) * count)[:count]
+
+
+@compiled
+def _sums(words: Hashes, begins: NDArray[np.intp], least: int) -> Hashes:
+    """One hash a paragraph: the sum of its words' hashes, mixed; 0 for one of fewer words than `least`."""
+    hashes = np.zeros(len(begins), np.uint64)
+    for part in range(len(begins)):
+        end = begins[part + 1] if part + 1 < len(begins) else len(words)
+        if end - begins[part] >= least:
+            total = np.uint64(0)
+            for word in words[begins[part] : end]:
+                total += word
+            hashes[part] = mix(total) >> np.uint64(_SHORT_SHIFT)
+    return hashes
 
 
 def _exact(title: Hashes, words: Hashes, config: Sketching) -> bytes | None:

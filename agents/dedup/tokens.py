@@ -2,7 +2,7 @@
 
 Word characters are letters, digits, marks and the underscore; a sign of a script written without spaces is a word of
 its own. Case and compatibility forms (NFKC) do not count. A word's hash is a polynomial over its code points modulo
-2^64, read off prefix sums, then mixed (splitmix64: Steele, Lea, Flood 2014), so that no loop runs over words.
+2^64, then mixed (splitmix64: Steele, Lea, Flood 2014).
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie.agents.compiled import compiled
+
 Hashes = NDArray[np.uint64]
 SEPARATOR = "\u2029"
 
-_BASE = 0x9E37_79B9_7F4A_7C15
-_MASK = 0xFFFF_FFFF_FFFF_FFFF
+_BASE = np.uint64(0x9E37_79B9_7F4A_7C15)
 _BMP = 0x10000
-_WORD, _ALONE, _DIGIT = 1, 2, 3
+_GAP, _WORD, _ALONE, _DIGIT = 0, 1, 2, 3
+_SEPARATOR = ord(SEPARATOR)
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
-_POWERS_STEP = 1 << 16
 _JOINED = {"Σ", *map(chr, range(0x1100, 0x1200))}
 """Signs that fold by what stands beside them: a sigma that ends a word, and the letters that make up a Hangul one."""
 
@@ -43,14 +43,8 @@ class Tokens:
 
 def tokens(text: str) -> Tokens:
     """The words of a text; its paragraphs are held apart by `SEPARATOR`."""
-    codes = _folded(text)
-    kinds = np.zeros(len(codes) + 2, dtype=np.uint8)
-    _kinds().take(codes, out=kinds[1:-1], mode="clip")
-    edges = _edges(kinds)
-    starts = edges[::2].copy()
-    begins = np.zeros(1 + text.count(SEPARATOR), dtype=np.intp)
-    begins[1:] = starts.searchsorted(np.flatnonzero(codes == ord(SEPARATOR)))
-    return Tokens(_hashes(codes, edges, starts), kinds.take(starts + 1) == _DIGIT, begins)
+    hashes, is_number, begins = _read(_folded(text), _kinds(), text.count(SEPARATOR))
+    return Tokens(hashes, is_number, begins)
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -61,23 +55,22 @@ def joined(paragraphs: Sequence[str]) -> str:
     return text
 
 
-def mix(values: Hashes) -> Hashes:
+@compiled
+def mix(value: np.uint64) -> np.uint64:
     """The finaliser of splitmix64: a bijection that spreads every bit."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(0x94D0_49BB_1331_11EB)
-    values ^= values >> np.uint64(31)
-    return values
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58_476D_1CE4_E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D0_49BB_1331_11EB)
+    return value ^ (value >> np.uint64(31))
 
 
-def _folded(text: str) -> NDArray[Any]:
+def _folded(text: str) -> NDArray[np.uint32]:
     """Code points without case and compatibility forms: sign by sign where each stands for one, else by the library."""
     if text.isascii():
-        return np.frombuffer(text.lower().encode(), dtype=np.uint8)
+        return np.frombuffer(text.lower().encode(), dtype=np.uint8).astype(np.uint32)
     units = np.frombuffer(text.encode("utf-16-le", "replace"), dtype="<u2")
-    folded: NDArray[Any] = _signs().take(units)
+    folded: NDArray[np.uint32] = _signs().take(units).astype(np.uint32)
     if not folded.all():
-        return np.frombuffer(fold(text).encode("utf-32-le", "replace"), dtype="<u4")
+        return np.frombuffer(fold(text).encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint32)
     return folded
 
 
@@ -86,41 +79,34 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _edges(kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Where words start and end, in turn; `kinds` has one place more at either end of the text."""
-    inside = kinds != 0
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
-    alone = kinds == _ALONE
-    if not alone.any():
-        return edges
-    cuts = np.flatnonzero(inside[1:] & inside[:-1] & (alone[1:] | alone[:-1]))
-    return np.sort(np.concatenate((edges, cuts, cuts)))
-
-
-def _hashes(codes: NDArray[Any], edges: NDArray[np.intp], starts: NDArray[np.intp]) -> Hashes:
-    powers, inverses = _powers(-(-(len(codes) + 1) // _POWERS_STEP))
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    values = sums[1:]
-    np.add(codes, np.uint64(1), out=values, dtype=np.uint64, casting="unsafe")
-    values *= powers[: len(codes)]
-    np.cumsum(values, out=values)
-    marks = sums.take(edges)
-    hashes: Hashes = marks[1::2] - marks[::2]
-    hashes *= inverses.take(starts)
-    return mix(hashes)
-
-
-@cache
-def _powers(steps: int) -> tuple[Hashes, Hashes]:
-    """Powers of the base and of its inverse modulo 2^64, for texts up to so many steps long."""
-    inverse = pow(_BASE, -1, _MASK + 1)
-    return _geometric(_BASE, steps * _POWERS_STEP), _geometric(inverse, steps * _POWERS_STEP)
-
-
-def _geometric(ratio: int, length: int) -> Hashes:
-    factors = np.full(length, ratio, dtype=np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors, dtype=np.uint64)
+@compiled
+def _read(
+    codes: NDArray[np.uint32], kinds: NDArray[np.uint8], separators: int
+) -> tuple[Hashes, NDArray[np.bool_], NDArray[np.intp]]:
+    """The hash of each word, whether it begins with a digit, and the word that each part between separators begins."""
+    hashes, is_number = np.empty(len(codes), np.uint64), np.empty(len(codes), np.bool_)
+    begins = np.zeros(1 + separators, np.intp)
+    count = part = 0
+    state, power, before = np.uint64(0), np.uint64(1), _GAP
+    for at in range(len(codes)):
+        kind = kinds[codes[at]] if codes[at] < _BMP else _GAP
+        if before != _GAP and (kind in (_GAP, _ALONE) or before == _ALONE):
+            hashes[count] = mix(state)
+            count += 1
+            before = _GAP
+        if kind != _GAP:
+            if before == _GAP:
+                state, power, is_number[count] = np.uint64(0), np.uint64(1), kind == _DIGIT
+            state += (np.uint64(codes[at]) + np.uint64(1)) * power
+            power *= _BASE
+        elif codes[at] == _SEPARATOR:
+            part += 1
+            begins[part] = count
+        before = kind
+    if before != _GAP:
+        hashes[count] = mix(state)
+        count += 1
+    return hashes[:count].copy(), is_number[:count].copy(), begins
 
 
 @cache

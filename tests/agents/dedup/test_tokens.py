@@ -7,6 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie.agents.dedup.fingerprint import fingerprint
+from vigie.agents.dedup.sketches import SKETCH_BITS, unpack
 from vigie.agents.dedup.tokens import fold, tokens
 
 PLAIN = st.text(st.sampled_from("abcdéèçœßñABC0123456789_ \n.,;'’-«»\u00a0"), max_size=80)
@@ -71,3 +73,34 @@ def test_numbers_are_known() -> None:
 def test_hashes_are_constants() -> None:
     """A state written by one version is read by the next: the hash of a word never changes."""
     assert tokens("vigie").hashes.tolist() == [6_325_897_907_127_823_649]
+
+
+def mixed(value: int) -> int:
+    """splitmix64's finaliser, in whole numbers."""
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB % 2**64
+    return value ^ (value >> 31)
+
+
+def plainly(word: str) -> int:
+    """The hash of a word as its definition says."""
+    return mixed(sum((ord(sign) + 1) * pow(0x9E3779B97F4A7C15, at, 2**64) for at, sign in enumerate(word)) % 2**64)
+
+
+@given(PLAIN)
+def test_compiled_hashes_are_those_of_the_definition(text: str) -> None:
+    """A polynomial over the code points of each word, mixed."""
+    assert tokens(text).hashes.tolist() == [plainly(word) for word in re.findall(r"\w+", fold(text))]
+
+
+@given(st.lists(st.sampled_from(["crue", "vienne", "pont", "12", "maire"]), min_size=1, max_size=40))
+def test_a_sketch_holds_the_smallest_of_all_runs_of_five_words(words: list[str]) -> None:
+    """Every run hashed as its definition says, the smallest kept, cut to the bits of a sketch."""
+    width, hashes = min(5, len(words)), [plainly(word) for word in words]
+    runs = [hashes[at : at + width] for at in range(len(words) - width + 1)]
+    shingles = {mixed(sum(h * 0x100000001B3 ** (width - 1 - at) for at, h in enumerate(run)) % 2**64) for run in runs}
+
+    found = fingerprint("", (" ".join(words),), None)
+
+    assert found.shingles == len(shingles)
+    assert set(unpack(found.sketch)) == {value >> (64 - SKETCH_BITS) for value in shingles}
