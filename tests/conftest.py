@@ -7,12 +7,16 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from vigie.broker import LocalKafka
 from vigie.settings import OUTSIDE, PREFIX, Settings, load
 
 PARTITIONS = 2
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a deadline measures the machine, and compiling
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -70,7 +70,7 @@ def test_a_line_that_is_refused_says_so_in_its_place(broken: bytes) -> None:
     assert set(refused) in ({"error", "id"}, {"id", "verdict", "duplicate_of", "story_id"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.binary(max_size=60).filter(lambda line: b"\n" not in line), max_size=6))
 def test_whatever_comes_one_line_out_for_each_line_in(lines: list[bytes]) -> None:
     assert len(run("dedup", *lines)) == len(lines)

@@ -98,7 +98,7 @@ def shuffled(matches: list[Match], seed: int) -> list[Match]:
 
 
 @given(streams(), st.integers(), st.lists(st.integers(0, 8), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_split_of_the_batch_anywhere_gives_the_same_bytes(matches: list[Match], seed: int, sizes: list[int]) -> None:
     """In one batch or in many, what is published and what is remembered are the same."""
     stream: list[Match | Incoming] = [*shuffled(matches, seed), heartbeat(300)]
@@ -110,7 +110,7 @@ def test_a_split_of_the_batch_anywhere_gives_the_same_bytes(matches: list[Match]
 
 
 @given(streams(), st.integers(), st.integers())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_order_of_arrival_within_the_lateness_leaves_the_same_alerts(
     matches: list[Match], one: int, other: int
 ) -> None:

@@ -62,7 +62,7 @@ def test_an_article_alone_stays_as_it_is() -> None:
 LINES = st.lists(st.sampled_from((*MENU, TITLE, *PARAGRAPHS, *FOOT, "12", "Partager", "a", "et puis")), max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LINES, st.sampled_from(["\n", "\n\n"]))
 def test_cleaning_a_cleaned_article_changes_nothing(lines: list[str], between: str) -> None:
     """What is kept is kept again."""
@@ -70,7 +70,7 @@ def test_cleaning_a_cleaned_article_changes_nothing(lines: list[str], between: s
     assert selected(*once, between="\n\n").lines == once
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_any_text_keeps_its_words_in_order(text: str) -> None:
     """The kept lines' words are found in the text one after the other, and cleaning again changes nothing."""

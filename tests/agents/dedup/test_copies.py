@@ -122,7 +122,7 @@ def test_an_article_sent_again_is_a_copy_of_itself() -> None:
     assert (verdict.verdict, verdict.duplicate_of) == ("exact", "article one")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=40), st.integers(1, 7))
 def test_batches_do_not_count(picks: list[int], size: int) -> None:
     """Verdicts and state are the same however the log is cut into batches."""
@@ -132,7 +132,7 @@ def test_batches_do_not_count(picks: list[int], size: int) -> None:
     assert whole.entries() == cut.entries()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=20), st.integers(0, 19))
 def test_a_batch_that_is_not_committed_never_happened(picks: list[int], aborted: int) -> None:
     """A batch may be given again, or to another instance, and nothing of the first try remains."""

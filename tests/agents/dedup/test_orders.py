@@ -63,7 +63,7 @@ def through(log: Sequence[Prepared], sizes: Sequence[int], killed: Sequence[bool
     return verdicts
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.permutations(LOG), st.permutations(LOG), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.data())
 def test_two_orders_give_the_same_sets(
     one: list[Prepared], other: list[Prepared], sizes: list[int], data: st.DataObject
@@ -79,7 +79,7 @@ def test_two_orders_give_the_same_sets(
             assert (verdict.duplicate_of or verdict.id) == min(members, key=came.index)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.permutations(LOG), st.integers(1, 9))
 def test_a_stream_sent_twice_gives_each_article_one_verdict(log: list[Prepared], size: int) -> None:
     """From the same places in the log the verdicts are the stored ones; from other places each is a copy."""

@@ -98,7 +98,7 @@ def test_a_sketch_holds_the_smallest_of_all_runs_of_five_words(words: list[str])
     """Every run hashed as its definition says, the smallest kept, cut to the bits of a sketch."""
     width, hashes = min(5, len(words)), [plainly(word) for word in words]
     runs = [hashes[at : at + width] for at in range(len(words) - width + 1)]
-    shingles = {mixed(sum(h * 0x100000001B3 ** (width - 1 - at) for at, h in enumerate(run)) % 2**64) for run in runs}
+    shingles = {mixed(sum(h * 0x10000000001B3 ** (width - 1 - at) for at, h in enumerate(run)) % 2**64) for run in runs}
 
     found = fingerprint("", (" ".join(words),), None)
 

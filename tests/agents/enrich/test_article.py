@@ -32,7 +32,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=25).map("".join)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(TEXTS, st.text(max_size=40), LANGUAGES)
 def test_all_that_is_told_stands_where_it_is_told(text: str, title: str, language: str) -> None:
     """Names, quotes, dates and sentences, in any script, with any sign in the text."""
