@@ -62,7 +62,7 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date that the text names: ISO 8601 as exact as it is told (`2022-01-12`, `2022-01`, `2022`), code points."""
+    """A date that the text names: ISO 8601 as exact as it is told (`2022-01-12`, `2022-W02`, `2022-01`, `2022`)."""
 
     text: str
     date: str

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
+from vigie.agents.enrich.relative import relative
 from vigie.agents.enrich.tables import table, word_set
 from vigie.schemas.enriched import DateMention
 
@@ -73,7 +74,10 @@ def dates(
     if published and not date.min.year < published.year < date.max.year:
         published = None
     reading = _Reading(text, _calendar(language), sentences, published)
-    found = sorted([*reading.named(), *reading.figures()])
+    found: list[_Found] = []
+    for each in sorted([*reading.named(), *reading.figures(), *reading.counted(language)]):
+        if not found or each.start >= found[-1].end:
+            found.append(each)
     return tuple(DateMention(text[each.start : each.end], each.date, each.start, each.end) for each in found)
 
 
@@ -85,6 +89,11 @@ class _Reading:
         self.calendar = calendar
         self.sentences = sentences
         self.published = published
+
+    def counted(self, language: str) -> Iterator[_Found]:
+        """`il y a trois jours`, `last week`."""
+        if self.published:
+            yield from (_Found(*each) for each in relative(self.text, language, self.published))
 
     def figures(self) -> Iterator[_Found]:
         """`2022-01-12`, `12/01/2022`, `12.1.2022`."""
