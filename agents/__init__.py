@@ -19,6 +19,7 @@ STAGES: dict[str, Stage] = {
             source="clean",
             outputs=("unique", "duplicates"),
             work="vigie.agents.dedup.agent:work",
+            warm="vigie.agents.dedup.agent:warm",
             state="vigie.agents.dedup.agent:Copies",
             changelog=True,
         ),
@@ -39,6 +40,7 @@ STAGES: dict[str, Stage] = {
             outputs=("matches",),
             state="vigie.agents.match.agent:Matching",
             rules="vigie.agents.match.rule_book:RuleBook",
+            beat="vigie.schemas.heartbeat:heartbeat",
         ),
         Stage(
             name="alert",

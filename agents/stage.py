@@ -56,6 +56,7 @@ class Stage:
     keyword arguments; it raises LookupError, with a sentence for the operator, for a value that cannot be met.
     `warm` (optional) is called in each worker process before the stage says it is ready. `rules`: the stage's state
     follows the rules topic, and its factory takes the rule book (an object of `module:name`, fed by the runtime).
+    `beat`: makes the record that says how far event time has come (milliseconds) where no record comes to say it.
     """
 
     name: str
@@ -68,4 +69,5 @@ class Stage:
     options: tuple[str, ...] = ()
     warm: str | None = None
     rules: str | None = None
+    beat: str | None = None
     changelog: bool = False

@@ -56,7 +56,7 @@ def main() -> None:
         if not worker.says("worker ready", 60):
             sys.exit(worker.log())
         asyncio.run(feed(settings))
-        pipeline.wait(lambda: len(pipeline.read("matches")) >= ARTICLES, 60, worker)
+        pipeline.wait(lambda: len(pipeline.matches()) >= ARTICLES, 60, worker)
         time.sleep(2)
         sent = {(record.partition, record.offset): record.timestamp for record in pipeline.read("raw")}
         raw_of = {a["id"]: (a["origin"]["partition"], a["origin"]["offset"]) for a in pipeline.values("enriched")}

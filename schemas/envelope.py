@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Headers = tuple[tuple[str, bytes], ...]
+SOURCE = "vigie-source"
+"""Header of a record that goes everywhere: which of how many partitions of its source it tells of, as `3/12`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Outgoing:
 
     `id` becomes CloudEvents' `ce_id`: deterministic, so that consumers can tell a second delivery.
     `time` is the event time in milliseconds since the epoch. A `value` of None deletes the key.
+    `everywhere`: to every partition of the topic, not to the key's alone.
     """
 
     topic: str
@@ -39,3 +42,4 @@ class Outgoing:
     id: str
     time: int
     headers: Headers = ()
+    everywhere: bool = False

@@ -195,7 +195,7 @@ def _verdict(published: list[Outgoing], item: Item) -> bytes:
 
 
 def _rule_ids(published: list[Outgoing], item: Item) -> bytes:
-    matches = [orjson.loads(sent.value or b"{}") for sent in published]
+    matches = [orjson.loads(sent.value or b"{}") for sent in published if not sent.everywhere]
     return orjson.dumps({"article_id": item.id, "rule_ids": sorted({match["rule_id"] for match in matches})})
 
 

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     stall_after: float = Field(
         default=60, ge=5, description="lag without fetch or commit for this long ends a worker, seconds"
     )
+    heartbeat_every: float = Field(
+        default=60, ge=0.2, le=3600, description="how often a quiet stream is told that time goes on, seconds"
+    )
     shutdown_within: float = Field(default=15, ge=1, le=300, description="SIGTERM ends a worker within this, seconds")
 
     dead_letter_run: int = Field(

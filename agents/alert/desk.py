@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from vigie.agents.alert import first
-from vigie.agents.alert.draft import DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
+from vigie.agents.alert.draft import BEAT, DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
 from vigie.agents.alert.group import group, group_id
 from vigie.agents.alert.ledger import Ledger, met, opened, packed, unpacked
 from vigie.agents.alert.policy import Policy, policy
@@ -13,18 +14,18 @@ from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.agents.alert.timeline import due, forgotten, run
 from vigie.agents.alert.voice import Voice
 from vigie.agents.stage import Change, Outcome, View
-from vigie.schemas.envelope import Incoming
+from vigie.schemas.envelope import SOURCE, Incoming
+from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import decode, encode
 from vigie.schemas.match import Match
 from vigie.schemas.refused import Reason, Refused
 from vigie.schemas.silence import Silence
 
-HEARTBEAT = "vigie-heartbeat"
-"""Header of a record that only moves the time on: its value is the event time in milliseconds, in digits."""
 SILENCING = "vigie-silence"
 """Header of a record that sets a silence, or with an empty record lifts it; its value is the silence's id."""
 _NEXT = b"\xff" * 9
 _TIME_DIGITS = 15
+_SOURCE = re.compile(rb"(\d{1,6})/(\d{1,6})")
 
 
 class Desk:
@@ -33,7 +34,8 @@ class Desk:
     def __init__(self, view: View) -> None:
         """`view`: the state as committed."""
         self._draft = Draft(view)
-        self._now = int.from_bytes(self._draft.get(STREAM) or b"", "big")
+        self._now = _time(self._draft.get(STREAM) or b"")
+        self._beats = {key[len(BEAT) :]: _time(value) for key, value in self._draft.scan(BEAT, BEAT + _NEXT)}
         self._silences = {key: _silence(value) for key, value in self._draft.scan(SILENCE, SILENCE + _NEXT)}
 
     @property
@@ -53,8 +55,24 @@ class Desk:
             return self._silence(record)
         if not beat.isdigit() or len(beat) > _TIME_DIGITS:
             return Refused(Reason.INVALID, f"{HEARTBEAT}: not a time in milliseconds")
-        self._advance(int(beat), voice)
+        time = min(int(beat), record.timestamp + THRESHOLDS.clock.ahead_ms) if record.timestamp else int(beat)
+        source = record.header(SOURCE)
+        if source is None:
+            self._advance(time, voice)
+            return None
+        told = _SOURCE.fullmatch(source)
+        if told is None:
+            return Refused(Reason.INVALID, f"{SOURCE}: not a partition and how many there are, as 3/12")
+        self._beat(told[1], int(told[2]), time, voice)
         return None
+
+    def _beat(self, source: bytes, sources: int, time: int, voice: Voice) -> None:
+        """One source partition has come so far; the stream has come as far as the last of all of them."""
+        if time > self._beats.get(source, -1):
+            self._beats[source] = time
+            self._draft.put(BEAT + source, time_key(time))
+        if len(self._beats) >= sources:
+            self._advance(min(self._beats.values()), voice)
 
     def _match(self, record: Incoming, voice: Voice) -> Refused | None:
         match = decode(record.value, Match) if record.value else Refused(Reason.EMPTY, "no value: a match has one")
@@ -66,7 +84,8 @@ class Desk:
         match = _clamped(match, record)
         if not match.rule.dry_run:
             self._enter(match, wanted, voice)
-        self._advance(match.event_time, voice)
+        if not self._beats:  # without heartbeats of its sources, the stream has come as far as its latest match
+            self._advance(match.event_time, voice)
         return None
 
     def _enter(self, match: Match, wanted: Policy, voice: Voice) -> None:
@@ -132,6 +151,10 @@ class Desk:
         for key in [key for key, silence in self._silences.items() if silence.ends.timestamp() * 1000 <= self._now]:
             del self._silences[key]
             self._draft.put(key, None)
+
+
+def _time(value: bytes) -> int:
+    return int.from_bytes(value, "big")
 
 
 def _is_control(record: Incoming) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from vigie.agents.alert.ledger import NEVER, due_of
 from vigie.agents.stage import Change, View
 
-LEDGER, HELD, DUE, SILENCE, STREAM = b"g", b"m", b"d", b"s", b"t"
-"""First byte of the keys: ledgers, matches held until their time, the index of what is due, silences, stream time."""
+LEDGER, HELD, DUE, SILENCE, STREAM, BEAT = b"g", b"m", b"d", b"s", b"t", b"h"
+"""First byte of the keys: ledgers, matches held until their time, the index of what is due, silences, stream time, how
+far each source has come."""
 _TIME_BYTES = 8
 
 

@@ -25,6 +25,11 @@ def work(batch: Sequence[Incoming]) -> list[Prepared | Refused]:
     return [_prepare(record) for record in batch]
 
 
+def warm() -> None:
+    """Compile what reads a text, or read it from where it is kept, before the first article waits for it."""
+    prepare(CleanArticle(id="", title="warm", paragraphs=("Read once, before the first article comes.",)))
+
+
 class Copies:
     """The state of a slot: what was seen of its languages."""
 

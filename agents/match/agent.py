@@ -11,7 +11,8 @@ from vigie.agents.match.document import document
 from vigie.agents.match.rule_book import RuleBook
 from vigie.agents.match.snippet import snippet
 from vigie.agents.stage import Change, Outcome, View
-from vigie.schemas.envelope import Incoming
+from vigie.schemas.envelope import Incoming, Outgoing
+from vigie.schemas.heartbeat import EVERY_MS, heartbeat
 from vigie.schemas.json import decode
 from vigie.schemas.match import Evidence, Match, MatchedArticle, MatchedRule
 from vigie.schemas.refused import Refused
@@ -21,13 +22,14 @@ from vigie.schemas.unique import UniqueArticle
 
 
 class Matching:
-    """The state of the match stage: none of its own but the rules in force."""
+    """The state of the match stage: none of its own but the rules in force, and how far it last told the time."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
+        self._told = -EVERY_MS
 
     def apply(self, batch: Sequence[Incoming], view: View) -> tuple[list[Outcome], list[Change]]:
-        """Each article against every rule in force."""
+        """Each article against every rule in force; now and then a heartbeat for the rules that none answers."""
         del view
         return [self._take(record) for record in batch], []
 
@@ -44,10 +46,14 @@ class Matching:
         time = article.origin.timestamp if article.origin else record.timestamp
         seen = document(fields)
         epoch = dict(self._rules.epoch)
-        return tuple(
-            publish("matches", _match(rule, proof, article, time, epoch=epoch), time)
-            for rule, proof in self._rules.answered(seen, time)
-        )
+        matches = (_match(rule, proof, article, time, epoch=epoch) for rule, proof in self._rules.answered(seen, time))
+        return (*self._beat(time), *(publish("matches", match, time) for match in matches))
+
+    def _beat(self, time: int) -> tuple[Outgoing, ...]:
+        if time < self._told + EVERY_MS:
+            return ()
+        self._told = time
+        return (heartbeat(time),)
 
 
 def _match(

@@ -68,6 +68,10 @@ class Pipeline:
         """A topic's committed records, decoded."""
         return [orjson.loads(record.value or b"null") for record in self.read(topic)]
 
+    def matches(self) -> list[dict[str, Any]]:
+        """The committed matches, without the heartbeats between them."""
+        return [value for value in self.values("matches") if value and "rule_id" in value]
+
     def ended(self) -> int:
         """How many raw records have come to an end."""
         return sum(len(self.read(topic)) for topic in ENDS)

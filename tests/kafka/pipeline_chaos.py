@@ -123,7 +123,7 @@ def _result(pipeline: Pipeline) -> Result:
                 offset = orjson.loads(record.value or b"{}")["origin"]["offset"]
             ends[topic, offset] += 1
     alerts = Counter(f"{alert['alert_id']}-{alert['revision']}" for alert in pipeline.values("alerts"))
-    matches = Counter((match["rule_id"], match["article_id"]) for match in pipeline.values("matches"))
+    matches = Counter((match["rule_id"], match["article_id"]) for match in pipeline.matches())
     return Result(ends, alerts, matches)
 
 

@@ -93,7 +93,7 @@ def test_the_pipe_agrees_with_the_agents(demo: tuple[Pipeline, Worker]) -> None:
     assert enriched == {article["id"]: article for article in pipeline.values("enriched")}
     matched = Pipe([STAGES["match"]], samples.rules()).take([orjson.dumps(article) for article in enriched.values()])
     found = {(told["article_id"], rule) for told in map(orjson.loads, matched) for rule in told["rule_ids"]}
-    assert found == {(match["article_id"], match["rule_id"]) for match in pipeline.values("matches")}
+    assert found == {(match["article_id"], match["rule_id"]) for match in pipeline.matches()}
 
 
 def test_a_rule_is_live_and_a_malformed_one_leaves_the_old_in_force(demo: tuple[Pipeline, Worker]) -> None:

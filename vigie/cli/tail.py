@@ -115,6 +115,8 @@ def _article(value: Any) -> str:
 
 
 def _match(value: Any) -> str:
+    if "rule_id" not in value:
+        return f"heartbeat: event time has come to {show.time(value['event_time'])}"
     found = ", ".join(dict.fromkeys(evidence["text"] for evidence in value["evidence"]))
     return f"{value['rule_id']}  {value['article']['title']} - {found}"
 

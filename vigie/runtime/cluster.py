@@ -61,6 +61,11 @@ class Cluster:
         offset: OffsetAndMetadata = found[partition]
         return offset if offset.offset >= 0 else None
 
+    async def all_committed(self, group: str) -> dict[TopicPartition, int]:
+        """Every offset that a group has committed."""
+        found = await self._retry(lambda: self._admin.list_consumer_group_offsets(group))
+        return {partition: committed.offset for partition, committed in found.items() if committed.offset >= 0}
+
     async def _retry(self, ask: Callable[[], Awaitable[T]]) -> T:
         for pause in BACKOFF:
             try:

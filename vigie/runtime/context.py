@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ class StageContext:
     rules: Any = None
     rules_lock: Any = None
     restore_remaining: dict[int, int] = field(default_factory=dict)
+    partitions: Mapping[str, int] = field(default_factory=dict)
+    """How many partitions each topic has, by its full name."""
 
     @property
     def client(self) -> dict[str, Any]:
@@ -37,7 +39,11 @@ class StageContext:
     @property
     def group(self) -> str:
         """The consumer group of the stage."""
-        return f"{self.settings.app}-{self.stage.name}"
+        return self.group_of(self.stage)
+
+    def group_of(self, stage: Stage) -> str:
+        """The consumer group of any stage."""
+        return f"{self.settings.app}-{stage.name}"
 
     @property
     def source(self) -> str:

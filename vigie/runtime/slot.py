@@ -24,6 +24,7 @@ from vigie.runtime.recovery import Opened, open_slot, start_producer, write_chan
 from vigie.runtime.store import Overlay
 from vigie.runtime.transaction import Batch, Target, ToSend, commit
 from vigie.runtime.transport import Fetched
+from vigie.schemas.envelope import SOURCE, Incoming, Outgoing
 from vigie.schemas.refused import Reason, Refused
 
 log = get_logger(__name__)
@@ -229,15 +230,7 @@ class Slot:
     def _to_send(self, fetched: Fetched, outcome: Outcome) -> list[ToSend]:
         cause = fetched.incoming()
         published = outcome.publish if isinstance(outcome, Refused) else outcome
-        records = [
-            ToSend(
-                self.context.topic(record.topic),
-                record.key,
-                record.value,
-                cloud_event(record, self.context.stage.name, cause),
-            )
-            for record in published
-        ]
+        records = [sent for record in published for sent in self._addressed(record, cause)]
         size = max((len(record.value or b"") for record in records), default=0)
         if size > self.context.settings.max_message_bytes - MARGIN and not isinstance(outcome, Refused):
             outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_message_bytes")
@@ -246,6 +239,24 @@ class Slot:
             told = dead_letters.headers(cause, outcome, self.context.stage.name)
             records.append(ToSend(self.context.topic("dead-letters"), cause.key, cause.value, told))
         return records
+
+    def _addressed(self, record: Outgoing, cause: Incoming | None) -> list[ToSend]:
+        """To the partition of its key, or to each partition, with a header that tells of which source it is."""
+        topic, told = self.context.topic(record.topic), cloud_event(record, self.context.stage.name, cause)
+        if not record.everywhere:
+            return [ToSend(topic, record.key, record.value, told)]
+        source = f"{self.source.partition}/{self.context.partitions[self.source.topic]}"
+        told = (*told, (SOURCE, source.encode()))
+        everywhere = range(self.context.partitions[topic])
+        return [ToSend(topic, record.key, record.value, told, partition) for partition in everywhere]
+
+    async def publish_idle(self, record: Outgoing) -> None:
+        """Publish what no record caused, if the slot has nothing to do."""
+        opened = self._opened
+        async with self._lock:
+            if opened is not None and not self.closed and not self._inbox and self._ahead.empty():
+                sent = self._addressed(record, None)
+                await self._transact(opened, Batch(sent, (), self.position, self._metadata()))
 
     async def _transact(self, opened: Opened, batch: Batch) -> int | None:
         """Commit; if its fate is unknown, find it out under a new epoch, and do the batch again if it was not."""

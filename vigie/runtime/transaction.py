@@ -17,12 +17,13 @@ from vigie.schemas.envelope import Headers
 
 @dataclass(frozen=True, slots=True)
 class ToSend:
-    """A record with its full topic name and all its headers."""
+    """A record with its full topic name and all its headers; without a `partition`, the key decides."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
+    partition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ async def commit(producer: SlotProducer, batch: Batch, target: Target) -> int | 
         async with asyncio.timeout(target.deadline):
             await producer.begin_transaction()
             for record in batch.records:
-                await producer.send(record.topic, record.value, record.key, headers=list(record.headers))
+                await producer.send(
+                    record.topic, record.value, record.key, record.partition, headers=list(record.headers)
+                )
             written = [
                 await producer.send(changelog.topic, value, key, partition=changelog.partition)
                 for key, value in batch.changes

@@ -12,10 +12,10 @@ from typing import Any
 
 from structlog import get_logger
 
-from vigie.agents import Stage
+from vigie.agents import STAGES, Stage
 from vigie.errors import TopicsError, VigieError
 from vigie.runtime import app as stage_app
-from vigie.runtime import decoder, logs, watchdog
+from vigie.runtime import decoder, heartbeats, logs, watchdog
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
 from vigie.runtime.pool import WorkerPool, load
@@ -92,10 +92,12 @@ class _Worker:
     async def _serve(self, pool: WorkerPool) -> None:
         async with Cluster(self.settings.brokers, self.settings.client()) as cluster:
             cluster_id = await cluster.cluster_id()
-            check_topics(self.settings, self.stages, await cluster.partitions())
+            partitions = await cluster.partitions()
+            check_topics(self.settings, self.stages, partitions)
             warming = asyncio.create_task(pool.warm()) if any(stage.work for stage in self.stages) else None
             contexts = [
-                StageContext(stage, self.settings, cluster, cluster_id, pool, self.fatal) for stage in self.stages
+                StageContext(stage, self.settings, cluster, cluster_id, pool, self.fatal, partitions=partitions)
+                for stage in self.stages
             ]
             for context in contexts:
                 await self._follow_rules(context)
@@ -106,6 +108,8 @@ class _Worker:
                 self.apps.append(app)
                 await stage_app.start(app)
                 self.tasks.append(asyncio.create_task(watchdog.commit_drained(app.slots)))
+                if context.stage.beat is not None:
+                    self.tasks.append(asyncio.create_task(heartbeats.beat(app.slots, _until(context.stage))))
             all_slots = [app.slots for app in self.apps]
             self.tasks.append(asyncio.create_task(watchdog.watch(self.fatal, self.settings.stall_after, all_slots)))
             log.info("worker ready", stages=[stage.name for stage in self.stages])
@@ -146,6 +150,12 @@ class _Worker:
             return error.exit_code
         log.error("leaving", why=repr(error), exc_info=error)
         return 70
+
+
+def _until(stage: Stage) -> list[Stage]:
+    """The stages in the order of the data, up to this one."""
+    stages = list(STAGES.values())
+    return stages[: stages.index(stage) + 1]
 
 
 def check_topics(settings: Settings, stages: Sequence[Stage], partitions: dict[str, int]) -> None:

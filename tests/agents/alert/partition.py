@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 
 from vigie.agents.alert.agent import Alerting
-from vigie.agents.alert.desk import HEARTBEAT, SILENCING
+from vigie.agents.alert.desk import SILENCING
 from vigie.agents.stage import Outcome
-from vigie.schemas.envelope import Incoming, Outgoing
+from vigie.schemas.envelope import SOURCE, Incoming, Outgoing
+from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import encode
 from vigie.schemas.match import Evidence, Match, MatchedArticle, MatchedRule
 
@@ -52,9 +53,10 @@ def record(item: Match | bytes, timestamp: int = START + 400 * DAY) -> Incoming:
     return Incoming("matches", 0, 0, timestamp, b"crues", value)
 
 
-def heartbeat(minute: float) -> Incoming:
-    """A record that only moves the time on."""
-    return Incoming("matches", 0, 0, at(minute), None, b"", ((HEARTBEAT, str(at(minute)).encode()),))
+def heartbeat(minute: float, source: str = "") -> Incoming:
+    """A record that only moves the time on; of one `source` partition of several, as `0/2`."""
+    told = ((HEARTBEAT, str(at(minute)).encode()), *(((SOURCE, source.encode()),) if source else ()))
+    return Incoming("matches", 0, 0, at(minute), None, b"", told)
 
 
 def silence(name: str, value: dict[str, Any] | None) -> Incoming:

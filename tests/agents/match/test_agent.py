@@ -11,6 +11,7 @@ from vigie.agents.match.rule_book import RuleBook
 from vigie.runtime.store import MemoryStore, Overlay
 from vigie.schemas import EnrichedArticle
 from vigie.schemas.envelope import Incoming
+from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import encode
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
@@ -24,7 +25,7 @@ def matches(rules: RuleBook, article: EnrichedArticle = ARTICLE) -> list[dict[st
     (outcome,), changes = Matching(rules).apply([record], Overlay(MemoryStore()))
     assert not isinstance(outcome, Refused)
     assert not changes
-    return [orjson.loads(sent.value or b"") for sent in outcome]
+    return [orjson.loads(sent.value or b"") for sent in outcome if not sent.everywhere]
 
 
 def book(*rules: Rule) -> RuleBook:
@@ -56,3 +57,16 @@ def test_a_refused_record_moves_the_epoch_and_leaves_the_rule_in_force() -> None
 
 def test_an_article_that_answers_no_rule_has_no_match() -> None:
     assert matches(book(Rule(id="gare", query="gare"))) == []
+
+
+def test_the_time_is_told_everywhere_once_a_minute_of_event_time() -> None:
+    """So that the windows of rules close which no article answers; the first article tells it, whatever came before."""
+    stage = Matching(book())
+    times = [0, 59_000, 60_000, 61_000, 30_000, 180_000]
+    records = [Incoming("enriched", 0, 0, time, None, encode(ARTICLE)) for time in times]
+
+    outcomes, _ = stage.apply(records, Overlay(MemoryStore()))
+
+    told = [sent for outcome in outcomes if isinstance(outcome, tuple) for sent in outcome]
+    assert [sent.time for sent in told] == [0, 60_000, 180_000]
+    assert all(sent.everywhere and (HEARTBEAT, str(sent.time).encode()) in sent.headers for sent in told)

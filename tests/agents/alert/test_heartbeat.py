@@ -1,0 +1,94 @@
+"""Heartbeats: event time is what the last of all source partitions has reached, whichever of them brings matches."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.agents.alert.partition import Partition, at, fed, heartbeat, match, rule
+from vigie.schemas.envelope import SOURCE, Incoming
+from vigie.schemas.heartbeat import HEARTBEAT
+from vigie.schemas.match import Match
+from vigie.schemas.refused import Refused
+
+TWO_STORIES = rule(window={"kind": "threshold", "size": "10m", "count": 2})
+"""Told once ten minutes of lateness are over, resolved ten minutes after its last match."""
+
+
+def seen(minute: float, story: str) -> Match:
+    """A match of the rule."""
+    return match(f"{story}-{minute}", minute, story, rule=TWO_STORIES)
+
+
+def test_a_window_closes_where_no_further_match_comes() -> None:
+    """Told once the time of every match is over; resolved once a whole window has passed."""
+    partition = fed([seen(0, "s1"), seen(5, "s2"), heartbeat(14, "0/1")])
+    assert partition.told() == []
+
+    partition.feed(heartbeat(16, "0/1"))
+    assert [state for state, *_ in partition.told()] == ["firing"]
+
+    partition.feed(heartbeat(26, "0/1"))
+    assert [state for state, *_ in partition.told()] == ["firing", "resolved"]
+
+
+def test_the_time_is_that_of_the_last_source() -> None:
+    """A source that lags behind, as after a restart, still brings its matches in time."""
+    partition = fed([heartbeat(0, "0/2"), heartbeat(0, "1/2"), seen(1, "s1"), heartbeat(90, "0/2")])
+    assert partition.told() == []
+
+    partition.feed(seen(2, "s2"), heartbeat(90, "1/2"))
+
+    (first, *_) = partition.alerts()
+    assert (first["state"], first["counts"]["stories"], first["late"]) == ("firing", 2, False)
+
+
+def test_until_every_source_was_heard_the_time_stands_still() -> None:
+    """Of three sources, two are not enough."""
+    partition = fed([seen(0, "s1"), seen(5, "s2"), heartbeat(60, "0/3"), heartbeat(60, "2/3")])
+    assert partition.told() == []
+
+    partition.feed(heartbeat(40, "1/3"))
+    assert len(partition.told()) == 2
+
+
+def test_a_match_far_ahead_does_not_move_the_time_where_sources_tell_it() -> None:
+    """Else the source that is ahead would make the others late."""
+    partition = fed([heartbeat(0, "0/2"), heartbeat(0, "1/2"), seen(0, "s1"), seen(300, "s9"), seen(5, "s2")])
+    partition.feed(heartbeat(301, "0/2"), heartbeat(20, "1/2"))
+
+    assert [(alert["state"], alert["late"]) for alert in partition.alerts()] == [("firing", False)]
+
+
+def test_a_time_ahead_of_the_brokers_is_taken_as_the_brokers() -> None:
+    """A producer's clock that is a year ahead closes no windows but by the lateness."""
+    ahead = Incoming("matches", 0, 0, at(6), None, b"", ((HEARTBEAT, str(at(500_000)).encode()), (SOURCE, b"0/1")))
+
+    assert fed([seen(0, "s1"), seen(5, "s2"), ahead]).told() == []
+
+
+def test_a_malformed_source_is_refused() -> None:
+    """It lies among the dead letters, and moves nothing."""
+    (outcome,) = Partition().feed(heartbeat(5, "first"))
+    assert isinstance(outcome, Refused)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 40)), max_size=30), st.randoms(use_true_random=False))
+def test_alerts_do_not_hang_on_how_the_sources_interleave(steps: list[tuple[int, int]], dice: object) -> None:
+    """Three sources, each in its own order: whichever is read first, the same alerts in the same order."""
+    streams: list[list[Match | Incoming]] = [[], [], []]
+    for source, minute in sorted(steps, key=lambda step: step[1]):
+        streams[source] += [heartbeat(minute, f"{source}/3"), seen(minute, f"s{source}{minute}")]
+    for source, stream in enumerate(streams):
+        stream.append(heartbeat(200, f"{source}/3"))
+
+    assert fed(_interleaved(streams, dice)).last() == fed([item for stream in streams for item in stream]).last()
+
+
+def _interleaved(streams: list[list[Match | Incoming]], dice: object) -> list[Match | Incoming]:
+    rest = [list(stream) for stream in streams]
+    taken = []
+    while any(rest):
+        stream = dice.choice([stream for stream in rest if stream])  # type: ignore[attr-defined]
+        taken.append(stream.pop(0))
+    return taken
