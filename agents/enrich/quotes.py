@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from vigie.agents.enrich.people import people
 from vigie.agents.enrich.quotation_marks import Quoted
-from vigie.agents.enrich.speakers import NOBODY, REACH, SAME, UNSAID, Memory, Reader, Subject
+from vigie.agents.enrich.remembered import REACH, Memory
+from vigie.agents.enrich.speakers import NOBODY, SAME, UNSAID, Reader, Subject
 from vigie.agents.enrich.speech import Token, lowered, speech_of, tokens
 from vigie.schemas.enriched import Entity, Quote
 
