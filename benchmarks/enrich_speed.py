@@ -5,6 +5,7 @@
 Everybody has two processes and the same articles, half French, half English. The peer loads the same components of the
 same models, as spaCy ships them, and reads the articles alone: no Kafka, no records, no rules. It runs before and
 after ours; its mean counts. Since our stage multiplies its matrices by OpenBLAS, the peer is shown with that as well.
+CPU time is that of all processes, Kafka's too: what the ratios are where other work shares the machine.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
+import psutil
 import spacy
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
@@ -44,21 +46,33 @@ bare: dict[str, Any] = {}
 """The peer's models, in each of its processes."""
 
 
+class Speed(NamedTuple):
+    """Articles a second, and CPU milliseconds an article."""
+
+    rate: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:.1f} articles/s, {self.cpu:.1f} ms of CPU an article"
+
+
 def main() -> None:
     """Prints articles a second and the ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=600)
     records = news(parser.parse_args().articles)
     before, openblas = peer(records, "stock"), peer(records, "openblas")
-    print(f"nlp.pipe: {before:.1f} articles/s; with OpenBLAS {openblas:.1f}", flush=True)
+    print(f"nlp.pipe: {before}\nnlp.pipe with OpenBLAS: {openblas}", flush=True)
     stage = alone(records)
-    print(f"enrich stage alone: {stage:.1f} articles/s", flush=True)
+    print(f"enrich stage alone: {stage}", flush=True)
     whole = asyncio.run(pipeline(records))
     after = peer(records, "stock")
-    print(f"whole pipeline on Kafka: {whole:.1f} articles/s; nlp.pipe once more: {after:.1f}")
-    stock = (before + after) / 2
-    for name, rate, bar in (("enrich stage alone", stage, 0.95), ("whole pipeline", whole, 0.85)):
-        print(f"{name}: {rate / stock:.2f} of nlp.pipe (bar {bar}), {rate / openblas:.2f} of it with OpenBLAS")
+    print(f"whole pipeline on Kafka: {whole}\nnlp.pipe once more: {after}")
+    stock = Speed((before.rate + after.rate) / 2, (before.cpu + after.cpu) / 2)
+    for name, ours, bar in (("enrich stage alone", stage, 0.95), ("whole pipeline", whole, 0.85)):
+        for beside, theirs in (("nlp.pipe", stock), ("nlp.pipe with OpenBLAS", openblas)):
+            ratio, by_cpu = ours.rate / theirs.rate, theirs.cpu / ours.cpu
+            print(f"{name}: {ratio:.2f} of {beside} (bar {bar}), {by_cpu:.2f} by CPU time")
 
 
 @contextmanager
@@ -68,15 +82,21 @@ def two_processes() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def peer(records: list[Record], matrices: str) -> float:
-    """Articles a second of `nlp.pipe`, each process with half of them."""
+def cpu() -> float:
+    """CPU seconds of all processes below this one so far."""
+    times = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    return float(sum(each.user + each.system for each in times))
+
+
+def peer(records: list[Record], matrices: str) -> Speed:
+    """`nlp.pipe`, each process with half of the articles."""
     half = len(records) // 2  # the languages take turns
     halves = [records[:half], records[half:]]
     with two_processes() as pool:
         list(pool.map(peer_ready, [matrices] * PROCESSES))
-        start = time.monotonic()
+        start, used = time.monotonic(), cpu()
         list(pool.map(peer_reads, halves))
-        return len(records) / (time.monotonic() - start)
+        return Speed(len(records) / (time.monotonic() - start), (cpu() - used) * 1000 / len(records))
 
 
 def peer_ready(matrices: str) -> None:
@@ -97,15 +117,15 @@ def peer_reads(records: list[Record]) -> None:
             [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
 
 
-def alone(records: list[Record]) -> float:
-    """Articles a second of the stage's work, in chunks as the runtime hands them over."""
+def alone(records: list[Record]) -> Speed:
+    """The stage's work, in chunks as the runtime hands them over."""
     incoming = [unique(number, record) for number, record in enumerate(records)]
     chunks = [incoming[at : at + CHUNK_RECORDS] for at in range(0, len(incoming), CHUNK_RECORDS)]
     with two_processes() as pool:
         list(pool.map(stage_ready, range(PROCESSES)))
-        start = time.monotonic()
+        start, used = time.monotonic(), cpu()
         list(pool.map(agent.work, chunks))
-        return len(records) / (time.monotonic() - start)
+        return Speed(len(records) / (time.monotonic() - start), (cpu() - used) * 1000 / len(records))
 
 
 def stage_ready(_: int) -> None:
@@ -128,8 +148,8 @@ def unique(number: int, record: Record) -> Incoming:
     )
 
 
-async def pipeline(records: list[Record]) -> float:
-    """Articles a second through all stages on a broker of their own, from the first enriched to the last."""
+async def pipeline(records: list[Record]) -> Speed:
+    """Through all stages on a broker of their own, from the first enriched to the last."""
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder, LocalKafka(Path(folder) / "kafka") as kafka:
         settings = load(brokers=kafka.bootstrap, prefix="speed.", app="speed", partitions=2)
         running = Pipeline(settings, Path(folder))
@@ -147,24 +167,25 @@ async def pipeline(records: list[Record]) -> float:
             worker.stop()
 
 
-async def drained(brokers: str, topic: str, records: int) -> float:
-    """Records a second on a topic of two partitions, from the first to the last."""
+async def drained(brokers: str, topic: str, records: int) -> Speed:
+    """Records on a topic of two partitions, from the first to the last."""
     consumer = AIOKafkaConsumer(bootstrap_servers=brokers, isolation_level="read_committed")
     await consumer.start()
     partitions = [TopicPartition(topic, number) for number in range(2)]
     consumer.assign(partitions)
     await consumer.seek_to_beginning(*partitions)
     read, first, first_at, last_at, end = 0, 0, 0.0, 0.0, time.monotonic() + WITHIN
+    used = 0.0
     while read < records and time.monotonic() < end:
         fetched = sum(map(len, (await consumer.getmany(timeout_ms=200)).values()))
         if fetched:
             last_at = time.monotonic()
-            first, first_at = (first, first_at) if read else (fetched, last_at)
+            first, first_at, used = (first, first_at, used) if read else (fetched, last_at, cpu())
         read += fetched
     await consumer.stop()
     if read < records:
         sys.exit(f"{read} of {records} articles came through within {WITHIN:g} s")
-    return (read - first) / (last_at - first_at)
+    return Speed((read - first) / (last_at - first_at), (cpu() - used) * 1000 / (read - first))
 
 
 if __name__ == "__main__":

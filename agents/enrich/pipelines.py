@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
-from vigie.agents.enrich.thresholds import Reading
+from vigie.agents.enrich.thresholds import THRESHOLDS, Reading
 from vigie.schemas.enriched import Model
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def load(language: str, models: Models = MODELS) -> Pipeline | None:
 
     found = spacy.load(package, exclude=unused(package))
     multiply_by_numpy(found)
-    keep_freed_memory()
+    keep_freed_memory(THRESHOLDS.reading.kept)
     return Pipeline(Model(f"{found.meta['lang']}_{found.meta['name']}", str(found.meta["version"])), found)
 
 
@@ -143,18 +143,18 @@ def multiply_by_numpy(language: Language) -> None:
                 node.ops = ops
 
 
-def keep_freed_memory() -> None:
-    """Have this process keep the memory of freed matrices for the next ones (glibc's mallopt; elsewhere nothing).
+def keep_freed_memory(kept: int) -> None:
+    """Have this process keep so many bytes of freed matrices for the next ones (glibc's mallopt; elsewhere nothing).
 
     The C library gives large blocks back to the system at once, and the next batch of texts takes them anew, page by
-    page: a twentieth of the model's time. The process grows no larger than its largest batch has made it.
+    page: a twentieth of the model's time.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return
     mallopt(_M_MMAP_THRESHOLD, 32 << 20)  # glibc's greatest
-    mallopt(_M_TRIM_THRESHOLD, 1 << 30)
+    mallopt(_M_TRIM_THRESHOLD, kept)
 
 
 def unused(package: str) -> list[str]:

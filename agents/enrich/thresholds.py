@@ -11,8 +11,12 @@ class Reading:
 
     window: int = 4_000
     """Characters of a paragraph that the model reads at once; the model sees four words to either side (its CNN)."""
-    batch: int = 64
-    """Paragraphs in a batch of the model. Measured: 64 and 256 alike, 1,000 slower (enrich_speed.py)."""
+    batch: int = 32
+    """Paragraphs in a batch of the model. Measured, CPU ms an article of 500 words: 55.0; 16: 57, 64: 53.5, which takes
+    80 MiB more for two processes; 256 no faster."""
+    kept: int = 64 << 20
+    """Bytes of freed matrices that a process keeps for the next batch. Measured: with less the system is asked again
+    and again (48 MiB: 56.0 ms); without any of it, 57.5 ms."""
     forget: int = 20_000
     """Texts of a language after which words that the model did not know are forgotten (enrich_memory.py)."""
 

@@ -90,7 +90,7 @@ def test_a_process_takes_the_memory_of_its_matrices_once() -> None:
     code = (
         "import resource, sys, numpy\n"
         "from vigie.agents.enrich.pipelines import keep_freed_memory\n"
-        "keep_freed_memory()\n"
+        "keep_freed_memory(200 << 20)\n"
         "def batch(): return [numpy.ones(3_000_000) for _ in range(4)]\n"
         "batch()\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
