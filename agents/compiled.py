@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numba
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ROOMS = Path(__file__).parent
+
+
+def forget_stale(sources: Path, kept: Path) -> None:
+    """Drop compiled code in `kept` that is older than any of the sources.
+
+    numba compiles a function anew when its own file has changed, but not when that of one it calls has.
+    """
+    newest = max(file.stat().st_mtime for file in sources.rglob("*.py"))
+    for index in kept.rglob("*.nbi"):
+        if index.stat().st_mtime < newest:
+            index.unlink(missing_ok=True)
+
+
+forget_stale(ROOMS, Path(getattr(numba.config, "CACHE_DIR", "") or ROOMS))
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

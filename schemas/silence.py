@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from vigie.schemas.time import UtcTime
 
+SILENCING = "vigie-silence"
+"""Header of a record on `matches` that sets a silence, or without a value lifts it: the silence's id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:

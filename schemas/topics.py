@@ -16,6 +16,7 @@ from vigie.schemas.match import Match
 from vigie.schemas.raw import RawArticle
 from vigie.schemas.rule import Rule
 from vigie.schemas.rule_status import RuleStatus
+from vigie.schemas.silence import Silence
 from vigie.schemas.unique import UniqueArticle
 
 DAY_MS = 86_400_000
@@ -90,6 +91,7 @@ _ROWS = (
         compacted=True,
         says="what consumers wait for",
     ),
+    Topic("silences", Silence, "silence id", _id, _id, None, compacted=True, says="what is not to be told, for people"),
     Topic("dead-letters", None, "the record's own", None, None, 30 * DAY_MS, says="refused records, byte for byte"),
 )
 TOPICS: dict[str, Topic] = {row.name: row for row in _ROWS}

@@ -19,10 +19,8 @@ from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import decode, encode
 from vigie.schemas.match import Match
 from vigie.schemas.refused import Reason, Refused
-from vigie.schemas.silence import Silence
+from vigie.schemas.silence import SILENCING, Silence
 
-SILENCING = "vigie-silence"
-"""Header of a record that sets a silence, or with an empty record lifts it; its value is the silence's id."""
 _NEXT = b"\xff" * 9
 _TIME_DIGITS = 15
 _SOURCE = re.compile(rb"(\d{1,6})/(\d{1,6})")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
+
+from vigie.agents.match.limits import LIMITS, Limits
 
 Kind = Literal[
     "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"
@@ -45,12 +48,17 @@ class Fault:
     hint: str = ""
 
 
-def symbols(query: str) -> tuple[list[Symbol], list[Fault]]:
+def symbols(query: str, limits: Limits = LIMITS) -> tuple[list[Symbol], list[Fault]]:
     """The symbols of a query, an end mark behind them, and the faults found on the way."""
     found: list[Symbol] = []
-    faults = [_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign)]
+    invisible = (_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign))
+    faults = list(islice(invisible, limits.faults))
     at = 0
-    while at < len(query):
+    while at < len(query) and len(faults) < limits.faults:
+        if len(found) == limits.symbols:
+            told = f"the query has more than {limits.symbols} words, operators and parentheses"
+            faults.append(Fault("too-many-symbols", told, at, len(query), "split it into several rules"))
+            break
         if space := _SPACE.match(query, at):
             at = space.end()
             continue

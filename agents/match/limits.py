@@ -13,6 +13,10 @@ class Limits:
     """Code points of a query: the longest agency rule of the workload has 1,500."""
     leaves: int = 2_000
     """Words, phrases and values of a query: the longest agency rule of the workload has 130."""
+    symbols: int = 10_000
+    """Words, operators and parentheses of a query: five a leaf. What is behind them is not read."""
+    faults: int = 100
+    """Faults told of a query; behind the last of them it is not read."""
     depth: int = 50
     """Levels of parentheses: people write 3; the parser calls itself once a level."""
     near: int = 50

@@ -44,7 +44,8 @@ def parse(text: str, limits: Limits = LIMITS, reading: Reading = words.FOLDED) -
     if not parser.faults and root is not None and anchors(root) is None:
         parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
     if parser.faults or root is None:
-        return tuple(_error(text, fault) for fault in sorted(set(parser.faults), key=lambda fault: fault.start))
+        faults = sorted(set(parser.faults), key=lambda fault: fault.start)
+        return tuple(_error(text, fault) for fault in faults[: limits.faults])
     return Query(text, root)
 
 
@@ -60,13 +61,15 @@ class _Parser:
         self.text = text
         self.reading = reading
         self.limits = limits
-        self.symbols, self.faults = symbols(text)
+        self.symbols, self.faults = symbols(text, limits)
         self.at = 0
         self.depth = 0
         self.leaves = 0
 
     def fault(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
         self.faults.append(Fault(code, message, start, end, hint))
+        if len(self.faults) >= self.limits.faults:
+            self.at = len(self.symbols) - 1
 
     @property
     def next(self) -> Symbol:
@@ -124,7 +127,7 @@ class _Parser:
 
     def signed(self) -> Node | None:
         sign = self.take()
-        part = self.operand()
+        part = self.nested(self.operand)
         if part is None or sign.kind == "plus":
             return part
         return Not(sign.start, part.end, part)

@@ -268,12 +268,16 @@ def _loose(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints
     """All the words in any order, at most so many others among them: about each place of the first, the closest."""
     zones, slop, words = test[HEADER], test[HEADER + 1], test[HEADER + 2 :]
     found, count = np.empty((_most(words[:1], marks), 2), np.int32), 0
-    chosen = np.empty(len(words), np.int32)
-    token = _first(words[0], marks)
+    chosen, heads = np.empty(len(words), np.int32), np.empty(len(words), np.int32)
+    for at in range(len(words)):
+        heads[at] = _first(words[at], marks)
+    token = heads[0]
     while token != NOWHERE:
         if segments.bits[tokens.segments[token]] & zones and tokens.lasts[token] == token:
             for at in range(len(words)):
-                chosen[at] = _closest(words[at], token, tokens, marks)
+                heads[at] = _closest(heads[at], token, tokens.segments, tokens.lasts, marks.next)
+                is_there = heads[at] != NOWHERE and tokens.segments[heads[at]] == tokens.segments[token]
+                chosen[at] = heads[at] if is_there else NOWHERE
             first, last = chosen.min(), chosen.max()
             if first != NOWHERE and _are_different(chosen) and last - first + 1 - len(words) <= slop:
                 found[count, 0], found[count, 1] = first, last
@@ -283,14 +287,18 @@ def _loose(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> Ints
 
 
 @compiled
-def _closest(number: int, place: int, tokens: Tokens, marks: Marks) -> int:
-    best, token = NOWHERE, _first(number, marks)
-    while token != NOWHERE:
-        is_fit = tokens.segments[token] == tokens.segments[place] and tokens.lasts[token] == token
-        if is_fit and (best == NOWHERE or abs(token - place) < abs(best - place)):
-            best = token
-        token = marks.next[token]
-    return best
+def _closest(head: int, place: int, owners: Ints, lasts: Ints, following: Ints) -> int:
+    """On along a chain from `head` to its token closest to a place; for places that ascend, each is passed once."""
+    while head != NOWHERE and (owners[head] < owners[place] or lasts[head] != head):
+        head = following[head]
+    while head != NOWHERE:
+        after = following[head]
+        while after != NOWHERE and lasts[after] != after:
+            after = following[after]
+        if after == NOWHERE or owners[after] != owners[place] or abs(after - place) >= abs(head - place):
+            break
+        head = after
+    return head
 
 
 @compiled

@@ -1,5 +1,6 @@
 """Compiled loops: the same results as Python's, with or without a place to keep them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.compiled import compiled
+from vigie.agents.compiled import compiled, forget_stale
 
 
 def _mixed(values: np.ndarray) -> int:
@@ -35,8 +36,22 @@ def test_without_a_place_to_write_a_process_compiles_for_itself(tmp_path: Path) 
     program.write_text(
         "from numba.core import caching\n"
         "caching.CacheImpl._locator_classes = []\n"
-        "from vigie.agents.compiled import compiled\n"
+        "from vigie.agents.compiled import compiled, forget_stale\n"
         "print(compiled(lambda number: number + 1)(41))\n"
     )
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "42", done.stderr
+
+
+def test_code_older_than_any_source_is_forgotten(tmp_path: Path) -> None:
+    """A change of one file reaches the functions of others that call into it."""
+    source, old, new = tmp_path / "a.py", tmp_path / "__pycache__" / "b.nbi", tmp_path / "__pycache__" / "c.nbi"
+    old.parent.mkdir()
+    for file, time in ((old, 1), (source, 2), (new, 3)):
+        file.touch()
+        os.utime(file, (time, time))
+
+    forget_stale(tmp_path, tmp_path)
+
+    assert not old.exists()
+    assert new.exists()

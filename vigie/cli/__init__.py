@@ -17,6 +17,7 @@ COMMANDS = {
     "produce": "Send files, directories, JSON lines or WARC archives.",
     "tail": "Follow a topic: alerts, duplicates or any other.",
     "rules": "Put, list, remove, check, explain and try alert rules.",
+    "silences": "Keep alerts quiet for a time.",
     "dead-letters": "See what was refused and why, and send it back.",
     "doctor": "Say what is wrong here, and what to do about it.",
     "pipe": "Run stages over JSON lines, without Kafka.",

@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 
 from vigie.agents.alert.agent import Alerting
-from vigie.agents.alert.desk import SILENCING
 from vigie.agents.stage import Outcome
 from vigie.schemas.envelope import SOURCE, Incoming, Outgoing
 from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import encode
 from vigie.schemas.match import Evidence, Match, MatchedArticle, MatchedRule
+from vigie.schemas.silence import SILENCING
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
