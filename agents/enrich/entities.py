@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from vigie.agents.enrich.things import Thing, typed
+from vigie.agents.enrich.things import Thing
 from vigie.schemas.enriched import Entity, Mention
 
 
@@ -36,5 +36,5 @@ def _entity(thing: Thing, surname: str) -> Entity:
         aliases=tuple(others),
         wikidata=thing.known.wikidata if thing.known else None,
         count=len(thing.names),
-        mentions=tuple(Mention(name.field, name.start, name.end) for name in typed(thing)),
+        mentions=tuple(Mention(name.field, name.start, name.end) for name in thing.in_order),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from vigie.agents.enrich.forms import folded, initials, is_acronym, plain
 from vigie.agents.enrich.gazetteer import Known, Lexicon, borne_by_people, by_first_word
@@ -33,6 +33,11 @@ class Thing:
     forms: Counter[str] = field(default_factory=Counter)
     known: Known | None = None
     type: EntityType = "MISC"
+
+    @property
+    def in_order(self) -> list[Name]:
+        """Its mentions, the title's first."""
+        return sorted(self.names, key=lambda name: (name.field == "text", name.start))
 
     @property
     def name(self) -> str:
@@ -241,9 +246,3 @@ def _looked_for(thing: Thing) -> set[str]:
     if thing.type == "PER" and " " in thing.name:
         forms.add(thing.name.rsplit(" ", 1)[1])
     return forms
-
-
-def typed(thing: Thing) -> list[Name]:
-    """The thing's names with its type, in order."""
-    ordered = sorted(thing.names, key=lambda name: (name.field == "text", name.start))
-    return [replace(name, type=thing.type) for name in ordered]
