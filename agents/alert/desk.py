@@ -8,7 +8,7 @@ from dataclasses import replace
 from vigie.agents.alert import first
 from vigie.agents.alert.draft import BEAT, DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
 from vigie.agents.alert.group import group, group_id
-from vigie.agents.alert.ledger import Ledger, met, opened, packed, unpacked
+from vigie.agents.alert.ledger import Ledger, met, opened, packed, renewed, unpacked
 from vigie.agents.alert.policy import Policy, policy
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.agents.alert.timeline import due, forgotten, run
@@ -97,7 +97,7 @@ class Desk:
     def _entered(self, gid: bytes, ledger: Ledger, match: Match, voice: Voice) -> Ledger:
         late = match.event_time < self._now
         if ledger.policy.at_once:
-            ledger = first.arrive(ledger, match, voice, late=late)
+            ledger = first.arrive(renewed(ledger, match), match, voice, late=late)
         if late and ledger.policy.kind != "match":
             return replace(ledger, untold=ledger.untold + 1)
         if not ledger.policy.at_once or ledger.policy.cooldown:

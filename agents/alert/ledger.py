@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from vigie.agents.alert.baseline import Baseline
-from vigie.agents.alert.policy import Policy
+from vigie.agents.alert.policy import Kind, Policy
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.schemas.alert import AlertRule, AlertWindow, Group
 from vigie.schemas.json import encode, validate
@@ -64,6 +64,8 @@ class Ledger:
     """Late matches of a window, and what a silence kept back until its alert was over: for the next record."""
     last: int = 0
     """Stream time of the last match: what forgetting counts from."""
+    taken: int = 0
+    """Event time of the last match taken, in the order of event time."""
 
     @property
     def alert_rule(self) -> AlertRule:
@@ -89,6 +91,23 @@ def met(ledger: Ledger, match: Match, policy: Policy, now: int) -> Ledger | None
     if match.rule_version > ledger.version:
         return replace(ledger, version=match.rule_version, rule=match.rule, policy=policy)
     return ledger
+
+
+def kept_ms(kind: Kind) -> int:
+    """How long a group is kept after its last match."""
+    memory = THRESHOLDS.memory
+    return memory.burst_keep_ms if kind == "burst" else memory.keep_ms
+
+
+def renewed(ledger: Ledger, match: Match) -> Ledger:
+    """The ledger for one match more: as new, if the last one lies as far back as a group is remembered.
+
+    It may have been forgotten by then or not, as the records came; what is told must not hang on that.
+    """
+    taken = max(ledger.taken, match.event_time)
+    if not ledger.taken or match.event_time - ledger.taken < kept_ms(ledger.policy.kind):
+        return replace(ledger, taken=taken)
+    return replace(ledger, taken=taken, episode=None, recent=(), latest=None, baseline=None, untold=0)
 
 
 def counted(episode: Episode, match: Match) -> Episode:

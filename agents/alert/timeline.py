@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from vigie.agents.alert import burst, digest, first, threshold
-from vigie.agents.alert.ledger import NEVER, Ledger
-from vigie.agents.alert.thresholds import THRESHOLDS
+from vigie.agents.alert.ledger import NEVER, Ledger, kept_ms, renewed
 from vigie.agents.alert.voice import Voice
 from vigie.schemas.match import Match
 
@@ -42,6 +41,7 @@ def run(ledger: Ledger, matches: Sequence[Match], before: int, until: int, voice
     behaviour = BEHAVIOURS[ledger.policy.kind]
     for match in matches:
         ledger = _expired(behaviour, ledger, match.event_time, voice)
+        ledger = renewed(ledger, match)
         ledger = behaviour.take(ledger, match, voice, late=match.event_time < before)
     return _expired(behaviour, ledger, until, voice)
 
@@ -54,8 +54,7 @@ def _expired(behaviour: Behaviour, ledger: Ledger, until: int, voice: Voice) -> 
 
 def forgotten(ledger: Ledger) -> int:
     """When a group without further matches is forgotten."""
-    memory = THRESHOLDS.memory
-    return ledger.last + (memory.burst_keep_ms if ledger.policy.kind == "burst" else memory.keep_ms)
+    return ledger.last + kept_ms(ledger.policy.kind)
 
 
 def due(ledger: Ledger, held: int | None) -> int:

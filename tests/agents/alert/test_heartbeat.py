@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.agents.alert.partition import Partition, at, fed, heartbeat, match, rule
+from tests.agents.alert.partition import Partition, at, fed, heartbeat, match, rule, silence
 from vigie.schemas.envelope import SOURCE, Incoming
 from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.match import Match
@@ -92,3 +92,17 @@ def _interleaved(streams: list[list[Match | Incoming]], dice: object) -> list[Ma
         stream = dice.choice([stream for stream in rest if stream])  # type: ignore[attr-defined]
         taken.append(stream.pop(0))
     return taken
+
+
+def test_whether_a_group_was_forgotten_in_between_changes_nothing() -> None:
+    """Nine days apart, the same records, the heartbeat between them or behind them: the same alerts."""
+    daily = rule(window={"kind": "digest", "size": "1d"})
+    quiet = silence("drill", {"starts": "2025-10-09T00:00:00Z", "ends": "2025-10-11T00:00:00Z"})
+    old, new = match("old", 0, rule=daily), match("new", 9 * 24 * 60, rule=daily)
+    begin, end = heartbeat(0, "0/1"), heartbeat(20 * 24 * 60, "0/1")
+
+    forgotten = fed([begin, quiet, old, heartbeat(9 * 24 * 60 - 1, "0/1"), new, end])
+    remembered = fed([begin, quiet, old, new, end])
+
+    assert forgotten.alerts() == remembered.alerts()
+    assert [alert["counts"]["suppressed"] for alert in remembered.alerts()] == [0]
