@@ -2,6 +2,8 @@
 
 from vigie.agents.stage import Stage
 
+_QUERIES = ("query_characters", "query_leaves", "query_depth", "query_near", "query_prefix")
+
 STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
@@ -39,6 +41,8 @@ STAGES: dict[str, Stage] = {
             source="enriched",
             outputs=("matches",),
             state="vigie.agents.match.agent:Matching",
+            set_up="vigie.agents.match.limits:set_up",
+            options=_QUERIES,
             rules="vigie.agents.match.rule_book:RuleBook",
             beat="vigie.schemas.heartbeat:heartbeat",
         ),
@@ -56,6 +60,8 @@ STAGES: dict[str, Stage] = {
             source="rules",
             outputs=("rules.status",),
             state="vigie.agents.rules.agent:Answering",
+            set_up="vigie.agents.match.limits:set_up",
+            options=_QUERIES,
             changelog=True,
         ),
     )

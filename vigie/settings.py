@@ -141,6 +141,13 @@ class Settings(BaseSettings):
     )
     dead_letter_window: int = Field(default=1000, ge=10, description="records that `dead_letter_share` looks back on")
 
+    query_characters: int = Field(default=20_000, ge=10, le=20_000, description="characters of a rule's query, at most")
+    query_leaves: int = Field(
+        default=2_000, ge=1, le=20_000, description="words, phrases and values of a rule's query, at most"
+    )
+    query_depth: int = Field(default=50, ge=1, le=100, description="parentheses within each other, at most")
+    query_near: int = Field(default=50, ge=1, le=1_000, description="distance of NEAR/n in words, at most")
+    query_prefix: int = Field(default=3, ge=1, le=20, description="letters before a wildcard, at least")
     models: dict[str, str] = Field(
         default_factory=dict, description='spaCy pipeline by language, preferred to the ones shipped: `{"de": "…"}`'
     )

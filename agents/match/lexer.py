@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from vigie.agents.match.limits import LIMITS, Limits
+from vigie.agents.match.limits import FAULTS
 
 Kind = Literal[
     "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"
@@ -48,15 +48,15 @@ class Fault:
     hint: str = ""
 
 
-def symbols(query: str, limits: Limits = LIMITS) -> tuple[list[Symbol], list[Fault]]:
-    """The symbols of a query, an end mark behind them, and the faults found on the way."""
+def symbols(query: str, most: int) -> tuple[list[Symbol], list[Fault]]:
+    """The symbols of a query, at most so many, an end mark behind them, and the faults."""
     found: list[Symbol] = []
     invisible = (_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign))
-    faults = list(islice(invisible, limits.faults))
+    faults = list(islice(invisible, FAULTS))
     at = 0
-    while at < len(query) and len(faults) < limits.faults:
-        if len(found) == limits.symbols:
-            told = f"the query has more than {limits.symbols} words, operators and parentheses"
+    while at < len(query) and len(faults) < FAULTS:
+        if len(found) == most:
+            told = f"the query has more than {most} words, operators and parentheses"
             faults.append(Fault("too-many-symbols", told, at, len(query), "split it into several rules"))
             break
         if space := _SPACE.match(query, at):

@@ -8,7 +8,7 @@ import unicodedata
 from vigie.agents.match import words
 from vigie.agents.match.anchors import anchors
 from vigie.agents.match.lexer import Fault, Symbol, symbols
-from vigie.agents.match.limits import LIMITS, Limits
+from vigie.agents.match.limits import FAULTS, Limits, limits
 from vigie.agents.match.syntax import (
     VALUE_FIELDS,
     WORD_FIELDS,
@@ -32,20 +32,21 @@ _BINDING = {"or": 1, "and": 2, "near": 3}
 _STARTS = {"word", "phrase", "field", "open", "not", "atleast", "plus", "minus"}
 
 
-def parse(text: str, limits: Limits = LIMITS, reading: Reading = words.FOLDED) -> Query | tuple[RuleError, ...]:
+def parse(text: str, reading: Reading = words.FOLDED) -> Query | tuple[RuleError, ...]:
     """The query, or all its errors, each with place, code and remedy. Offsets are code points of `text`."""
-    if len(text) > limits.characters:
-        message = f"the query has {len(text)} characters, and may have {limits.characters}"
-        return (_error(text, Fault("too-long", message, limits.characters, len(text), "split it into several rules")),)
+    bounds = limits()
+    if len(text) > bounds.characters:
+        message = f"the query has {len(text)} characters, and may have {bounds.characters}"
+        return (_error(text, Fault("too-long", message, bounds.characters, len(text), "split it into several rules")),)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    parser = _Parser(text, limits, reading)
+    parser = _Parser(text, bounds, reading)
     root = parser.query()
     if not parser.faults and root is not None and anchors(root) is None:
         parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
     if parser.faults or root is None:
         faults = sorted(set(parser.faults), key=lambda fault: fault.start)
-        return tuple(_error(text, fault) for fault in faults[: limits.faults])
+        return tuple(_error(text, fault) for fault in faults[:FAULTS])
     return Query(text, root)
 
 
@@ -61,14 +62,14 @@ class _Parser:
         self.text = text
         self.reading = reading
         self.limits = limits
-        self.symbols, self.faults = symbols(text, limits)
+        self.symbols, self.faults = symbols(text, limits.symbols)
         self.at = 0
         self.depth = 0
         self.leaves = 0
 
     def fault(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
         self.faults.append(Fault(code, message, start, end, hint))
-        if len(self.faults) >= self.limits.faults:
+        if len(self.faults) >= FAULTS:
             self.at = len(self.symbols) - 1
 
     @property

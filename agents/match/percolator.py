@@ -16,7 +16,7 @@ from vigie.agents.match import proof
 from vigie.agents.match.anchors import costs
 from vigie.agents.match.document import Document
 from vigie.agents.match.keys import Keys
-from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.limits import EVIDENCE
 from vigie.agents.match.marks import Asked, Marks, mark
 from vigie.agents.match.percolate import answered
 from vigie.agents.match.postings import NEVER, added, no_rules, packed, roomy
@@ -117,7 +117,7 @@ class Percolator:
         found = sorted(self._found(document, marks).tolist(), key=self._names.__getitem__)
         slots = np.array(found, np.int32)
         tokens, segments = document.tokens, document.segments
-        rows, bounds = proof.proven(self._rules, slots, tokens, segments, marks, LIMITS.evidence)
+        rows, bounds = proof.proven(self._rules, slots, tokens, segments, marks, EVIDENCE)
         return Answers([self._names[slot] for slot in found], document, rows, bounds)
 
     def _mark(self, document: Document) -> Marks:

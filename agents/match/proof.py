@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.match.document import VALUE_BIT, Document, Segments
-from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.limits import EVIDENCE
 from vigie.agents.match.marks import Marks
 from vigie.agents.match.postings import Rules
 from vigie.agents.match.program import HEADER, Test
@@ -109,7 +109,7 @@ def _in_code_points(rows: Ints, tokens: Tokens) -> Ints:
 def evidence(rows: Ints, document: Document) -> tuple[Evidence, ...]:
     """The pieces that rows stand for, the title's first; offsets slice the cleaned field."""
     pieces = dict.fromkeys(_piece(segment, start, end, document) for segment, start, end in rows.tolist())
-    return tuple(sorted(pieces, key=_place))[: LIMITS.evidence]
+    return tuple(sorted(pieces, key=_place))[:EVIDENCE]
 
 
 def _piece(segment: int, start: int, end: int, document: Document) -> Evidence:

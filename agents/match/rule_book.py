@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from vigie.agents.match.anchors import anchors, rarity
 from vigie.agents.match.document import Document, document
-from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.limits import ANCHORS_TOLD, COMMON, WARNED
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
 from vigie.agents.match.syntax import Query
@@ -37,15 +37,15 @@ def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
 def status_of(rule: Rule, query: Query) -> RuleStatus:
     """What is told of a rule that is in force."""
     cover = sorted(anchors(query.root) or ())
-    told = tuple(anchor[2:] for anchor in cover[: LIMITS.anchors_told])
+    told = tuple(anchor[2:] for anchor in cover[:ANCHORS_TOLD])
     return RuleStatus(rule.id, rule.version, ok=True, anchors=told, warnings=tuple(_warnings(cover)))
 
 
 def _warnings(cover: Iterable[str]) -> Iterator[str]:
     """What makes a rule costly: words so common that it is looked at for most articles."""
-    common = [anchor[2:] for anchor in cover if rarity(anchor) >= LIMITS.common]
+    common = [anchor[2:] for anchor in cover if rarity(anchor) >= COMMON]
     if common:
-        told = ", ".join(common[: LIMITS.warned])
+        told = ", ".join(common[:WARNED])
         yield f"{told}: so common that the rule is looked at for many articles; add a rarer word with AND"
 
 

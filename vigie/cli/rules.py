@@ -13,9 +13,10 @@ from aiokafka import AIOKafkaProducer
 from vigie.broker.connect import start, told_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
-from vigie.cli.rule_files import STDIN, accepted, query_faults, read_folders
+from vigie.cli.rule_files import MATCHING, STDIN, accepted, query_faults, read_folders
 from vigie.cli.rules_try import SHOWN, article_lines, latest, tries
 from vigie.errors import InputError, UsageError
+from vigie.runtime.set_up import set_up
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
@@ -28,6 +29,13 @@ app = typer.Typer(
     epilog='\b\nA file of rules:\n  - id: otan\n    query: entity:OTAN AND "manœuvres militaires"\n'
     "    severity: high\n    cooldown: 30m",
 )
+
+
+@app.callback()
+def in_force() -> None:
+    """What a query may cost is set for all of these commands alike."""
+    set_up(load(), [MATCHING])
+
 
 Files = Annotated[
     list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines, or folders of them; `-` is stdin.")

@@ -8,7 +8,7 @@ import pytest
 
 from vigie.agents.match.anchors import anchors
 from vigie.agents.match.document import document
-from vigie.agents.match.limits import LIMITS
+from vigie.agents.match.limits import FAULTS, Limits, set_up
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
 from vigie.agents.match.rule_book import RuleBook
@@ -59,7 +59,7 @@ def test_a_hostile_query_is_refused_with_few_faults(text: str, code: str) -> Non
 
     assert not isinstance(faults, Query)
     assert code in {fault.code for fault in faults}
-    assert len(faults) <= LIMITS.faults
+    assert len(faults) <= FAULTS
 
 
 def test_a_rule_of_two_thousand_leaves_is_one_rule() -> None:
@@ -158,3 +158,24 @@ def test_the_same_rule_twice_an_edit_a_tombstone_and_an_old_version() -> None:
     assert book.put(b"port", None, (0, 4)).removed
     assert book.put(b"port", encode(Rule(id="port", query="port", version=1)), (0, 5)).ok
     assert [rule.version for rule, _ in book.answered(document({"title": "port"}), 0)] == [1]
+
+
+def test_what_a_query_may_cost_is_a_setting() -> None:
+    """Tighter bounds refuse what the usual ones let through."""
+    usual = Limits()
+    try:
+        set_up(query_characters=40, query_leaves=3, query_depth=2, query_near=5, query_prefix=4)
+        for text, code in (
+            ("port " + "OR gare " * 5, "too-long"),
+            ("a OR b OR c OR d", "too-many-leaves"),
+            ("(((port)))", "too-deep"),
+            ("port NEAR/6 gare", "bad-distance"),
+            ("por*", "short-prefix"),
+        ):
+            faults = parse(text)
+            assert not isinstance(faults, Query)
+            assert code in {fault.code for fault in faults}, text
+    finally:
+        set_up(
+            **{f"query_{name}": getattr(usual, name) for name in ("characters", "leaves", "depth", "near", "prefix")}
+        )
