@@ -46,9 +46,7 @@ def limits() -> Limits:
     return _in_force
 
 
-def set_up(
-    *, query_characters: int, query_leaves: int, query_depth: int, query_near: int, query_prefix: int
-) -> None:
+def set_up(*, query_characters: int, query_leaves: int, query_depth: int, query_near: int, query_prefix: int) -> None:
     """Put the settings' bounds in force in this process."""
     global _in_force  # noqa: PLW0603 a process has one set of settings, known before its first query
     _in_force = Limits(query_characters, query_leaves, query_depth, query_near, query_prefix)
