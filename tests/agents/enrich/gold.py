@@ -2,7 +2,8 @@
 
 In a text, `[Oslo|LOC]` is a name, `[Oslo|LOC|Q585]` a name of a well-known thing, `<q Ada Lund>…</q>` what Ada Lund
 says (`<q ->`: nobody that the text names). `places` are the countries, states and towns named, with their country.
-Articles marked `blind` were annotated in full, by somebody who did not write the rules, before any rule read them.
+Articles marked `blind` were annotated in full, by somebody who did not write the rules, before any rule
+read them; they were scored once (docs/stages/enrich.md), and their errors have been read since.
 Those marked `held-out` were not looked at while the first rules were written. Since then ids were added to names in
 six of them where the rules had linked the name, and rules were changed with their errors in view: no longer blind.
 """
