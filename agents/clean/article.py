@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from vigie.agents.clean import dates, select_text
@@ -11,7 +12,7 @@ from vigie.agents.clean.address import canonical_url
 from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.language import language
 from vigie.agents.clean.normalise import mended, visible
-from vigie.agents.clean.page import Page
+from vigie.agents.clean.page import About, Page
 from vigie.agents.clean.repair import repair
 from vigie.agents.clean.select import select
 from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
@@ -46,6 +47,7 @@ def article(
     record_time = dates.at(event_time_ms) if event_time_ms is not None else None
     published_at = dates.published(raw.published_at or page.about.date, record_time)
     head, lines = _headed(selection.lines, published_at or record_time)
+    head = head or _claimed(page.about, published_at or record_time)
     paragraphs, repaired = _repaired(lines)
     if not paragraphs:
         return Refused(Reason.NO_TEXT, "no line of the page is an article's")
@@ -95,6 +97,15 @@ def _headed(lines: tuple[str, ...], base: datetime | None) -> tuple[Dateline | N
         return None, lines
     head, rest = found
     return head, ((rest, *lines[1:]) if rest else lines[1:])
+
+
+def _claimed(about: About, base: datetime | None) -> Dateline | None:
+    """The dateline that the page names beside its text: schema.org's `dateline`, `locationCreated`."""
+    said, place = _line(about.dateline), _line(about.place)
+    found = dateline(f"{said} — ", base) if said else None
+    if found is not None:
+        return replace(found[0], text=said or "", place=place or found[0].place)
+    return Dateline(said or place or "", place) if said or place else None
 
 
 def _repaired(lines: Sequence[str]) -> tuple[tuple[str, ...], list[Repaired]]:

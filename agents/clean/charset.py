@@ -23,6 +23,14 @@ _WIDER = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
 }
+# the marks that every Windows code page has in one place: text with no other byte above ASCII is any of them
+_SHARED_MARKS = bytes(
+    (0x82, 0x84, 0x85, 0x8B, *range(0x91, 0x98), 0x9B, 0xA0, 0xA9, 0xAB, 0xAE, 0xB0, 0xB1, 0xB7, 0xBB)
+)
+_WESTERN = "cp1252"
+_BROKEN_FEW = 10
+"""Bytes above ASCII for each broken one from which text is UTF-8 all the same."""
+_ASCII = bytes(range(0x80))
 
 
 def text_of(value: bytes, content_type: str | None, decoding: Decoding) -> str | None:
@@ -33,7 +41,7 @@ def text_of(value: bytes, content_type: str | None, decoding: Decoding) -> str |
         text = _strict(value, charset)
         if text is not None and not _damaged(text, decoding):
             return text
-    text = value.decode(_detected(value) or "utf-8", "replace")
+    text = value.decode(_fallback(value), "replace")
     return None if _damaged(text, decoding) else text
 
 
@@ -65,8 +73,21 @@ def _strict(value: bytes, charset: str) -> str | None:
 def _detected(value: bytes) -> str | None:
     from resiliparse.parse.encoding import detect_encoding  # noqa: PLC0415 loaded by the first page that needs it
 
+    if not _high(value).translate(None, _SHARED_MARKS):
+        return _WESTERN
     found: str | None = detect_encoding(value)
-    return found
+    return _WESTERN if found == "utf-8" else found  # strict UTF-8 was tried before
+
+
+def _fallback(value: bytes) -> str:
+    """UTF-8 where only pieces of it are broken, else what the detector says."""
+    high = len(_high(value))
+    broken = value.decode("utf-8", "replace").count("\ufffd")
+    return "utf-8" if broken * _BROKEN_FEW <= high else _detected(value) or "utf-8"
+
+
+def _high(value: bytes) -> bytes:
+    return value.translate(None, _ASCII)
 
 
 def _damaged(text: str, decoding: Decoding) -> bool:

@@ -17,6 +17,7 @@ from vigie.schemas.clean import Dateline
 _LOOK = 120
 _LINE_MOST = 80
 _SEPARATOR = re.compile(r"\s*(?P<sep>\.?\s?[-–—]{1,2}|[.:])(?=\s|$)\s*|(?<=\))(?P<tight>[.:]|\.?[-–—]{1,2})\s*")
+_UNDASHED = re.compile(r"(?P<head>[^()]{2,60} \((?P<agency>[^()]{2,40})\))\s+(?=[^\W\d_])")
 _SLASHED = re.compile(r"/(?P<agency>[^/()]{2,24})/\.?$")
 _BRACKETED = re.compile(r"\((?P<agency>[^()]{2,40})\)$")
 _BARE = re.compile(r"\s(?P<agency>[A-Z]{2,6})$")
@@ -60,7 +61,16 @@ def dateline(paragraph: str, base: datetime | None) -> tuple[Dateline, str] | No
         rest = paragraph[match.end() :]
         if parts is not None and _convinces(parts, match["sep"] or match["tight"], rest):
             return _found(paragraph[: match.end()], parts, base), rest
-    return _alone(paragraph, base)
+    return _undashed(paragraph, head, base) or _alone(paragraph, base)
+
+
+def _undashed(paragraph: str, head: str, base: datetime | None) -> tuple[Dateline, str] | None:
+    """KNA's form, without a dash: `Bonn (KNA) The bishops ...`; place and agency are both known."""
+    match = _UNDASHED.match(head)
+    parts = _parts(match["head"]) if match and paragraph[match.end()].isupper() and is_agency(match["agency"]) else None
+    if match is None or parts is None or not is_place(parts.place):
+        return None
+    return _found(paragraph[: match.end()], parts, base), paragraph[match.end() :]
 
 
 def _alone(paragraph: str, base: datetime | None) -> tuple[Dateline, str] | None:
@@ -129,7 +139,7 @@ def _convinces(parts: _Parts, separator: str, rest: str) -> bool:
     if parts.agency is not None and is_agency(parts.agency):
         return True
     if parts.agency is not None:
-        return dashed and (parts.day is not None or is_place(parts.place))
+        return dashed and (parts.day is not None or (parts.place.isupper() and is_place(parts.place)))
     if not is_place(parts.place):
         return dashed and parts.day is not None and parts.place.isupper()
     if parts.day is not None:

@@ -1,33 +1,37 @@
-"""The article's lines out of HTML. Method: trafilatura (Barbaresi 2021) finds the text; nothing remote is fetched."""
+"""The article's lines out of HTML: the page's blocks, judged by what is learned; nothing remote is fetched."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
 
 from lxml import etree
-from trafilatura.core import bare_extraction
+from lxml.html import HtmlElement, HTMLParser
 from trafilatura.utils import load_html
 
-from vigie.agents.clean.metadata import about
+from vigie.agents.clean.block_features import Claims
+from vigie.agents.clean.block_judge import BlockModel, judge, shipped
+from vigie.agents.clean.blocks import Layout, layout
+from vigie.agents.clean.metadata import about, claims, said
 from vigie.agents.clean.page import Page
+from vigie.agents.clean.thresholds import Blocks
+from vigie.schemas.clean import Removed
 
 _TAG = re.compile(
     r"<(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b[^<>]{0,500}>", re.IGNORECASE
 )
-_BLOCKS = {"p", "head", "item", "quote", "row", "ab", "code", "list", "table", "fw"}
 _SNIFFED = 20_000
-_SPACES = re.compile(r"[ \t\r\n]+")
-
-
-# trafilatura folds no-break spaces; those of French typography travel through it as private characters
-_KEPT_SPACE = re.compile(
-    "(?<=«)(?:&nbsp;|&#160;|\xa0)|(?:&nbsp;|&#160;|\xa0)(?=[»:;!?%€])|(?<=\\d)(?:&nbsp;|&#160;|\xa0)(?=\\d)"
+# libxml2 compares each attribute of an element with all before it: elements with more keep none
+_ATTRIBUTES_MOST = 5_000
+_OVERLOADED = re.compile(
+    r"""(<[a-zA-Z][^\s>/]{0,100}+)[^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+)"""
+    rf"{{{_ATTRIBUTES_MOST},}}+"
 )
-_KEPT_NARROW = re.compile("(?<=«)(?:&#8239;|\u202f)|(?:&#8239;|\u202f)(?=[»:;!?%€])|(?<=\\d)(?:&#8239;|\u202f)(?=\\d)")
-_HIDE = (("\ue0a0", _KEPT_SPACE), ("\ue02f", _KEPT_NARROW))
-_SHOW = str.maketrans({"\ue0a0": "\xa0", "\ue02f": "\u202f"})
+_PARSER = HTMLParser(remove_comments=True, remove_pis=True, collect_ids=False)  # type: ignore[no-untyped-call]
+_FRAME = "not part of the article"
+_REPEATED = "repeated block"
+_FIGURES = Blocks()
 
 
 def looks_like_html(text: str) -> bool:
@@ -35,48 +39,50 @@ def looks_like_html(text: str) -> bool:
     return _TAG.search(text[:_SNIFFED]) is not None
 
 
-def page(text: str) -> Page:
-    """The lines that trafilatura takes for the article, in their order, and the page's own claims."""
-    for private, pattern in _HIDE:
-        text = pattern.sub(private, text)
-    tree = load_html(text)
+def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES) -> Page:
+    """The blocks that are likely the article's, in their order, those left out, and the page's own claims."""
+    tree = _tree(_OVERLOADED.sub(r"\1 ", text))
     if tree is None:
-        return Page((), ())
-    claims = about(tree)
-    document: Any = bare_extraction(tree, include_comments=False, with_metadata=False)
-    lines = tuple(_lines(document.body)) if document is not None and document.body is not None else ()
-    return Page(lines, (True,) * len(lines), claims, extracted=True)
+        return Page((), (), extracted=True)
+    own = said(tree)
+    found = layout(tree)
+    lines = [block.text for block in found.blocks]
+    kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model or shipped(), figures)
+    repeated = Counter(line for line in lines if len(line) >= figures.repeat_from)
+    whys = [
+        None if keep and repeated[line] < figures.repeats else _REPEATED if keep else _FRAME
+        for line, keep in zip(lines, kept, strict=True)
+    ]
+    article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
+    left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
+    return Page(article, (True,) * len(article), about(own), extracted=True, left=left)
 
 
-def _lines(body: Any) -> Iterator[str]:
-    """The text of each innermost block; a `lb` ends a line."""
-    parts: list[str] = []
-    for piece in _pieces(body):
-        if piece is None:
-            yield from _flush(parts)
-            parts = []
-        else:
-            parts.append(piece)
-    yield from _flush(parts)
+def _tree(text: str) -> HtmlElement | None:
+    """A page, or a piece of one, which trafilatura's reader refuses."""
+    tree: HtmlElement | None = load_html(text)
+    if tree is not None:
+        return tree
+    try:
+        piece: HtmlElement | None = etree.HTML(text, _PARSER)
+    except (etree.LxmlError, ValueError):
+        return None
+    return piece
 
 
-def _flush(parts: list[str]) -> Iterator[str]:
-    lines = (line.strip() for line in "".join(parts).translate(_SHOW).split("\n"))
-    return (line for line in lines if line)
+def _kept(found: Layout, told: Claims, model: BlockModel, figures: Blocks) -> Sequence[bool]:
+    """Blocks as likely as an article's; where none is, those half as likely as the likeliest."""
+    likely = judge(found, told, model)
+    most = float(likely.max(initial=0))
+    kept: list[bool] = (likely >= (figures.kept_from if most >= figures.kept_from else most / 2)).tolist()
+    return kept
 
 
-def _pieces(body: Any) -> Iterator[str | None]:
-    """Texts in the order of the document, None where a block starts or ends; pages nest as deep as they like."""
-    for event, node in etree.iterwalk(body, events=("start", "end")):
-        tag = node.tag
-        if event == "start":
-            yield "\n" if tag == "lb" else None if tag in _BLOCKS else " " if tag == "cell" else ""
-            yield _SPACES.sub(" ", node.text or "")
-        else:
-            yield None if tag in _BLOCKS else ""
-            yield _SPACES.sub(" ", node.tail or "")
+def _is_bare(found: Layout) -> bool:
+    """Whether a page has neither links nor names of elements: an article without a frame, as this stage leaves one."""
+    return not any(frame.names for frame in found.frames) and not any(block.links for block in found.blocks)
 
 
 def warm() -> None:
     """Loads what the first page would load."""
-    page("<html><body><article><p>Warm.</p></article></body></html>")
+    page('<html><body class="a"><article><p>Warm.</p></article></body></html>')

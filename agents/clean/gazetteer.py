@@ -132,6 +132,7 @@ _MORE_MONTHS = {
     "sept": 9,
     "ene": 1,
     "gen": 1,
+    "fév": 2,
     "févr": 2,
     "fev": 2,
     "fevr": 2,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from vigie.agents.clean.block_features import Claims
+from vigie.agents.clean.headline import Voices, headline
 from vigie.agents.clean.page import About
 
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
 _TITLES = ("og:title", "twitter:title", "dc.title", "title")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _DATES = (
     "article:published_time",
     "og:article:published_time",
@@ -22,28 +27,84 @@ _DATES = (
     "pubdate",
 )
 _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
-_SHOWN = str.maketrans({"\ue0a0": "\xa0", "\ue02f": "\u202f"})
 _JSON_MOST = 500_000
 _NODES_MOST = 5_000
+_TITLES_MOST = 4
 
 
-def about(tree: HtmlElement) -> About:
-    """The page's own claims; nothing is fetched, nothing is believed yet."""
-    meta = _meta(tree)
-    ld = _json_ld(tree)
-    headings = [text for text in (_inner(node) for node in tree.iter("h1")) if text]
-    named = [ld.get("headline"), *(meta.get(name) for name in _TITLES)]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that a page says of itself: its meta elements, and the article among its JSON-LD."""
+
+    tree: HtmlElement
+    meta: dict[str, str]
+    ld: dict[str, Any]
+
+
+def said(tree: HtmlElement) -> Said:
+    """Reads both; nothing is fetched, nothing is believed yet."""
+    return Said(tree, _meta(tree), _json_ld(tree))
+
+
+def about(page: Said) -> About:
+    """The page's own claims about its article."""
+    meta, ld = page.meta, page.ld
     return About(
-        titles=_distinct([*headings, *named, _inner(tree.find(".//head/title"))]),
+        title=headline(_voices(page)),
         authors=_authors(ld, meta),
         date=_text(ld.get("datePublished"))
         or next((meta[name] for name in _DATES if name in meta), None)
-        or _time(tree),
-        canonical=_canonical(tree) or meta.get("og:url"),
-        language=tree.get("lang") or meta.get("og:locale"),
+        or _time(page.tree)
+        or _searched(page.tree),
+        canonical=_canonical(page.tree) or meta.get("og:url") or _text(ld.get("url")),
+        language=_text(ld.get("inLanguage")) or page.tree.get("lang") or meta.get("og:locale"),
         site=meta.get("og:site_name") or _name(ld.get("publisher")),
         dateline=_text(ld.get("dateline")),
+        place=_place(ld.get("locationCreated")),
     )
+
+
+def claims(page: Said) -> Claims:
+    """What the page says of its text, to compare its blocks with."""
+    voices = _voices(page)
+    titles = (*voices.headings[:_TITLES_MOST], voices.structured, voices.shared, voices.document)
+    told = next((page.meta[name] for name in _DESCRIPTIONS if name in page.meta), "")
+    return Claims(tuple(title for title in titles if title), told, _text(page.ld.get("articleBody")) or "")
+
+
+def _voices(page: Said) -> Voices:
+    marked = [node for node in page.tree.iter() if node.get("itemprop") == "headline"]
+    return Voices(
+        headings=[text for node in page.tree.iter("h1") if (text := _inner(node))],
+        structured=_text(page.ld.get("headline")),
+        shared=next((page.meta[name] for name in _TITLES if name in page.meta), None),
+        marked=[text for node in marked if (text := _inner(node))],
+        document=_inner(page.tree.find(".//head/title")),
+        site=page.meta.get("og:site_name") or _name(page.ld.get("publisher")),
+    )
+
+
+def _searched(tree: HtmlElement) -> str | None:
+    """The day that htmldate (Barbaresi 2020) finds in a page without a claim of its own."""
+    from htmldate import find_date  # noqa: PLC0415 loaded by the first page that needs it
+
+    try:
+        found: str | None = find_date(deepcopy(tree), extensive_search=False, original_date=True)
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    return found
+
+
+def _place(value: Any) -> str | None:
+    """A name, or the town of an address."""
+    if isinstance(value, list):
+        return _place(value[0]) if value else None
+    if isinstance(value, dict):
+        address = value.get("address")
+        return _text(value.get("name")) or (
+            _text(address.get("addressLocality")) if isinstance(address, dict) else None
+        )
+    return _text(value)
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:
@@ -116,12 +177,8 @@ def _canonical(tree: HtmlElement) -> str | None:
 
 
 def _inner(node: HtmlElement | None) -> str | None:
-    return None if node is None else " ".join("".join(node.itertext()).split())
+    return None if node is None else " ".join("".join(node.itertext()).split()) or None
 
 
 def _distinct(texts: list[Any]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            " ".join(text.translate(_SHOWN).split()) for text in texts if isinstance(text, str) and text.strip()
-        )
-    )
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in texts if isinstance(text, str) and text.strip()))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vigie.schemas.clean import Removed
+
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a page says of itself. `titles`: candidates, the most trusted first; `date` as written."""
+    """What a page says of itself. `title`: the best of its claims; `date` as written; `place`: where it was written."""
 
-    titles: tuple[str, ...] = ()
+    title: str = ""
     authors: tuple[str, ...] = ()
     date: str | None = None
     canonical: str | None = None
     language: str | None = None
     site: str | None = None
     dateline: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,5 @@ class Page:
     about: About = field(default=About())
     extracted: bool = False
     """True when an HTML extractor has already left the page's frame out."""
+    left: tuple[Removed, ...] = ()
+    """What it left out."""

@@ -1,0 +1,146 @@
+"""How likely each block of an HTML page is the article's: two passes of a small network over the whole page.
+
+The first pass sees a block, the elements around it and its neighbours; the second also what the first says of the page
+(stacking, Wolpert 1992). Each page is judged by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.clean.block_features import Claims, Observed, observed
+from vigie.agents.clean.blocks import Layout
+from vigie.agents.clean.classifier import Net, probabilities
+from vigie.agents.clean.features import Matrix, Row
+
+FILE = Path(__file__).parent / "blocks.npz"
+_NETS = ("first", "second")
+_PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+_WINDOWS = (4, 12)
+_TOLD = (0, 2, 5, 20)
+"""What a block is told of its neighbours: width, share of links, a sentence's end, being a paragraph."""
+_SURE = 0.5
+_FAR = 8.0
+_NONE = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class BlockModel:
+    """What is learned: weights of names and words, and the networks."""
+
+    vocabulary: Mapping[str, float]
+    first: Net
+    second: Net
+
+
+def judge(layout: Layout, claims: Claims, model: BlockModel) -> Row:
+    """A probability for each block."""
+    if not layout.blocks:
+        return np.zeros(0, dtype=np.float32)
+    seen = observed(layout, claims)
+    rows = first_rows(seen, name_scores(seen, model.vocabulary))
+    likely = probabilities(model.first.logits(rows))
+    return probabilities(model.second.logits(second_rows(rows, seen, likely)))
+
+
+def name_scores(seen: Observed, weights: Mapping[str, float]) -> Matrix:
+    """The sum of what was learned of the names near a block, of those far, and of its words."""
+    get = weights.get
+    rows = np.zeros((len(seen.near_names), 4), dtype=np.float32)
+    memo: dict[int, tuple[float, float, float]] = {}
+    for i, (frame, near, far, words) in enumerate(
+        zip(seen.frames.tolist(), seen.near_names, seen.far_names, seen.words, strict=True)
+    ):
+        found = memo.get(frame)
+        if found is None:
+            around = [get(f"~{name}", 0.0) for name in far]
+            found = memo[frame] = (sum(get(name, 0.0) for name in near), sum(around), min(around, default=0.0))
+        rows[i, :3] = found
+        rows[i, 3] = sum(get(word, 0.0) for word in words)
+    return rows
+
+
+def first_rows(seen: Observed, scored: Matrix) -> Matrix:
+    """The first pass's features: a block's own, its names', and those of its neighbours."""
+    told = np.hstack([seen.rows[:, _TOLD], scored])
+    return np.hstack(
+        [seen.rows, scored, *(_shifted(told, by) for by in _NEIGHBOURS), *(_smooth(told, w) for w in _WINDOWS)]
+    )
+
+
+def second_rows(rows: Matrix, seen: Observed, likely: Row) -> Matrix:
+    """The second pass's features: the first's, and what its probabilities say of a block's surroundings."""
+    told = likely[:, None]
+    mass = likely * seen.width
+    before = np.cumsum(mass) - mass
+    total = max(float(mass.sum()), 1.0)
+    sure = likely > _SURE
+    at = np.arange(len(likely))
+    last = np.maximum.accumulate(np.where(sure, at, -1))
+    following = np.minimum.accumulate(np.where(sure, at, _NONE)[::-1])[::-1]
+    columns = [
+        likely,
+        before / total,
+        np.full(len(likely), np.log1p(total)),
+        np.where(last >= 0, np.log1p(at - last), _FAR),
+        np.where(following < _NONE, np.log1p(following - at), _FAR),
+        _shared(seen.frames, mass, seen.width),
+        _shared(seen.parents, mass, seen.width),
+        _shared(seen.shapes, mass, seen.width),
+    ]
+    around = [_shifted(told, by) for by in _NEIGHBOURS] + [_smooth(told, window) for window in (2, *_WINDOWS)]
+    return np.hstack([rows, np.stack(columns, axis=1).astype(np.float32), *around])
+
+
+def _shared(keys: NDArray[np.int64], mass: Row, width: Row) -> Row:
+    keys = np.maximum(keys, 0)
+    found: Row = (np.bincount(keys, mass) / np.maximum(np.bincount(keys, width), 1))[keys].astype(np.float32)
+    return found
+
+
+def _shifted(rows: Matrix, by: int) -> Matrix:
+    out = np.zeros_like(rows)
+    if abs(by) < len(rows):
+        if by > 0:
+            out[:-by] = rows[by:]
+        else:
+            out[-by:] = rows[:by]
+    return out
+
+
+def _smooth(rows: Matrix, window: int) -> Matrix:
+    total = np.vstack([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])
+    at = np.arange(len(rows))
+    low, high = np.maximum(at - window, 0), np.minimum(at + window + 1, len(rows))
+    found: Matrix = ((total[high] - total[low]) / (high - low)[:, None]).astype(np.float32)
+    return found
+
+
+@cache
+def shipped() -> BlockModel:
+    """The model in the package. Written by `python -m benchmarks.train_html`."""
+    with np.load(FILE) as file:
+        nets = [Net(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS)) for name in _NETS]
+        known: list[str] = json.loads(bytes(file["words"]))
+        return BlockModel(dict(zip(known, file["weights"].astype(float).tolist(), strict=True)), *nets)
+
+
+def write(model: BlockModel, path: Path) -> None:
+    """The model as half-precision arrays, without pickle."""
+    arrays: dict[str, NDArray[np.generic]] = {
+        f"{name}_{part}": getattr(net, part).astype(np.float16 if part in {"hidden", "out"} else np.float32)
+        for name, net in zip(_NETS, (model.first, model.second), strict=True)
+        for part in _PARTS
+    }
+    known = sorted(model.vocabulary)
+    arrays["words"] = np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), dtype=np.uint8)
+    arrays["weights"] = np.array([model.vocabulary[word] for word in known], dtype=np.float16)
+    np.savez_compressed(path, allow_pickle=False, **arrays)

@@ -1,0 +1,122 @@
+"""An HTML page as blocks: each run of text that a browser sets as a paragraph, and the elements around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_SKIPPED = frozenset(
+    "script style noscript template svg head iframe select textarea option object video audio canvas math".split()  # noqa: SIM905
+)
+_INLINE = frozenset(
+    """
+    a span b strong em i u font small sup sub abbr acronym cite code q mark time label ins del s strike kbd var wbr
+    bdi bdo big tt dfn samp nobr ruby rb rt img data
+    """.split()  # noqa: SIM905 a list of words reads best as words
+)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_WORD = re.compile(r"\w")
+_NAMES_MOST = 200
+_BLOCKS_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An element that is set as a block: its parent's number (-1 for the page), tag, and class and id as written."""
+
+    parent: int
+    tag: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text: its frame's number, the characters of it that are links, and how many links."""
+
+    text: str
+    frame: int
+    linked: int
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page's blocks in their order, and the elements that hold them."""
+
+    blocks: Sequence[Block]
+    frames: Sequence[Frame]
+
+
+def layout(tree: HtmlElement) -> Layout:
+    """The blocks of a page, at most 20,000; what no reader sees as text (scripts, forms' choices) is left out."""
+    walk = _Walk()
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            walk.start(node)
+        else:
+            walk.end(node)
+        if len(walk.blocks) >= _BLOCKS_MOST:
+            break
+    walk.close()
+    return Layout(walk.blocks, walk.frames)
+
+
+class _Walk:
+    """The way through a page: the elements that are open, and the run of text that is being read."""
+
+    def __init__(self) -> None:
+        self.frames, self.blocks = [Frame(-1, "html", "")], list[Block]()
+        self.path, self.skipped, self.anchors = [0], 0, 0
+        self.parts, self.linked, self.links = list[str](), 0, 0
+
+    def start(self, node: HtmlElement) -> None:
+        tag = node.tag
+        if self.skipped or tag in _SKIPPED:
+            self.skipped += 1
+            return
+        if tag == "a":
+            self.anchors += 1
+            self.links += 1
+        elif tag == "br":
+            self.close()
+        elif tag not in _INLINE:
+            self.close()
+            self.frames.append(Frame(self.path[-1], tag, _names(node)))
+            self.path.append(len(self.frames) - 1)
+        self._read(node.text)
+
+    def end(self, node: HtmlElement) -> None:
+        tag = node.tag
+        if self.skipped:
+            self.skipped -= 1
+        elif tag == "a":
+            self.anchors -= 1
+        elif tag != "br" and tag not in _INLINE:
+            self.close()
+            self.path.pop()
+        if not self.skipped:
+            self._read(node.tail)
+
+    def _read(self, text: str | None) -> None:
+        if text:
+            self.parts.append(text)
+            if self.anchors:
+                self.linked += len(text)
+
+    def close(self) -> None:
+        """Notes what was read as a block, if a word is in it."""
+        if not self.parts:
+            return
+        text = _SPACES.sub(" ", "".join(self.parts)).strip()
+        if _WORD.search(text):
+            self.blocks.append(Block(text, self.path[-1], min(self.linked, len(text)), self.links))
+        self.parts, self.linked, self.links = [], 0, 0
+
+
+def _names(node: HtmlElement) -> str:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    return names[:_NAMES_MOST] if len(names) > 1 else ""

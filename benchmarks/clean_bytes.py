@@ -1,0 +1,79 @@
+"""How often the charset of bytes and the language of a text are right.
+
+    python -m benchmarks.clean_bytes
+
+Bodies of the shared gold, in each encoding that can write them: those that are the same after decoding count. Languages
+against the set's own labels, which detectors helped to make: a figure that flatters every detector.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from charset_normalizer import from_bytes
+
+from benchmarks.shared import rows, shared
+from vigie.agents.clean.charset import text_of
+from vigie.agents.clean.language import language
+from vigie.agents.clean.thresholds import Decoding
+
+ENCODINGS = {
+    "utf-8": None,
+    "utf-16": None,
+    "utf-8-sig": None,
+    "cp1252": {"fr", "de", "en", "es", "pt", "it"},
+    "iso8859-1": {"fr", "de", "en", "es", "pt", "it"},
+    "cp1250": {"pl"},
+    "iso8859-2": {"pl"},
+    "cp1251": {"ru"},
+    "cp1253": {"el"},
+}
+FIRST = 100
+
+
+def main() -> None:
+    """Prints shares right, and how many were tried."""
+    pages = list(rows(shared("data", "extraction", "lines", "pages.jsonl.gz")))
+    charsets(pages)
+    languages(pages)
+
+
+def charsets(pages: list[dict[str, Any]]) -> None:
+    """Each body in each encoding that can write it, without a header."""
+    tried, ours, peers = Counter[str](), Counter[str](), Counter[str]()
+    for page in pages:
+        body = "\n".join(page["body"])
+        for name, langs in ENCODINGS.items():
+            if langs is not None and page["lang"] not in langs:
+                continue
+            try:
+                value = body.encode(name)
+            except UnicodeEncodeError:
+                continue
+            tried[name] += 1
+            ours[name] += text_of(value, None, Decoding()) == body
+            peers[name] += str(from_bytes(value).best()) == body
+    for name, count in tried.items():
+        print(f"{name:12} {ours[name] / count:.4f} of {count}; charset-normalizer {peers[name] / count:.4f}")
+    total = tried.total()
+    print(f"{'all':12} {ours.total() / total:.4f} of {total}; charset-normalizer {peers.total() / total:.4f}")
+
+
+def languages(pages: list[dict[str, Any]]) -> None:
+    """Whole bodies, and their first hundred characters under their title."""
+    whole, first, wrong = 0, 0, []
+    told = [page for page in pages if len(page["lang"]) == 2 and "".join(page["body"]).strip()]
+    for page in told:
+        body = "\n".join(page["body"])
+        if language("", body) == page["lang"]:
+            whole += 1
+        else:
+            wrong.append(f"{page['id']} {page['lang']}, found {language('', body)}")
+        first += language("", body[:FIRST]) == page["lang"]
+    print(f"language: whole {whole / len(told):.4f}, first {FIRST} characters {first / len(told):.4f} of {len(told)}")
+    print("whole texts that differ from the set's label:", *wrong, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()

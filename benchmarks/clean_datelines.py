@@ -1,0 +1,38 @@
+"""How many datelines are read right, and how many are seen where there are none.
+
+    python -m benchmarks.clean_datelines
+
+200 made from place, day and agency in each agency's form, 1,000 look-alikes, and the first paragraphs of the shared
+gold articles: those of them that have a dateline are printed, for a person to read.
+"""
+
+from __future__ import annotations
+
+from benchmarks.shared import rows, shared
+from tests.agents.clean.datelines_made import BASE, Made, look_alikes, made
+from vigie.agents.clean.dateline import dateline
+
+
+def main() -> None:
+    """Prints the share right, the false ones, and those found in gold."""
+    wrong = [(name, one.paragraph) for name, one in made(200, 1) if not right(one)]
+    print(f"made: {200 - len(wrong)} of 200 right", *wrong, sep="\n  ")
+    false = [text for text in look_alikes(1_000, 1) if dateline(text, BASE)]
+    print(f"look-alikes: {len(false)} false of 1,000", *dict.fromkeys(false), sep="\n  ")
+    bodies = [page["body"][0] for page in rows(shared("data", "extraction", "lines", "pages.jsonl.gz")) if page["body"]]
+    found = [pair[0].text for text in bodies if (pair := dateline(text, BASE))]
+    print(f"gold: {len(found)} of {len(bodies)} first paragraphs have one", *found, sep="\n  ")
+
+
+def right(one: Made) -> bool:
+    """Whether place, day, agency and rest are all as they were made."""
+    found = dateline(one.paragraph, BASE)
+    if found is None:
+        return False
+    head, rest = found
+    place = (head.place or "").split(",")[0].casefold()
+    return (place, head.date, head.agency, rest) == (one.place.casefold(), one.day, one.agency, one.rest)
+
+
+if __name__ == "__main__":
+    main()
