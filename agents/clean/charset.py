@@ -50,6 +50,8 @@ def _candidates(value: bytes, content_type: str | None, decoding: Decoding) -> I
         if value.startswith(mark):
             yield charset
     yield "utf-8"
+    if _nearly_utf_8(value):
+        return
     head = value[: decoding.sniffed_bytes]
     header = _HEADER.search(content_type or "")
     if header:
@@ -80,10 +82,12 @@ def _detected(value: bytes) -> str | None:
 
 
 def _fallback(value: bytes) -> str:
-    """UTF-8 where only pieces of it are broken, else what the detector says."""
-    high = len(_high(value))
-    broken = value.decode("utf-8", "replace").count("\ufffd")
-    return "utf-8" if broken * _BROKEN_FEW <= high else _detected(value) or "utf-8"
+    return "utf-8" if _nearly_utf_8(value) else _detected(value) or "utf-8"
+
+
+def _nearly_utf_8(value: bytes) -> bool:
+    """Whether only a piece here and there is broken UTF-8."""
+    return value.decode("utf-8", "replace").count("\ufffd") * _BROKEN_FEW <= len(_high(value))
 
 
 def _high(value: bytes) -> bytes:
