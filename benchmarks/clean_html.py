@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -29,7 +30,7 @@ from benchmarks.train_clean import fold
 from benchmarks.train_html import Page, fit, read, sample
 from vigie.agents.clean import block_judge, extract_html
 from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.normalise import mended
+from vigie.agents.clean.normalise import whole
 from vigie.agents.clean.select import select
 
 FOLDS = 4
@@ -73,16 +74,15 @@ def timed(pages: list[Page], method: Callable[[Page], tuple[str, list[str]]]) ->
 
 def vigie(html: str, model: BlockModel) -> tuple[str, list[str]]:
     """From the page as it came to the article's lines: mending, metadata, judge and rules."""
-    selection = select(extract_html.page(mended(html, entities=False)[0], model), None)
+    selection = select(extract_html.page(whole(html), model), None)
     return selection.title, list(selection.lines)
 
 
 def stays(html: str, model: BlockModel) -> bool:
     """Whether a cleaned page, set as paragraphs again, is cleaned to itself."""
     title, lines = vigie(html, model)
-    escaped = [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines]
-    again = "".join(f"<p>{line}</p>" for line in escaped)
-    return not lines or vigie(f"<html><body><h1>{title}</h1>{again}</body></html>", model)[1] == lines
+    again = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return not lines or vigie(f"<html><body><h1>{escape(title)}</h1>{again}</body></html>", model)[1] == lines
 
 
 def trafilatura_text(page: Page) -> tuple[str, list[str]]:

@@ -24,17 +24,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
-from trafilatura.utils import load_html
 
 from benchmarks.shared import rows, shared
 from benchmarks.train_clean import fold, shingles, squeezed, words
 from vigie.agents.clean import block_judge
 from vigie.agents.clean.block_features import Observed, observed
 from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.blocks import layout
 from vigie.agents.clean.classifier import CLIP, Net, probabilities
+from vigie.agents.clean.extract_html import mended_layout
+from vigie.agents.clean.extract_html import read as read_tree
 from vigie.agents.clean.metadata import claims, said
-from vigie.agents.clean.normalise import mended
 
 Page = dict[str, Any]
 INNER = 3
@@ -90,8 +89,8 @@ def _text(gold: Page) -> Page:
 
 def sample(page: Page) -> Sample | None:
     """A page's features and labels; None if it cannot be read."""
-    tree = load_html(mended(page["html"], entities=False)[0])
-    if tree is None or not (found := layout(tree)).blocks:
+    tree = read_tree(page["html"])
+    if tree is None or not (found := mended_layout(tree)[0]).blocks:
         return None
     seen = observed(found, claims(said(tree)))
     article, weight = _labels([block.text for block in found.blocks], page["body"])

@@ -11,7 +11,7 @@ from vigie.agents.clean import dates, select_text
 from vigie.agents.clean.address import canonical_url
 from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.language import language
-from vigie.agents.clean.normalise import mended, visible
+from vigie.agents.clean.normalise import mended, visible, whole
 from vigie.agents.clean.page import About, Page
 from vigie.agents.clean.repair import repair
 from vigie.agents.clean.select import select
@@ -39,7 +39,7 @@ def article(
     if len(raw.body) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
     page, mended_lines = _page(raw)
-    if not page.extracted and len(page.lines) > thresholds.limits.paragraphs:
+    if len(page.lines) > thresholds.limits.paragraphs:
         return Refused(Reason.TOO_LARGE, f"{len(page.lines)} lines, more than {thresholds.limits.paragraphs}")
     selection = (select if page.extracted else select_text.select)(page, _line(raw.title))
     if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
@@ -77,8 +77,8 @@ def _page(raw: RawArticle) -> tuple[Page, list[Repaired]]:
 
     kind = (raw.content_type or "").lower()
     if "html" in kind or ("plain" not in kind and extract_html.looks_like_html(raw.body)):
-        text, repaired = mended(raw.body, entities=False)
-        return extract_html.page(text), repaired
+        page = extract_html.page(whole(raw.body))
+        return page, list(page.repaired)
     text, repaired = mended(raw.body)
     return extract_text.page(text), repaired
 

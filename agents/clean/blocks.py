@@ -21,7 +21,6 @@ _INLINE = frozenset(
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WORD = re.compile(r"\w")
 _NAMES_MOST = 200
-_BLOCKS_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,18 @@ class Layout:
     frames: Sequence[Frame]
 
 
-def layout(tree: HtmlElement) -> Layout:
-    """The blocks of a page, at most 20,000; what no reader sees as text (scripts, forms' choices) is left out."""
+def layout(tree: HtmlElement, most: int) -> Layout:
+    """The blocks of a page, at most `most` and one, so that a larger page is known for one.
+
+    What no reader sees as text (scripts, forms' choices) is left out.
+    """
     walk = _Walk()
     for event, node in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             walk.start(node)
         else:
             walk.end(node)
-        if len(walk.blocks) >= _BLOCKS_MOST:
+        if len(walk.blocks) > most:
             break
     walk.close()
     return Layout(walk.blocks, walk.frames)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
@@ -14,9 +15,10 @@ from vigie.agents.clean.block_features import Claims
 from vigie.agents.clean.block_judge import BlockModel, judge, shipped
 from vigie.agents.clean.blocks import Layout, layout
 from vigie.agents.clean.metadata import about, claims, said
+from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.page import Page
-from vigie.agents.clean.thresholds import Blocks
-from vigie.schemas.clean import Removed
+from vigie.agents.clean.thresholds import THRESHOLDS, Blocks
+from vigie.schemas.clean import Removed, Repaired
 
 _TAG = re.compile(
     r"<(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b[^<>]{0,500}>", re.IGNORECASE
@@ -41,12 +43,14 @@ def looks_like_html(text: str) -> bool:
 
 def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES) -> Page:
     """The blocks that are likely the article's, in their order, those left out, and the page's own claims."""
-    tree = _tree(_OVERLOADED.sub(r"\1 ", text))
+    tree = read(text)
     if tree is None:
         return Page((), (), extracted=True)
     own = said(tree)
-    found = layout(tree)
+    found, mends = mended_layout(tree)
     lines = [block.text for block in found.blocks]
+    if len(lines) > THRESHOLDS.limits.paragraphs:
+        return Page(tuple(lines), (True,) * len(lines), extracted=True)  # too large an article: not judged
     kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model or shipped(), figures)
     repeated = Counter(line for line in lines if len(line) >= figures.repeat_from)
     whys = [
@@ -55,11 +59,30 @@ def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES)
     ]
     article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
     left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
-    return Page(article, (True,) * len(article), about(own), extracted=True, left=left)
+    repaired = tuple(note for notes, why in zip(mends, whys, strict=True) if why is None for note in notes)
+    claimed = about(own)
+    claimed = replace(claimed, title=_mended_line(claimed.title)[0])
+    return Page(article, (True,) * len(article), claimed, extracted=True, left=left, repaired=repaired)
 
 
-def _tree(text: str) -> HtmlElement | None:
-    """A page, or a piece of one, which trafilatura's reader refuses."""
+def mended_layout(tree: HtmlElement) -> tuple[Layout, list[list[Repaired]]]:
+    """The blocks of a page without mojibake and characters that nobody sees, and what was mended in each."""
+    found = layout(tree, THRESHOLDS.limits.paragraphs)
+    pairs = [_mended_line(block.text) for block in found.blocks]
+    both = [
+        (replace(block, text=text), notes) for block, (text, notes) in zip(found.blocks, pairs, strict=True) if text
+    ]
+    return Layout([block for block, _ in both], found.frames), [notes for _, notes in both]
+
+
+def _mended_line(line: str) -> tuple[str, list[Repaired]]:
+    text, notes = mended(line, entities=False)
+    return " ".join(text.split("\n")).strip(), notes
+
+
+def read(text: str) -> HtmlElement | None:
+    """The tree of a page, or of a piece of one, which trafilatura's reader refuses."""
+    text = _OVERLOADED.sub(r"\1 ", text)
     tree: HtmlElement | None = load_html(text)
     if tree is not None:
         return tree

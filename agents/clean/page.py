@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vigie.schemas.clean import Removed
+from vigie.schemas.clean import Removed, Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,5 @@ class Page:
     """True when an HTML extractor has already left the page's frame out."""
     left: tuple[Removed, ...] = ()
     """What it left out."""
+    repaired: tuple[Repaired, ...] = ()
+    """The lines that it mended."""

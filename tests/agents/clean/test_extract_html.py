@@ -61,10 +61,25 @@ def test_a_piece_of_a_page_is_read_too() -> None:
     assert cleaned(paragraphs(*SENTENCES)).paragraphs == SENTENCES
 
 
+def test_a_page_of_more_blocks_than_an_article_may_have_is_refused() -> None:
+    """Nothing of it is left out without a word."""
+    found = article(RawArticle(page("<p>un mot de plus</p>" * 20_000), "text/html"))
+    assert isinstance(found, Refused)
+    assert found.reason is Reason.TOO_LARGE
+
+
 def test_french_spaces_stay_as_found() -> None:
     """No-break spaces, wide and narrow, are typography."""
     text = "«\xa0Le quai est prêt\u202f!\xa0» a dit la mairie\xa0: il a coûté 12\u202f000 euros, et il sera beau."
     assert text in cleaned(page(paragraphs(*SENTENCES, text))).paragraphs
+
+
+def test_characters_that_nobody_sees_go_though_they_are_entities() -> None:
+    """Soft hyphens and marks of direction, and mojibake is mended and told."""
+    hidden = paragraphs(*SENTENCES[:3]).replace("bassin", "bas&shy;sin").replace("bateaux", "ba&#8206;teaux")
+    found = cleaned(page(hidden + paragraphs(SENTENCES[3].encode().decode("cp1252"))))
+    assert found.paragraphs == SENTENCES
+    assert [change.reason for change in found.repaired] == ["mojibake"]
 
 
 def test_json_ld_gives_what_the_text_does_not_say() -> None:
@@ -168,6 +183,15 @@ def test_time_grows_no_faster_than_the_page(kind: str) -> None:
         article(RawArticle(text, "text/html", published_at="2022-01-01"), event_time_ms=1_642_003_200_000)
         seconds.append(time.process_time() - start)
     assert seconds[2] < 12 * max(seconds[0], 0.05), seconds
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_page_at_the_limit_ends_in_seconds(kind: str) -> None:
+    """A hundred thousand elements, a million attributes, a line of a megabyte."""
+    start = time.process_time()
+    article(RawArticle(HOSTILE[kind](100_000)[:5_000_000], "text/html"), event_time_ms=1_642_003_200_000)
+    assert time.process_time() - start < 60
 
 
 def test_a_model_reads_back_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
