@@ -21,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from benchmarks.shared import rows, shared
+from benchmarks.train_title import ranker
 from vigie.agents.clean import boilerplate, classifier, extract_text
 from vigie.agents.clean.classifier import CLIP, Model, Net, Seen
 from vigie.agents.clean.features import nearby
@@ -49,6 +50,8 @@ class Sample:
     title: NDArray[np.bool_]
     weight: NDArray[np.float64]
     used: NDArray[np.int64]
+    bare: bool
+    """The article alone, so without a title."""
 
 
 def main() -> None:
@@ -80,6 +83,7 @@ def samples(page: Page) -> Iterator[Sample]:
     title = re.findall(r"\w+", page["title"].lower())
     size = max(len(words(" ".join(body))), 40)
     for text in texts:
+        bare = text == "\n\n".join(body)
         flat = extract_text.page(mended(text)[0])
         if not flat.lines:
             continue
@@ -91,7 +95,7 @@ def samples(page: Page) -> Iterator[Sample]:
         weight = np.sqrt(np.minimum(np.maximum([len(own) for own in found], 1) / size, 0.5))
         used, scale = _used(seen)
         named = np.array([bool(title) and re.findall(r"\w+", line.lower()) == title for line in lines])
-        yield Sample(page["publisher"], lines, seen, np.array(share) >= 0.5, named, weight * scale, used)
+        yield Sample(page["publisher"], lines, seen, np.array(share) >= 0.5, named, weight * scale, used, bare)
 
 
 def _share(line: str, own: list[str], gold: set[str], letters: str, whole: set[str]) -> float:
@@ -156,15 +160,15 @@ def fit(chosen: Sequence[Sample]) -> Model:
                 likely = classifier.probabilities(net.logits(firsts[i]))
                 both = classifier.second_rows(firsts[i], sample.seen, likely)
                 seconds[i] = both[sample.used]
-                if sample.title.any():
-                    places, own = classifier.title_rows(both, sample.lines, sample.seen, likely)
+                if sample.title.any() or sample.bare:
+                    ruled = [why is not None for why in boilerplate.reasons(sample.lines)]
+                    places, own = classifier.title_rows(both, sample.lines, sample.seen, likely, ruled)
                     heads.append(own)
                     named.append(sample.title[places])
     first = _net(rows, y, weight, seeds=2)
     rows = np.vstack(seconds)
     second = _net(rows, y, weight, seeds=3)
-    title = _net(np.vstack(heads), np.concatenate(named), np.ones(sum(map(len, named))), seeds=3, epochs=40, batch=256)
-    return Model(_vocabulary(chosen), first, second, title)
+    return Model(_vocabulary(chosen), first, second, ranker(heads, named))
 
 
 def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:

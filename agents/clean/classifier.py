@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from vigie.agents.clean import boilerplate
 from vigie.agents.clean.features import LONG, Matrix, Row, around, shape
 from vigie.agents.clean.span import LIKELY, context
+from vigie.agents.clean.title_lines import OPENING, marks
 from vigie.agents.clean.words import Words, agreement, scores, words
 
 FILE = Path(__file__).parent / "lines.npz"
@@ -25,7 +26,7 @@ CLIP = 4.0
 _CHUNK = 5_000
 """Lines judged together, at most: memory stays bounded whatever the page."""
 _NEAR, _SENTENCE, _DENSE = 10, 45, 15
-_TITLE_BEFORE, _TITLE_AFTER, _TELLING = 40, 4, 15
+_TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
 NO_TITLE = -30.0
 _PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
 
@@ -94,7 +95,7 @@ def _judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | N
     likely = probabilities(model.first.logits(rows))
     rows = second_rows(rows, seen, likely)
     title = np.full(len(lines), NO_TITLE, dtype=np.float32)
-    places, heads = title_rows(rows, lines, seen, likely)
+    places, heads = title_rows(rows, lines, seen, likely, [why is not None for why in reasons])
     title[places] = model.title.logits(heads)
     return Judged(probabilities(model.second.logits(rows)), title)
 
@@ -129,21 +130,25 @@ def second_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
     return np.hstack([rows, context(likely, seen.wide), agreement(seen.words, likely > LIKELY)])
 
 
-def title_rows(rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row) -> tuple[NDArray[np.intp], Matrix]:
-    """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
-    body = (likely > LIKELY) & (seen.wide > LONG)
-    first = int(np.argmax(body)) if body.any() else len(lines)
-    first_at, last_at = max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines))
-    at = np.arange(first_at, last_at)
+def title_rows(
+    rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row, known: Sequence[bool]
+) -> tuple[NDArray[np.intp], Matrix]:
+    """The places where a title may stand, around the first likely paragraph, and the features of the lines there.
+
+    `known[i]`: an exact rule says that line i is not the article's.
+    """
+    body = np.flatnonzero((likely > LIKELY) & (seen.wide > LONG))
+    first = int(body[0]) if len(body) else len(lines)
+    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines)))
     text = "\n".join(lines)
     more = np.zeros((len(at), 5), dtype=np.float32)
     more[:, 0] = np.log1p(np.maximum(first - at, 0))
     more[:, 1] = at >= first
-    more[:, 2] = [min(text.count(line), 4) if len(line) >= _TELLING else 0 for line in lines[first_at:last_at]]
+    more[:, 2] = [min(text.count(lines[i]), 4) if len(lines[i]) >= _TELLING else 0 for i in at.tolist()]
     more[:, 3] = seen.wide[at] == seen.wide[at].max(initial=0)
     agreed = rows[at, -3]
     more[:, 4] = agreed >= agreed.max(initial=0)
-    return at, np.hstack([rows[at], more])
+    return at, np.hstack([rows[at], more, marks(lines, at.tolist(), body[:OPENING].tolist(), known)])
 
 
 def probabilities(logits: Row) -> Row:

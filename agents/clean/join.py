@@ -19,6 +19,7 @@ _BYLINE = re.compile(
 )
 _SPACES_LEAST = 3
 _OPEN_LEAST = 25
+_NAME_MOST = 60
 
 
 def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bool]]:
@@ -31,7 +32,7 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
     kept: list[bool] = []
     for line, gap in zip(lines, gaps, strict=True):
         if joined and not gap and _continues(joined[-1], line):
-            if len(joined) > 1 and not kept[-1] and _is_open(joined[-2]):
+            if len(joined) > 1 and not kept[-1] and _is_name(joined[-1]) and _is_open(joined[-2]):
                 bridge = joined.pop()
                 kept.pop()
                 joined[-1] += bridge
@@ -51,6 +52,11 @@ def _continues(pieces: list[str], line: str) -> bool:
     if line[0] in _CLOSES:
         return len(before) >= _SPACES_LEAST and not before.isdigit()
     return line[0].islower() and (len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST)
+
+
+def _is_name(pieces: list[str]) -> bool:
+    """A piece short enough to be a linked name: a longer one opens a sentence of its own, below its title."""
+    return len(pieces) == 1 and len(pieces[0]) <= _NAME_MOST
 
 
 def _is_open(pieces: list[str]) -> bool:

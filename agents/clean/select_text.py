@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ REPEATED = "repeated block"
 BREADCRUMB = "breadcrumb with a truncated title"
 _LINES = Lines()
 _SENTENCE_ENDS = tuple('.!?»”"。！？')
+_CUT = ("...", "…")
 _FEW = 3
 _OPENING = 3
 _MUCH_LONGER = 2
@@ -140,14 +142,29 @@ def _title(lines: Sequence[str], whys: Sequence[str | None], named: Sequence[flo
     """The line most like a title: one that is not the article's, or that stands before its first sentence."""
     body = next((i for i, why in enumerate(whys) if why is None and _is_sentence(lines[i], figures)), len(lines))
     inside = figures.title_from if any(whys) else figures.bare_title_from
+    scores = _completed(lines, named)
     likely = [
         i
         for i, why in enumerate(whys)
-        if named[i] >= (inside if why is None else figures.title_from)
+        if scores[i] >= (inside if why is None else figures.title_from)
         and (why is not None or (i < body and not _is_statement(lines[i], figures)))
-        and not _is_cut(lines, i)
     ]
-    return max(likely, key=lambda i: (named[i], -i), default=None)
+    return max(likely, key=lambda i: (scores[i], -i), default=None)
+
+
+def _completed(lines: Sequence[str], named: Sequence[float]) -> list[float]:
+    """Each line's score as a title; that of a title cut short is the whole one's, which stands below it."""
+    scores = list(named)
+    for i, line in enumerate(lines):
+        if not line.endswith(_CUT):
+            continue
+        whole = next(
+            (k for k in range(i + 1, min(i + 1 + _FEW, len(lines))) if boilerplate.is_breadcrumb(line, lines[k])), None
+        )
+        if whole is not None:
+            scores[whole] = max(scores[whole], named[i])
+            scores[i] = -math.inf
+    return scores
 
 
 def _drop_before(title: int, lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
@@ -169,8 +186,3 @@ def _is_statement(line: str, figures: Lines) -> bool:
     return (len(line) >= figures.repeat_from and line.endswith((".", "。")) and not line.endswith("...")) or (
         dateline(line, None) is not None
     )
-
-
-def _is_cut(lines: Sequence[str], at: int) -> bool:
-    """Whether one of the next lines is the title that this one cuts short."""
-    return any(boilerplate.is_breadcrumb(lines[at], line) for line in lines[at + 1 : at + 1 + _FEW])

@@ -31,6 +31,13 @@ def test_pieces_of_one_sentence_become_one_line(cut: list[str], whole: list[str]
     assert lines == whole
 
 
+def test_a_title_is_not_joined_to_a_sentence_that_is_cut_below_it() -> None:
+    """Only a name as short as a link comes along between two pieces; a longer piece is a sentence's own start."""
+    title = "Le port de Rochefort rouvre"
+    cut = ["Le conseil municipal a longuement parlé mardi soir des travaux de", "la rénovation du port."]
+    assert join([title, *cut], [False] * 3)[0] == [title, " ".join(cut)]
+
+
 def test_nothing_is_joined_across_a_blank_line() -> None:
     """A blank line ends a paragraph, whatever stands beside it."""
     lines = ["Le conseil municipal a longuement parlé de", "la rénovation du port."]

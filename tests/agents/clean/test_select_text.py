@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +48,13 @@ def test_all_that_goes_is_listed_with_its_reason() -> None:
     assert reasons[FOOT[0]] == "after the article"
 
 
+def test_a_title_cut_short_gives_way_to_the_whole_one() -> None:
+    """Given a breadcrumb that ends in the title's first words, the title is the line below, and the breadcrumb goes."""
+    found = selected(f"Accueil Ville {TITLE[:35]}...", TITLE, *PARAGRAPHS, *FOOT)
+    assert found.title == TITLE
+    assert found.removed[0].reason == "breadcrumb with a truncated title"
+
+
 def test_a_paragraph_that_the_page_repeats_stays_once() -> None:
     """The second of two equal paragraphs goes, and says why."""
     found = selected(*PARAGRAPHS, PARAGRAPHS[1])
@@ -79,3 +88,28 @@ def test_any_text_keeps_its_words_in_order(text: str) -> None:
     words = iter(re.findall(r"\w+", text))
     assert all(word in words for word in re.findall(r"\w+", "\n".join(once)))
     assert selected(*once, between="\n\n").lines == once
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "one line": lambda n: "le port rouvre " * n,
+    "one word": lambda n: "a" * (15 * n),
+    "short lines": lambda n: "ab\n" * (2 * n),
+    "open sentences": lambda n: "le port de\nRochefort\n" * (n // 4),
+    "marks": lambda n: "- " * (7 * n),
+    "digits": lambda n: "1. " * (5 * n),
+    "previous and next": lambda n: "article précédent " * n,
+    "shared titles": lambda n: "\n".join(f"{TITLE} {'x' * (n // 100)}" for _ in range(100)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_take_time_in_line_with_their_size(name: str) -> None:
+    """Four times the text takes no more than eight times as long; a square would take sixteen."""
+    small, large = (min(_seconds(HOSTILE[name](n)) for _ in range(3)) for n in (4_000, 16_000))
+    assert large < 8 * small + 0.05
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    select(extract_text.page(text), None)
+    return time.process_time() - start

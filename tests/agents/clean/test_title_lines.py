@@ -1,0 +1,39 @@
+"""What tells a title among the lines around it."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.agents.clean.title_lines import marks
+
+TITLE = "Le port de Rochefort rouvre après les travaux"
+LINES = [
+    f"Accueil > Ville > {TITLE}",
+    "Les horaires de la piscine changent",
+    TITLE,
+    "Par Jeanne Martin",
+    "Le 12 janvier 2026 à 10:30",
+    "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie.",
+]
+SHARED, INSIDE_EARLIER, DATED, SIGNED, DATES_SOON, NAMES_SOON = 0, 5, 10, 11, 12, 13
+
+
+def test_a_title_shares_its_words_with_the_opening_and_stands_before_name_and_date() -> None:
+    """The title agrees with the first paragraph, a breadcrumb has it too, and a byline and a date follow."""
+    rows = marks(LINES, range(5), [5], [False] * 6)
+    assert rows[2, SHARED] > rows[1, SHARED]
+    assert rows[:, INSIDE_EARLIER].tolist() == [0, 0, 1, 0, 0]
+    assert rows[:, DATED].tolist() == [0, 0, 0, 0, 1]
+    assert rows[:, SIGNED].tolist() == [0, 0, 0, 1, 0]
+    assert rows[2, DATES_SOON] == rows[2, NAMES_SOON] == 1
+
+
+@given(st.lists(st.text("aé 12.:本", min_size=1).filter(str.strip), min_size=1, max_size=12))
+def test_any_lines_have_finite_marks(lines: list[str]) -> None:
+    """One row a line, alike each time."""
+    rows = marks(lines, range(len(lines)), [0], [False] * len(lines))
+    assert len(rows) == len(lines)
+    assert np.isfinite(rows).all()
+    assert (rows == marks(lines, range(len(lines)), [0], [False] * len(lines))).all()
