@@ -30,6 +30,7 @@ bench: setup .venv/.bench  ## every figure that the README claims, each beside i
 chaos: setup  ## the long fault runs: kill -9, zombies, broker restarts; SEED=n for another schedule
 	$(BIN)/python -m tests.kafka.chaos --records 20000 --seconds 100 --seed $(SEED)
 	$(BIN)/python -m tests.kafka.pipeline_chaos --articles 2000 --kills 8 --seed $(SEED)
+	$(BIN)/python -m tests.kafka.alert_chaos --articles 5000 --rules 200 --kills 8 --seed $(SEED)
 
 lock: setup  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile $(LOCKED) -o requirements.lock

@@ -96,7 +96,8 @@ class Register:
     def _candidates(self, new: Prepared) -> list[Known]:
         """Articles that share keys, the nearest links of all chains first, within the window."""
         found: dict[bytes, Known] = {}
-        links = [(key, name) for key in new.fingerprint.keys if (name := self._ledger.head(key))]
+        keys = new.fingerprint.keys
+        links = [(key, name) for key, name in zip(keys, self._ledger.heads(keys), strict=True) if name]
         for _ in range(self._config.keeping.chain_most):
             links = list(self._follow(links, found))
             if not links or len(found) >= self._config.keeping.candidates_most:
@@ -118,15 +119,15 @@ class Register:
         self, new: Prepared, verdict: Verdict, original: Known | None, site: bytes | None, came: Fingerprint
     ) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
-        keeping, mark = self._config.keeping, new.fingerprint
+        keeping, mark, now = self._config.keeping, new.fingerprint, self._clock.now
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
         heads = [(key, b"") for key in (mark.exact, mark.url) if key]
-        heads += [(key, self._ledger.head(key)) for key in mark.keys if full]
+        heads += zip(mark.keys, self._ledger.heads(mark.keys), strict=True) if full else ()
         heads += [(site, self._ledger.head(site))] if site else []
         return Known(
             verdict=verdict,
             time=new.time,
-            kept=min(max(new.time, self._clock.now - keeping.window_ms), self._clock.now + keeping.ahead_ms),
+            kept=min(max(new.time, now - keeping.window_ms), now + keeping.ahead_ms),
             origin=new.origin,
             order=self._clock.articles,
             shingles=mark.shingles,

@@ -89,6 +89,15 @@ class Ledger:
         name = self._laid[key] = self._view.get(key)
         return name or b""
 
+    def heads(self, keys: Iterable[bytes]) -> list[bytes]:
+        """The same of several keys, in their order."""
+        laid, get, found = self._laid, self._view.get, []
+        for key in keys:
+            if key not in laid:
+                laid[key] = get(key)
+            found.append(laid[key] or b"")
+        return found
+
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
         place = ARTICLE + name

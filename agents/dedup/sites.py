@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
@@ -25,6 +26,11 @@ def key(article: CleanArticle) -> bytes | None:
     site = article.source or (article.url or "").partition("://")[2].partition("/")[0]
     if not site:
         return None
+    return _key(site)
+
+
+@lru_cache(maxsize=4_096)
+def _key(site: str) -> bytes:
     return _SITE + blake2b(site.lower().encode("utf-8", "surrogatepass"), digest_size=5).digest()
 
 
