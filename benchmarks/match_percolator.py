@@ -35,7 +35,8 @@ from vigie.agents.match.document import Document, document
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
 from vigie.agents.match.syntax import Query
-from vigie.agents.match.words import plain
+from vigie.agents.match.words import FOLDED, Reading, fold, plain
+from vigie.agents.match.words import WORD as WORDS
 
 WORKLOAD = ("benchmarks", "percolator")
 BARS = {"1000": 2.2, "10000": 2.2, "100000": 6.0, "agency2000": 4.0}
@@ -68,8 +69,13 @@ def main() -> None:
     parser.add_argument("--rules", nargs="+", choices=list(BARS), default=list(BARS))
     parser.add_argument("--without-lucene", action="store_true")
     parser.add_argument("--picture", type=Path)
+    parser.add_argument("--folded", action="store_true", help="what the product's reading of words changes, and why")
     options = parser.parse_args()
     documents = list(rows(shared(*WORKLOAD, "docs.jsonl.gz")))
+    if options.folded:
+        for name in options.rules:
+            explained(name, documents[: FEWER.get(name)])
+        return
     frequencies = sampled()
     rates: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory(prefix="vigie-bench-") as folder:
@@ -153,6 +159,33 @@ def query(text: str) -> Query:
 def read(entry: dict[str, Any]) -> Document:
     """A document of the workload."""
     return document(entry, plain())
+
+
+def explained(name: str, documents: Sequence[dict[str, Any]]) -> None:
+    """Prints how the matches change, from Lucene's words to the product's, by one change of reading at a time."""
+    readings = {
+        "as Lucene reads": plain(),
+        "accents, ligatures and case forms fold": Reading(plain().word, fold, joins=False),
+        "other numerals are word signs, marks go on with a word": Reading(WORDS, fold, joins=False),
+        "hyphenated words also stand joined": FOLDED,
+    }
+    before: set[tuple[str, str]] = set()
+    print(f"{name} rules, {len(documents)} documents")
+    for change, reading in readings.items():
+        found = pairs(name, documents, reading)
+        told = f"{len(found - before):,} more, {len(before - found):,} fewer" if before else f"{len(found):,} matches"
+        print(f"  {change}: {told}", flush=True)
+        before = found
+
+
+def pairs(name: str, documents: Sequence[dict[str, Any]], reading: Reading) -> set[tuple[str, str]]:
+    """Every document with every rule that it answers."""
+    percolator = Percolator()
+    for entry in rows(shared(*WORKLOAD, f"rules-{name}.jsonl.gz")):
+        parsed = parse(entry["query"], reading=reading)
+        if isinstance(parsed, Query):
+            percolator.put(entry["id"], parsed)
+    return {(each["id"], rule) for each in documents for rule in percolator.match(document(each, reading))}
 
 
 def sampled() -> Counter[str]:

@@ -20,7 +20,11 @@ class RuleError:
 
 @dataclass(frozen=True, slots=True)
 class RuleStatus:
-    """In force (`ok`), removed, or refused with every error found."""
+    """In force (`ok`), removed, or refused with every error found.
+
+    Of a rule in force: it is looked at for articles that have one of its `anchors`, and then asks at most so many
+    `tests`, of which so many compare `places` of words.
+    """
 
     rule_id: str
     version: int
@@ -29,3 +33,5 @@ class RuleStatus:
     errors: tuple[RuleError, ...] = ()
     warnings: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
+    tests: int = 0
+    places: int = 0

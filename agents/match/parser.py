@@ -194,10 +194,14 @@ class _Parser:
                 "missing-operand", "ATLEAST/n needs a parenthesis", symbol.start, symbol.end, "ATLEAST/2(a OR b)"
             )
             return None
+        before = self.leaves
         inner = self.group()
         if inner is None:
             return None
-        parts = inner.parts if isinstance(inner, (Or, And)) else (inner,)
+        is_group = (
+            isinstance(inner, (Or, And)) and self.leaves - before > 1
+        )  # else a hyphenated word, found in two ways
+        parts = inner.parts if is_group and isinstance(inner, (Or, And)) else (inner,)
         if symbol.number < 1 or (len(parts) > 1 and symbol.number > len(parts)):
             told = f"ATLEAST/{symbol.number} of {len(parts)} parts can never be, or always is"
             self.fault("bad-count", told, symbol.start, symbol.end, f"take 1 to {len(parts)}")

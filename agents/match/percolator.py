@@ -20,7 +20,7 @@ from vigie.agents.match.limits import EVIDENCE
 from vigie.agents.match.marks import Asked, Marks, mark
 from vigie.agents.match.percolate import answered
 from vigie.agents.match.postings import NEVER, added, no_rules, packed, roomy
-from vigie.agents.match.program import program
+from vigie.agents.match.program import Program, program
 from vigie.agents.match.syntax import Query
 from vigie.agents.match.tokens import Ints
 from vigie.schemas.match import Evidence
@@ -69,8 +69,8 @@ class Percolator:
         """Rules in place, those included that were removed and not yet cleared."""
         return len(self._names)
 
-    def put(self, name: str, query: Query) -> None:
-        """Hold a query under an id, in the place of the one that was there.
+    def put(self, name: str, query: Query) -> Program:
+        """Hold a query under an id, in the place of the one that was there; what it has become.
 
         Raises:
             ValueError: it could match an article that has none of its words (the parser refuses such queries).
@@ -82,6 +82,7 @@ class Percolator:
         self._rules = added(self._rules, laid, self._keys.count)
         self._counters = max(self._counters, laid.counters)
         self._widen()
+        return laid
 
     def remove(self, name: str) -> None:
         """Forget a query, if it is there."""

@@ -40,7 +40,11 @@ class Test(IntEnum):
     LOOSE = 8  # zones, slop, word...
     EXACT = 9  # zones, number, code points as written
     LIKE = 10  # zones, number, code points of the pattern
-    TIMES = 11  # how often, leaf
+    TIMES = 11  # how often, leaves
+
+
+FIRST_OF_PLACES = Test.CLOSE
+"""From this one on, tests compare places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,14 @@ class Program:
     anchors: tuple[int, ...]
     leaves: tuple[int, ...]
     counters: int
+
+    def kinds(self) -> list[Test]:
+        """What its tests are, in order."""
+        found, at = [], 0
+        while at < len(self.code):
+            found.append(Test(self.code[at]))
+            at += self.code[at + 1]
+        return found
 
 
 def program(root: Node, keys: Keys, cost: Cost) -> Program:

@@ -71,7 +71,7 @@ def _in_zones(
 def _placed(test: Ints, tokens: Tokens, segments: Segments, marks: Marks, rows: Ints, count: int, end: int) -> int:
     """What places were compared for."""
     if test[0] == TIMES:
-        test = test[HEADER + 1 :]
+        test = test[HEADER + 1 : HEADER + 1 + test[HEADER + 2]]
     if test[0] in (CLOSE, NEAR):
         ends = np.empty((1, 4), np.int32)
         if test[0] == NEAR:

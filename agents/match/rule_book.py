@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from vigie.agents.match.anchors import anchors, rarity
 from vigie.agents.match.document import Document, document
+from vigie.agents.match.keys import Keys
 from vigie.agents.match.limits import ANCHORS_TOLD, COMMON, WARNED
 from vigie.agents.match.parser import parse
 from vigie.agents.match.percolator import Percolator
+from vigie.agents.match.program import FIRST_OF_PLACES, Program, program
 from vigie.agents.match.syntax import Query
 from vigie.schemas.json import decode
 from vigie.schemas.match import Evidence
@@ -34,11 +36,20 @@ def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
     return rule, query
 
 
-def status_of(rule: Rule, query: Query) -> RuleStatus:
-    """What is told of a rule that is in force."""
+def status_of(rule: Rule, query: Query, laid: Program | None = None) -> RuleStatus:
+    """What is told of a rule that is in force; `laid`: what it has become, if that is known."""
     cover = sorted(anchors(query.root) or ())
     told = tuple(anchor[2:] for anchor in cover[:ANCHORS_TOLD])
-    return RuleStatus(rule.id, rule.version, ok=True, anchors=told, warnings=tuple(_warnings(cover)))
+    kinds = (laid or program(query.root, Keys(), rarity)).kinds()
+    return RuleStatus(
+        rule.id,
+        rule.version,
+        ok=True,
+        anchors=told,
+        warnings=tuple(_warnings(cover)),
+        tests=len(kinds),
+        places=sum(kind >= FIRST_OF_PLACES for kind in kinds),
+    )
 
 
 def _warnings(cover: Iterable[str]) -> Iterator[str]:
@@ -82,9 +93,8 @@ class RuleBook:
             return outdated(rule, held.version)
         self._rules[name] = rule
         if rule.enabled:
-            self._percolator.put(name, query)
-        else:
-            self._percolator.remove(name)
+            return status_of(rule, query, self._percolator.put(name, query))
+        self._percolator.remove(name)
         return status_of(rule, query)
 
     def answered(self, document: Document, event_time: int) -> Iterator[tuple[Rule, tuple[Evidence, ...]]]:

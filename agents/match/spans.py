@@ -34,8 +34,20 @@ BEGINS, CLOSE, EXACT, LIKE, LOOSE, NEAR, PAIR, PHRASE, SEEN, TIMES = (
 def stands(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> bool:
     """Whether a test that asks for places holds."""
     if test[0] == TIMES:
-        return bool(len(spans(test[HEADER + 1 :], tokens, segments, marks)) >= test[HEADER])
+        return bool(times(test, tokens, segments, marks) >= test[HEADER])
     return len(spans(test, tokens, segments, marks)) > 0
+
+
+@compiled
+def times(test: Ints, tokens: Tokens, segments: Segments, marks: Marks) -> int:
+    """How often something stands; a hyphenated word that is found as two words and as one stands there once."""
+    leaves, count = test[HEADER + 1 :], 0
+    found = (
+        spans(leaves, tokens, segments, marks) if leaves[1] == len(leaves) else _side(leaves, tokens, segments, marks)
+    )
+    for row in range(len(found)):
+        count += row == 0 or found[row, 0] != found[row - 1, 0] or found[row, 1] != found[row - 1, 1]
+    return count
 
 
 @compiled

@@ -109,6 +109,8 @@ def explain(files: Files = None, query: Query = None) -> None:
     for rule in _chosen(files, query):
         status = accepted(rule)
         show.line(f"{rule.id}: looked at for articles with {' or '.join(map(show.plain, status.anchors))}")
+        placed = f", {status.places} of them over places of words" if status.places else ""
+        show.line(f"  then at most {show.counted(status.tests, 'test')}{placed}")
         for warning in status.warnings:
             show.line(f"  warning: {show.plain(warning)}")
 

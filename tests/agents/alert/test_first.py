@@ -129,3 +129,15 @@ def test_an_alert_says_which_rules_its_article_was_matched_against() -> None:
     given.feed(match("a1", rules_epoch={"0": 7}), match("a2", 5, rules_epoch={"0": 9}))
 
     assert [alert["rules_epoch"] for alert in given.alerts()] == [{"0": 7}, {"0": 7}]
+
+
+def test_a_rule_edited_while_its_story_is_in_cooldown_tells_under_its_new_severity() -> None:
+    """No second alert, no lost count: the cooldown goes on, and its end tells the rule as it is now."""
+    given, edited = Partition(), rule(cooldown="30m", severity="critical")
+    given.feed(match("a1", 0, rule=rule(cooldown="30m")), match("a2", 5, rule=rule(cooldown="30m")))
+    given.feed(match("a3", 10, rule=edited, rule_version=2), heartbeat(60))
+
+    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 3, 2)]
+    first, last = given.alerts()
+    assert first["alert_id"] == last["alert_id"]
+    assert (first["rule"]["severity"], last["rule"]["severity"]) == ("high", "critical")

@@ -179,3 +179,17 @@ def test_what_a_query_may_cost_is_a_setting() -> None:
         set_up(
             **{f"query_{name}": getattr(usual, name) for name in ("characters", "leaves", "depth", "near", "prefix")}
         )
+
+
+def test_a_hyphenated_word_stands_once_where_it_is_found_in_two_ways() -> None:
+    """`ATLEAST/2(porte-parole)` wants two of them, as `ATLEAST/2(port)` does."""
+    assert not answers("ATLEAST/2(porte-parole)", title="le porte-parole")
+    assert answers("ATLEAST/2(porte-parole)", title="le porte-parole, la porte parole")
+    assert answers("ATLEAST/3(porte-parole)", title="porte-parole porte-parole porteparole")
+
+
+def test_a_rule_tells_what_it_asks() -> None:
+    """Two words are asked for before their nearness is."""
+    status = RuleBook().put(b"r", encode(Rule(id="r", query="port NEAR/3 gare")), (0, 0))
+
+    assert (status.tests, status.places) == (3, 1)
