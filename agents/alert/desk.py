@@ -97,7 +97,9 @@ class Desk:
     def _entered(self, gid: bytes, ledger: Ledger, match: Match, voice: Voice) -> Ledger:
         late = match.event_time < self._now
         if ledger.policy.at_once:
-            ledger = first.arrive(renewed(ledger, match), match, voice, late=late)
+            # with a cooldown, something of the group may still await its time: it is renewed when the match's comes
+            known = ledger if ledger.policy.cooldown else renewed(ledger, match)
+            ledger = first.arrive(known, match, voice, late=late)
         if late and ledger.policy.kind != "match":
             return replace(ledger, untold=ledger.untold + 1)
         if not ledger.policy.at_once or ledger.policy.cooldown:

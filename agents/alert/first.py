@@ -28,7 +28,8 @@ def take(ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:
     if not begins and match.event_time < episode.quiet_until:
         return replace(ledger, episode=replace(episode, suppressed=episode.suppressed + 1))
     episode = replace(episode, quiet_until=match.event_time + ledger.policy.cooldown)
-    if begins and ledger.policy.at_once:
+    was_told_on_arrival = ledger.policy.at_once and ledger.episode is not None  # else it was renewed since
+    if begins and was_told_on_arrival:
         return replace(ledger, episode=episode)
     return voice.tell(ledger, episode, match.event_time, late=late)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.alert.partition import Partition, at, fed, heartbeat, match, rule, silence
 from vigie.schemas.envelope import SOURCE, Incoming
 from vigie.schemas.heartbeat import HEARTBEAT
-from vigie.schemas.match import Match
+from vigie.schemas.match import Match, MatchedRule
 from vigie.schemas.refused import Refused
 
 TWO_STORIES = rule(window={"kind": "threshold", "size": "10m", "count": 2})
@@ -94,15 +95,26 @@ def _interleaved(streams: list[list[Match | Incoming]], dice: object) -> list[Ma
     return taken
 
 
-def test_whether_a_group_was_forgotten_in_between_changes_nothing() -> None:
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        rule(),
+        rule(cooldown="2h"),
+        rule(cooldown="2h", group_by=("source",)),
+        rule(window={"kind": "digest", "size": "1d"}),
+        rule(window={"kind": "threshold", "size": "10m", "count": 1}),
+        rule(window={"kind": "burst", "size": "1h"}),
+    ],
+)
+@pytest.mark.parametrize("is_quiet", [True, False])
+def test_whether_a_group_was_forgotten_in_between_changes_nothing(wanted: MatchedRule, *, is_quiet: bool) -> None:
     """Nine days apart, the same records, the heartbeat between them or behind them: the same alerts."""
-    daily = rule(window={"kind": "digest", "size": "1d"})
     quiet = silence("drill", {"starts": "2025-10-09T00:00:00Z", "ends": "2025-10-11T00:00:00Z"})
-    old, new = match("old", 0, rule=daily), match("new", 9 * 24 * 60, rule=daily)
-    begin, end = heartbeat(0, "0/1"), heartbeat(20 * 24 * 60, "0/1")
+    old, new = match("old", 0, rule=wanted), match("new", 9 * 24 * 60, rule=wanted)
+    begin = [heartbeat(0, "0/1"), *([quiet] if is_quiet else [])]
+    end = heartbeat(20 * 24 * 60, "0/1")
 
-    forgotten = fed([begin, quiet, old, heartbeat(9 * 24 * 60 - 1, "0/1"), new, end])
-    remembered = fed([begin, quiet, old, new, end])
+    forgotten = fed([*begin, old, heartbeat(9 * 24 * 60 - 1, "0/1"), new, end])
+    remembered = fed([*begin, old, new, end])
 
     assert forgotten.alerts() == remembered.alerts()
-    assert [alert["counts"]["suppressed"] for alert in remembered.alerts()] == [0]
