@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from benchmarks.shared import rows, shared
+from benchmarks.train_net import network
 from benchmarks.train_title import ranker
 from vigie.agents.clean import boilerplate, classifier, extract_text
-from vigie.agents.clean.classifier import CLIP, Model, Net, Seen
+from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.features import nearby
 from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.words import scores, tokens
@@ -31,9 +31,7 @@ from vigie.agents.clean.words import scores, tokens
 Page = dict[str, Any]
 FOLDS = 4
 INNER = 4
-HIDDEN = 48
-EPOCHS = 8
-PENALTY = 3.0
+BATCH = 1024
 WORD_PUBLISHERS = 12
 EASY_KEPT = 4
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -154,7 +152,7 @@ def fit(chosen: Sequence[Sample]) -> Model:
     rows = np.vstack([first[sample.used] for first, sample in zip(firsts, chosen, strict=True)])
     for k in range(INNER):
         train = rows_fold != k
-        net = _net(rows[train], y[train], weight[train], seeds=1)
+        net = network(rows[train], y[train], weight[train], seeds=1, batch=BATCH)
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
                 likely = classifier.probabilities(net.logits(firsts[i]))
@@ -165,9 +163,9 @@ def fit(chosen: Sequence[Sample]) -> Model:
                     places, own = classifier.title_rows(both, sample.lines, sample.seen, likely, ruled)
                     heads.append(own)
                     named.append(sample.title[places])
-    first = _net(rows, y, weight, seeds=2)
+    first = network(rows, y, weight, seeds=2, batch=BATCH)
     rows = np.vstack(seconds)
-    second = _net(rows, y, weight, seeds=3)
+    second = network(rows, y, weight, seeds=3, batch=BATCH)
     return Model(_vocabulary(chosen), first, second, ranker(heads, named))
 
 
@@ -196,43 +194,6 @@ def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:
         warnings.simplefilter("ignore")
         learned = LogisticRegression(C=0.3, max_iter=60).fit(rows, y, sample_weight=weight / weight.mean())
     return {token: round(float(learned.coef_[0][i]), 3) for token, i in number.items()}
-
-
-def _net(
-    rows: NDArray[np.float32],
-    y: NDArray[np.bool_],
-    weight: NDArray[np.float64],
-    *,
-    seeds: int,
-    epochs: int = EPOCHS,
-    batch: int = 1024,
-) -> Net:
-    """Networks from several seeds side by side: their mean logit is one network again."""
-    mean, scale = rows.mean(axis=0), 1 / (rows.std(axis=0) + 1e-3)
-    standard = np.clip((rows - mean) * scale, -CLIP, CLIP)
-    learned = []
-    for seed in range(seeds):
-        net = MLPClassifier(
-            (HIDDEN,),
-            alpha=PENALTY,
-            batch_size=batch,
-            learning_rate_init=1e-3,
-            max_iter=epochs,
-            random_state=seed,
-            tol=0,
-            n_iter_no_change=epochs + 1,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            learned.append(net.fit(standard, y.astype(int), sample_weight=weight))
-    return Net(
-        mean,
-        scale,
-        np.hstack([net.coefs_[0] for net in learned]).astype(np.float32),
-        np.concatenate([net.intercepts_[0] for net in learned]).astype(np.float32),
-        np.vstack([net.coefs_[1] for net in learned]).astype(np.float32) / seeds,
-        np.mean([net.intercepts_[1] for net in learned], axis=0).astype(np.float32),
-    )
 
 
 if __name__ == "__main__":

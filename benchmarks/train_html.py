@@ -23,23 +23,22 @@ import orjson
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from benchmarks.shared import rows, shared
 from benchmarks.train_clean import fold, shingles, squeezed, words
+from benchmarks.train_headline import Titled, titled, weights
+from benchmarks.train_net import network
 from vigie.agents.clean import block_judge
 from vigie.agents.clean.block_features import Observed, observed
 from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.classifier import CLIP, Net, probabilities
+from vigie.agents.clean.classifier import probabilities
 from vigie.agents.clean.extract_html import mended_layout
 from vigie.agents.clean.extract_html import read as read_tree
 from vigie.agents.clean.metadata import claims, said
 
 Page = dict[str, Any]
 INNER = 3
-HIDDEN = 48
-EPOCHS = 8
-PENALTY = 3.0
+BATCH = 512
 SEEDS = 3
 NAMES_PENALTY = 0.05
 PUBLISHERS = 8
@@ -61,6 +60,7 @@ class Sample:
     article: NDArray[np.bool_]
     weight: NDArray[np.float64]
     used: NDArray[np.int64]
+    titled: Titled
 
 
 def main() -> None:
@@ -92,10 +92,12 @@ def sample(page: Page) -> Sample | None:
     tree = read_tree(page["html"])
     if tree is None or not (found := mended_layout(tree)[0]).blocks:
         return None
-    seen = observed(found, claims(said(tree)))
+    own = said(tree)
+    seen = observed(found, claims(own))
     article, weight = _labels([block.text for block in found.blocks], page["body"])
     used, scale = _used(seen)
-    return Sample(page["publisher"], seen, _names(seen), article, weight * scale, used)
+    titles = titled(own.voices, found, article.tolist(), page["title"])
+    return Sample(page["publisher"], seen, _names(seen), article, weight * scale, used, titles)
 
 
 def _labels(lines: Sequence[str], body: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
@@ -141,20 +143,23 @@ def fit(chosen: Sequence[Sample]) -> BlockModel:
     firsts: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
     seconds: list[NDArray[np.float32]] = [np.empty(0)] * len(chosen)
     for k in range(INNER):
-        weights = _weights([page for page, at in zip(chosen, of_fold, strict=True) if at != k])
+        known = _weights([page for page, at in zip(chosen, of_fold, strict=True) if at != k])
         for i, page in enumerate(chosen):
             if of_fold[i] == k:
-                firsts[i] = block_judge.first_rows(page.seen, block_judge.name_scores(page.seen, weights))
+                firsts[i] = block_judge.first_rows(page.seen, block_judge.name_scores(page.seen, known))
     matrix = np.vstack([first[page.used] for first, page in zip(firsts, chosen, strict=True)])
     for k in range(INNER):
         train = rows_fold != k
-        net = _net(matrix[train], y[train], weight[train], seeds=1)
+        net = network(matrix[train], y[train], weight[train], seeds=1, batch=BATCH)
         for i, page in enumerate(chosen):
             if of_fold[i] == k:
                 likely = probabilities(net.logits(firsts[i]))
                 seconds[i] = block_judge.second_rows(firsts[i], page.seen, likely)[page.used]
     return BlockModel(
-        _weights(chosen), _net(matrix, y, weight, seeds=SEEDS), _net(np.vstack(seconds), y, weight, seeds=SEEDS)
+        _weights(chosen),
+        network(matrix, y, weight, seeds=SEEDS, batch=BATCH),
+        network(np.vstack(seconds), y, weight, seeds=SEEDS, batch=BATCH),
+        weights([(page.publisher, page.titled) for page in chosen]),
     )
 
 
@@ -184,37 +189,6 @@ def _weights(chosen: Sequence[Sample]) -> dict[str, float]:
             hstack([bag, csr_matrix(shapes)]).tocsr(), y, sample_weight=weight / weight.mean()
         )
     return {name: round(float(learned.coef_[0][i]), 3) for name, i in number.items()}
-
-
-def _net(rows: NDArray[np.float32], y: NDArray[np.bool_], weight: NDArray[np.float64], *, seeds: int) -> Net:
-    """Networks from several seeds side by side: their mean logit is one network again."""
-    mean, scale = rows.mean(axis=0), 1 / (rows.std(axis=0) + 1e-3)
-    standard = np.clip((rows - mean) * scale, -CLIP, CLIP)
-    learned = [_learned(seed, standard, y, weight) for seed in range(seeds)]
-    return Net(
-        mean,
-        scale,
-        np.hstack([net.coefs_[0] for net in learned]).astype(np.float32),
-        np.concatenate([net.intercepts_[0] for net in learned]).astype(np.float32),
-        np.vstack([net.coefs_[1] for net in learned]).astype(np.float32) / seeds,
-        np.mean([net.intercepts_[1] for net in learned], axis=0).astype(np.float32),
-    )
-
-
-def _learned(seed: int, rows: NDArray[np.float32], y: NDArray[np.bool_], weight: NDArray[np.float64]) -> Any:
-    net = MLPClassifier(
-        (HIDDEN,),
-        alpha=PENALTY,
-        batch_size=512,
-        learning_rate_init=1e-3,
-        max_iter=EPOCHS,
-        random_state=seed,
-        tol=0,
-        n_iter_no_change=EPOCHS + 1,
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return net.fit(rows, y.astype(int), sample_weight=weight)
 
 
 if __name__ == "__main__":

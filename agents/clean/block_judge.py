@@ -34,11 +34,12 @@ _NONE = 10**6
 
 @dataclass(frozen=True, slots=True)
 class BlockModel:
-    """What is learned: weights of names and words, and the networks."""
+    """What is learned: weights of names and words, the networks, and the weights of what tells a title."""
 
     vocabulary: Mapping[str, float]
     first: Net
     second: Net
+    title: Row
 
 
 def judge(layout: Layout, claims: Claims, model: BlockModel) -> Row:
@@ -128,9 +129,10 @@ def _smooth(rows: Matrix, window: int) -> Matrix:
 def shipped() -> BlockModel:
     """The model in the package. Written by `python -m benchmarks.train_html`."""
     with np.load(FILE) as file:
-        nets = [Net(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS)) for name in _NETS]
+        first, second = (Net(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS)) for name in _NETS)
         known: list[str] = json.loads(bytes(file["words"]))
-        return BlockModel(dict(zip(known, file["weights"].astype(float).tolist(), strict=True)), *nets)
+        weights = file["weights"].astype(float).tolist()
+        return BlockModel(dict(zip(known, weights, strict=True)), first, second, file["title"].astype(np.float32))
 
 
 def write(model: BlockModel, path: Path) -> None:
@@ -140,6 +142,7 @@ def write(model: BlockModel, path: Path) -> None:
         for name, net in zip(_NETS, (model.first, model.second), strict=True)
         for part in _PARTS
     }
+    arrays["title"] = model.title.astype(np.float32)
     known = sorted(model.vocabulary)
     arrays["words"] = np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), dtype=np.uint8)
     arrays["weights"] = np.array([model.vocabulary[word] for word in known], dtype=np.float16)

@@ -14,6 +14,7 @@ from trafilatura.utils import load_html
 from vigie.agents.clean.block_features import Claims
 from vigie.agents.clean.block_judge import BlockModel, judge, shipped
 from vigie.agents.clean.blocks import Layout, layout
+from vigie.agents.clean.headline import headline, place
 from vigie.agents.clean.metadata import about, claims, said
 from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.page import Page
@@ -51,7 +52,8 @@ def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES)
     lines = [block.text for block in found.blocks]
     if len(lines) > THRESHOLDS.limits.paragraphs:
         return Page(tuple(lines), (True,) * len(lines), extracted=True)  # too large an article: not judged
-    kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model or shipped(), figures)
+    model = model or shipped()
+    kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model, figures)
     repeated = Counter(line for line in lines if len(line) >= figures.repeat_from)
     whys = [
         None if keep and repeated[line] < figures.repeats else _REPEATED if keep else _FRAME
@@ -60,8 +62,8 @@ def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES)
     article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
     left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
     repaired = tuple(note for notes, why in zip(mends, whys, strict=True) if why is None for note in notes)
-    claimed = about(own)
-    claimed = replace(claimed, title=_mended_line(claimed.title)[0])
+    title = headline(own.voices, place(found, kept), model.title)
+    claimed = replace(about(own), title=" ".join(title.split()))
     return Page(article, (True,) * len(article), claimed, extracted=True, left=left, repaired=repaired)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from vigie.agents.clean.block_features import Claims
-from vigie.agents.clean.headline import Voices, headline
+from vigie.agents.clean.headline_features import Voices
+from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.page import About
 
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
@@ -30,27 +31,30 @@ _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthr
 _JSON_MOST = 500_000
 _NODES_MOST = 5_000
 _TITLES_MOST = 4
+_HEADINGS_MOST = 60
+_PIECES_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """All that a page says of itself: its meta elements, and the article among its JSON-LD."""
+    """All that a page says of itself: its meta elements, the article among its JSON-LD, and what it is called."""
 
     tree: HtmlElement
     meta: dict[str, str]
     ld: dict[str, Any]
+    voices: Voices
 
 
 def said(tree: HtmlElement) -> Said:
-    """Reads both; nothing is fetched, nothing is believed yet."""
-    return Said(tree, _meta(tree), _json_ld(tree))
+    """Reads all; nothing is fetched, nothing is believed yet."""
+    meta, ld = _meta(tree), _json_ld(tree)
+    return Said(tree, meta, ld, _voices(tree, meta, ld))
 
 
 def about(page: Said) -> About:
-    """The page's own claims about its article."""
+    """The page's own claims about its article, but for the title, which the article's place decides."""
     meta, ld = page.meta, page.ld
     return About(
-        title=headline(_voices(page)),
         authors=_authors(ld, meta),
         date=_text(ld.get("datePublished"))
         or next((meta[name] for name in _DATES if name in meta), None)
@@ -66,22 +70,43 @@ def about(page: Said) -> About:
 
 def claims(page: Said) -> Claims:
     """What the page says of its text, to compare its blocks with."""
-    voices = _voices(page)
+    voices = page.voices
     titles = (*voices.headings[:_TITLES_MOST], voices.structured, voices.shared, voices.document)
     told = next((page.meta[name] for name in _DESCRIPTIONS if name in page.meta), "")
     return Claims(tuple(title for title in titles if title), told, _text(page.ld.get("articleBody")) or "")
 
 
-def _voices(page: Said) -> Voices:
-    marked = [node for node in page.tree.iter() if node.get("itemprop") == "headline"]
+def _voices(tree: HtmlElement, meta: dict[str, str], ld: dict[str, Any]) -> Voices:
+    headings = list(tree.iter("h1"))
     return Voices(
-        headings=[text for node in page.tree.iter("h1") if (text := _inner(node))],
-        structured=_text(page.ld.get("headline")),
-        shared=next((page.meta[name] for name in _TITLES if name in page.meta), None),
-        marked=[text for node in marked if (text := _inner(node))],
-        document=_inner(page.tree.find(".//head/title")),
-        site=page.meta.get("og:site_name") or _name(page.ld.get("publisher")),
+        headings=_shown(map(_inner, headings)),
+        pieces=_shown(piece for heading in headings[:_HEADINGS_MOST] for piece in _pieces(heading)),
+        structured=_told(ld.get("headline")),
+        shared=_told(next((meta[name] for name in _TITLES if name in meta), None)),
+        marked=_shown(map(_inner, tree.xpath("//*[@itemprop='headline']"))),
+        document=_told(_inner(tree.find(".//head/title"))),
+        site=_told(meta.get("og:site_name") or _name(ld.get("publisher"))),
     )
+
+
+def _pieces(heading: HtmlElement) -> Iterator[str | None]:
+    """What a heading is made of, if it is made of several: its own text, and each element in it, such as a kicker."""
+    while len(heading) == 1 and not f"{heading.text or ''}{heading[0].tail or ''}".strip():
+        heading = heading[0]
+    children = list(heading)[:_PIECES_MOST]
+    if children:
+        yield _text(" ".join((heading.text or "", *(child.tail or "" for child in children))))
+        yield from map(_inner, children)
+
+
+def _shown(texts: Iterable[str | None]) -> list[str]:
+    return [mended(text, entities=False)[0] for text in texts if text]
+
+
+def _told(value: Any) -> str | None:
+    """A claim without the entities that a page wrote twice."""
+    text = _text(value)
+    return _text(mended(text)[0]) if text else None
 
 
 def _searched(tree: HtmlElement) -> str | None:

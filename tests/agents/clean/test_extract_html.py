@@ -98,6 +98,13 @@ def test_json_ld_gives_what_the_text_does_not_say() -> None:
     assert (found.dateline.text, found.dateline.place) == ("ROCHEFORT", "Rochefort")
 
 
+def test_a_claim_that_was_escaped_twice_is_read_as_meant() -> None:
+    """JSON-LD with entities in it says the same as the heading."""
+    ld = '{"@type": "NewsArticle", "headline": "L&rsquo;oc&eacute;an &quot;rouvre&quot; ses ports"}'
+    text = page(paragraphs(*SENTENCES), ld).replace(">Le port de Rochefort rouvre<", '>L’océan "rouvre" ses ports<')
+    assert cleaned(text).title == 'L’océan "rouvre" ses ports'
+
+
 def test_a_date_is_never_later_than_the_record() -> None:
     """A page that claims tomorrow was published when it came."""
     ld = '{"@type": "NewsArticle", "headline": "x", "datePublished": "2031-01-01"}'
@@ -202,3 +209,4 @@ def test_a_model_reads_back_as_it_was_written(tmp_path: Path, monkeypatch: pytes
     again = shipped.__wrapped__()
     assert again.vocabulary == shipped().vocabulary
     assert again.second.out.tolist() == shipped().second.out.tolist()
+    assert again.title.tolist() == shipped().title.tolist()
