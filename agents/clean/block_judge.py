@@ -1,7 +1,8 @@
 """How likely each block of an HTML page is the article's: two passes of a small network over the whole page.
 
 The first pass sees a block, the elements around it and its neighbours; the second also what the first says of the page
-(stacking, Wolpert 1992). Each page is judged by itself.
+(stacking, Wolpert 1992). Both have a voice, and so have the blocks that the page builds alike. Each page is judged by
+itself.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ _TOLD = (0, 2, 5, 20)
 _SURE = 0.5
 _FAR = 8.0
 _NONE = 10**6
+# measured: data/extraction and the HTML of its lines/, three trainings out of fold by publisher. Without pooling F1 of
+# the first set loses .003, of French .003; any share from .4 to .7 is within .002. The second pass alone loses .001.
+_FIRST = 0.5
+"""The first pass's part of the verdict."""
+_SHAPE, _NEAR = 0.35, 0.35
+"""Parts of the blocks in the same elements all the way, and of those whose element and parent are named alike."""
+_CERTAIN = 9.0
+"""Logit that counts at most: one block does not decide for all that are built alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,22 @@ def judge(layout: Layout, claims: Claims, model: BlockModel) -> Row:
         return np.zeros(0, dtype=np.float32)
     seen = observed(layout, claims)
     rows = first_rows(seen, name_scores(seen, model.vocabulary))
-    likely = probabilities(model.first.logits(rows))
-    return probabilities(model.second.logits(second_rows(rows, seen, likely)))
+    first = model.first.logits(rows)
+    second = model.second.logits(second_rows(rows, seen, probabilities(first)))
+    return probabilities(pooled(_FIRST * _certain(first) + (1 - _FIRST) * _certain(second), seen))
+
+
+def pooled(logits: Row, seen: Observed) -> Row:
+    """Each block's logit drawn towards those of the blocks that the page builds like it, long ones first."""
+    numbers: dict[tuple[str, ...], int] = {}
+    near = np.array([numbers.setdefault(names, len(numbers)) for names in seen.near_names])
+    own = (1 - _SHAPE - _NEAR) * logits
+    found: Row = own + _SHAPE * _shared(seen.shapes, logits * seen.width, seen.width)
+    return found + _NEAR * _shared(near, logits * seen.width, seen.width)
+
+
+def _certain(logits: Row) -> Row:
+    return np.clip(logits, -_CERTAIN, _CERTAIN)
 
 
 def name_scores(seen: Observed, weights: Mapping[str, float]) -> Matrix:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from trafilatura.utils import load_html
@@ -54,11 +55,7 @@ def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES)
         return Page(tuple(lines), (True,) * len(lines), extracted=True)  # too large an article: not judged
     model = model or shipped()
     kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model, figures)
-    repeated = Counter(line for line in lines if len(line) >= figures.repeat_from)
-    whys = [
-        None if keep and repeated[line] < figures.repeats else _REPEATED if keep else _FRAME
-        for line, keep in zip(lines, kept, strict=True)
-    ]
+    whys = _whys(lines, kept, figures)
     article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
     left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
     repaired = tuple(note for notes, why in zip(mends, whys, strict=True) if why is None for note in notes)
@@ -96,11 +93,27 @@ def read(text: str) -> HtmlElement | None:
 
 
 def _kept(found: Layout, told: Claims, model: BlockModel, figures: Blocks) -> Sequence[bool]:
-    """Blocks as likely as an article's; where none is, those half as likely as the likeliest."""
+    """Blocks nearly as likely as the page's likely text; where none is, those half as likely as the likeliest."""
     likely = judge(found, told, model)
+    mass = likely * np.array([len(block.text) for block in found.blocks], dtype=np.float32)
+    typical = float((mass * likely).sum() / max(float(mass.sum()), 1.0))
+    least = min(max(figures.kept_share * typical, figures.kept_least), figures.kept_most)
     most = float(likely.max(initial=0))
-    kept: list[bool] = (likely >= (figures.kept_from if most >= figures.kept_from else most / 2)).tolist()
+    kept: list[bool] = (likely >= (least if most >= least else most / 2)).tolist()
     return kept
+
+
+def _whys(lines: Sequence[str], kept: Sequence[bool], figures: Blocks) -> list[str | None]:
+    """Why each block goes, None for the article's: of two long ones alike the first stays, of more none."""
+    times = Counter(line for line in lines if len(line) >= figures.repeat_from)
+    seen: set[str] = set()
+    whys: list[str | None] = []
+    for line, keep in zip(lines, kept, strict=True):
+        again = times[line] >= figures.repeats or line in seen
+        whys.append(None if keep and not again else _REPEATED if keep else _FRAME)
+        if keep and times[line]:
+            seen.add(line)
+    return whys
 
 
 def _is_bare(found: Layout) -> bool:

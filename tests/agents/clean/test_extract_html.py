@@ -135,6 +135,13 @@ def test_a_note_that_stands_beside_every_film_is_the_sites() -> None:
     assert found.paragraphs == SENTENCES
 
 
+def test_a_paragraph_that_comes_twice_stays_once() -> None:
+    """The copy is listed; a refrain is shorter."""
+    found = cleaned(page(paragraphs(*SENTENCES, SENTENCES[1])))
+    assert found.paragraphs == SENTENCES
+    assert [piece.reason for piece in found.removed if piece.text == SENTENCES[1]] == ["repeated block"]
+
+
 WORDS = re.compile(r"\w+")
 TEXTS = st.lists(
     st.text('abcdé ÀZ019.,;:!?«»’-()&<>"', min_size=1, max_size=120) | st.sampled_from(SENTENCES),
