@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from trafilatura.utils import load_html
 
-from vigie.agents.clean.block_features import Claims
+from vigie.agents.clean.block_choice import chosen
 from vigie.agents.clean.block_judge import BlockModel, judge, shipped
 from vigie.agents.clean.blocks import Layout, layout
 from vigie.agents.clean.headline import headline, place
@@ -54,7 +53,7 @@ def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES)
     if len(lines) > THRESHOLDS.limits.paragraphs:
         return Page(tuple(lines), (True,) * len(lines), extracted=True)  # too large an article: not judged
     model = model or shipped()
-    kept = [True] * len(lines) if _is_bare(found) else _kept(found, claims(own), model, figures)
+    kept = [True] * len(lines) if _is_bare(found) else chosen(found, judge(found, claims(own), model), figures)
     whys = _whys(lines, kept, figures)
     article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
     left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
@@ -90,17 +89,6 @@ def read(text: str) -> HtmlElement | None:
     except (etree.LxmlError, ValueError):
         return None
     return piece
-
-
-def _kept(found: Layout, told: Claims, model: BlockModel, figures: Blocks) -> Sequence[bool]:
-    """Blocks nearly as likely as the page's likely text; where none is, those half as likely as the likeliest."""
-    likely = judge(found, told, model)
-    mass = likely * np.array([len(block.text) for block in found.blocks], dtype=np.float32)
-    typical = float((mass * likely).sum() / max(float(mass.sum()), 1.0))
-    least = min(max(figures.kept_share * typical, figures.kept_least), figures.kept_most)
-    most = float(likely.max(initial=0))
-    kept: list[bool] = (likely >= (least if most >= least else most / 2)).tolist()
-    return kept
 
 
 def _whys(lines: Sequence[str], kept: Sequence[bool], figures: Blocks) -> list[str | None]:

@@ -67,6 +67,12 @@ class Blocks:
     """The least probability that this may come to. measured with it: .3 loses .001 of the first set"""
     kept_most: float = 0.6
     """The highest. measured with it: .55 and .65 are within .001"""
+    between: float = 0.6
+    """What a block between two of the article's, in the same element, gains in log-odds: a subheading, a short answer.
+    measured with it: +.0005 of the first set, from .3 to 1.0 alike"""
+    alone: float = 0.6
+    """What a block far from any of the article's loses. measured with it: +.002 of French, +.001 of the second set,
+    nothing of the first; 1.0 loses .0015 of French"""
     repeat_from: int = 60
     """Characters from which a block counts as repeated; a refrain is shorter."""
     repeats: int = 3
