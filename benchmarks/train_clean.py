@@ -24,9 +24,9 @@ from benchmarks.train_net import network
 from benchmarks.train_title import ranker
 from vigie.agents.clean import boilerplate, classifier, extract_text
 from vigie.agents.clean.classifier import Model, Seen
-from vigie.agents.clean.features import nearby
+from vigie.agents.clean.features import write_nearby
 from vigie.agents.clean.normalise import mended
-from vigie.agents.clean.words import scores, tokens
+from vigie.agents.clean.words import scores, tokens, weights
 
 Page = dict[str, Any]
 FOLDS = 4
@@ -123,8 +123,10 @@ def squeezed(text: str) -> str:
 
 def _used(seen: Seen) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Short lines far from any long one are easy and many: every fourth, four times as heavy."""
-    long = (seen.wide > 40).astype(np.float32)[:, None]
-    easy = (long[:, 0] == 0) & (nearby(long, 12).sum(axis=1) == 0)
+    long = seen.wide > 40
+    near = np.zeros((len(long), 2), dtype=np.float32)
+    write_nearby(near, 0, long.astype(np.float64)[:, None], (0, 1), (12, 0, 0))
+    easy = ~long & (near.sum(axis=1) == 0)
     at = np.arange(len(easy))
     used = ~easy | (at % EASY_KEPT == 0)
     return np.flatnonzero(used), np.where(easy, EASY_KEPT, 1).astype(np.float64)
@@ -143,12 +145,12 @@ def fit(chosen: Sequence[Sample]) -> Model:
     heads: list[NDArray[np.float32]] = []
     named: list[NDArray[np.bool_]] = []
     for k in range(INNER):
-        vocabulary = _vocabulary([sample for sample, at in zip(chosen, of_fold, strict=True) if at != k])
+        known = weights(_vocabulary([sample for sample, at in zip(chosen, of_fold, strict=True) if at != k]))
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
-                word_scores[i] = scores(sample.seen.words.ends, vocabulary)
+                word_scores[i] = scores(sample.seen.ends, known)
     for i, sample in enumerate(chosen):
-        firsts[i] = classifier.first_rows(sample.seen, word_scores[i])
+        firsts[i] = classifier.opening_rows(sample.seen, word_scores[i])
     rows = np.vstack([first[sample.used] for first, sample in zip(firsts, chosen, strict=True)])
     for k in range(INNER):
         train = rows_fold != k
@@ -156,11 +158,10 @@ def fit(chosen: Sequence[Sample]) -> Model:
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
                 likely = classifier.probabilities(net.logits(firsts[i]))
-                both = classifier.second_rows(firsts[i], sample.seen, likely)
+                both = classifier.closing_rows(firsts[i], sample.seen, likely)
                 seconds[i] = both[sample.used]
                 if sample.title.any() or sample.bare:
-                    ruled = [why is not None for why in boilerplate.reasons(sample.lines)]
-                    places, own = classifier.title_rows(both, sample.lines, sample.seen, likely, ruled)
+                    places, own = classifier.title_rows(both, sample.seen, likely)
                     heads.append(own)
                     named.append(sample.title[places])
     first = network(rows, y, weight, seeds=2, batch=BATCH)
@@ -171,7 +172,7 @@ def fit(chosen: Sequence[Sample]) -> Model:
 
 def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:
     """Weights of words at lines' ends (logistic regression), for words that enough publishers use."""
-    found = [[tokens(ends) for ends in sample.seen.words.ends] for sample in chosen]
+    found = [list(map(tokens, sample.lines)) for sample in chosen]
     publishers: dict[str, set[str]] = {}
     for sample, lines in zip(chosen, found, strict=True):
         for token in set().union(*lines):

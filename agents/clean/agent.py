@@ -24,7 +24,8 @@ def warm() -> None:
     article(
         RawArticle("<html><body><article><p>Warm.</p></article></body></html>", "text/html", published_at="1 mai 2022")
     )
-    article(RawArticle("Un texte qui charge le modèle de langue et le reste. " * 4, "text/plain"))
+    text = "Un texte qui charge le modèle de langue, les noms de lieux et le reste. " * 4
+    article(RawArticle(f"MADRID, 12 Ene. (EUROPA PRESS) - {text}", "text/plain"))
 
 
 def _outcome(record: Incoming) -> Outcome:

@@ -29,22 +29,37 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 _GLUED = re.compile(rf"(?i:{_any(markers.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
 _COMMENTS = re.compile(rf"{_OPEN}(?:{_any(markers.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
 _LONGEST = 1_000
-_GATE = re.compile(
-    rf"{_OPEN}(?:\W*\d|"
-    + _any(
-        markers.RELATED_ALWAYS
-        + markers.RELATED_ENGLISH
-        + markers.ADVERTISEMENT
-        + markers.NEWSLETTER
-        + markers.COOKIE
-        + markers.COPYRIGHT
-        + markers.SHARE
-        + markers.PREVIOUS_NEXT
-        + markers.COMMENTS
-    )
-    + ")"
+_LONGEST_OPENING = 80
+"""No marker that opens a line is as long."""
+_OPENINGS = (
+    *markers.RELATED_ALWAYS,
+    *markers.RELATED_ENGLISH,
+    *markers.ADVERTISEMENT,
+    *markers.NEWSLETTER,
+    *markers.COOKIE,
+    *markers.COPYRIGHT,
+    *(rf"(?:{words})\b" for words in markers.SHARE),
+    *markers.PREVIOUS_NEXT,
+    *markers.COMMENTS,
 )
+_GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(_OPENINGS)})")
 """What a line in lower case must open with, if any rule is to know it."""
+
+
+_INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
+"""Where a marker may begin; what it finds besides costs a look, no more."""
+
+
+def _by_initial() -> dict[str, re.Pattern[str]]:
+    """The gate for lines that open with a letter: of all markers those that may open with it."""
+    found: dict[str, list[str]] = {}
+    for pattern in _OPENINGS:
+        for initial in set(_INITIAL.findall(pattern)):
+            found.setdefault(initial, []).append(pattern)
+    return {initial: re.compile(_any(tuple(patterns))) for initial, patterns in found.items()}
+
+
+_GATES = _by_initial()
 _ZERO = re.compile(r"\d{1,6}$")
 COMMENTS = "reader comments"
 PREVIOUS = "previous or next article"
@@ -73,13 +88,21 @@ def reason(line: str) -> str | None:
 
 def reasons(lines: Sequence[str]) -> list[str | None]:
     """Why each line is not the article, where it says so itself."""
-    may = _GATE.match
     return [
         (reason(line) or (COMMENTS if opens_comments(line) else None))
-        if len(line) <= _LONGEST and may(line.lower())
+        if len(line) <= _LONGEST and _may_say(line)
         else None
         for line in lines
     ]
+
+
+def _may_say(line: str) -> bool:
+    """Whether a line opens as the gate asks."""
+    initial = line[0].lower()
+    if not initial.isalnum():
+        return _GATE.match(line.lower()) is not None
+    gate = _GATES.get(initial)
+    return (gate is not None and gate.match(line[:_LONGEST_OPENING].lower()) is not None) or initial.isdecimal()
 
 
 def opens_comments(line: str) -> bool:

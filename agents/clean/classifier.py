@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate
-from vigie.agents.clean.features import LONG, Matrix, Row, around, shape
-from vigie.agents.clean.span import LIKELY, context
+from vigie.agents.clean import boilerplate, span
+from vigie.agents.clean.copies import COUNT, copies
+from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
+from vigie.agents.clean.signs import SOLID, Ints, Text, roles, text_of
+from vigie.agents.clean.span import LIKELY
 from vigie.agents.clean.title_lines import OPENING, marks
-from vigie.agents.clean.words import Words, agreement, scores, words
+from vigie.agents.clean.words import LEAST, LETTERS, Ends, Pairs, Weights, agreement, ends, pairs, scores, weights
+from vigie.agents.compiled import compiled
 
 FILE = Path(__file__).parent / "lines.npz"
 CLIP = 4.0
@@ -44,10 +47,30 @@ class Net:
 
     def logits(self, rows: Matrix) -> Row:
         """One a row."""
-        standard = np.clip((rows - self.mean) * self.scale, -CLIP, CLIP)
-        inner = np.maximum(standard @ self.hidden + self.hidden_bias, 0)
-        found: Row = (inner @ self.out + self.out_bias)[:, 0]
-        return found
+        inner = _standard(rows, self.mean, self.scale) @ self.hidden
+        return _output(inner, self.hidden_bias, self.out, self.out_bias)
+
+
+@compiled
+def _standard(rows: Matrix, mean: Row, scale: Row) -> Matrix:
+    """Each feature in standard deviations from its mean, `CLIP` of them at most."""
+    out = np.empty_like(rows)
+    for i in range(len(rows)):
+        for k in range(rows.shape[1]):
+            out[i, k] = min(max((rows[i, k] - mean[k]) * scale[k], np.float32(-CLIP)), np.float32(CLIP))
+    return out
+
+
+@compiled
+def _output(inner: Matrix, bias: Row, out: Matrix, out_bias: Row) -> Row:
+    """The logit of each row of sums at the hidden units."""
+    found = np.empty(len(inner), np.float32)
+    for i in range(len(inner)):
+        total = out_bias[0]
+        for k in range(len(bias)):
+            total += max(inner[i, k] + bias[k], np.float32(0)) * out[k, 0]
+        found[i] = total
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,102 +81,140 @@ class Model:
     first: Net
     second: Net
     title: Net
+    weights: Weights = field(init=False)
+    """The vocabulary for compiled code."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", weights(self.vocabulary))
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A page's lines as the networks get them."""
 
+    text: Text
+    folded: Text
+    lower: list[str]
+    known: Flags
     shapes: Matrix
     wide: Row
-    words: Words
+    words: Pairs
+    ends: Ends
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A line's probability of being the article's, and the logit of being its title."""
 
-    article: Row
-    title: Row
+    article: list[float]
+    title: list[float]
 
 
-def judge(
-    lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], near: Sequence[int], model: Model
-) -> Judged:
-    """Both for each line of those `near` text; more of them than `_CHUNK` are judged piece by piece."""
-    found = Judged(np.zeros(len(lines), dtype=np.float32), np.full(len(lines), NO_TITLE, dtype=np.float32))
-    for at in range(0, len(near), _CHUNK):
-        some = near[at : at + _CHUNK]
-        judged = _judge([lines[i] for i in some], [gaps[i] for i in some], [reasons[i] for i in some], model)
-        found.article[some], found.title[some] = judged.article, judged.title
+def judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
+    """Both for each line; more of them than `_CHUNK` are judged piece by piece."""
+    found = Judged([], [])
+    for at in range(0, len(lines), _CHUNK):
+        some = slice(at, at + _CHUNK)
+        judged = _judge(lines[some], gaps[some], reasons[some], model)
+        found.article.extend(judged.article)
+        found.title.extend(judged.title)
     return found
 
 
 def _judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
     seen = observed(lines, gaps, reasons)
-    rows = first_rows(seen, scores(seen.words.ends, model.vocabulary))
+    rows = opening_rows(seen, scores(seen.ends, model.weights))
     likely = probabilities(model.first.logits(rows))
-    rows = second_rows(rows, seen, likely)
-    title = np.full(len(lines), NO_TITLE, dtype=np.float32)
-    places, heads = title_rows(rows, lines, seen, likely, [why is not None for why in reasons])
-    title[places] = model.title.logits(heads)
-    return Judged(probabilities(model.second.logits(rows)), title)
+    rows = closing_rows(rows, seen, likely)
+    places, heads = title_rows(rows, seen, likely)
+    title = [NO_TITLE] * len(lines)
+    title[places[0] : places[-1] + 1] = model.title.logits(heads).tolist()
+    return Judged(probabilities(model.second.logits(rows)).tolist(), title)
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
     """The places of lines that are as long as a sentence, or near one: menus are most of a page, and all alike."""
-    long = np.fromiter((len(line) > _SENTENCE or (len(line) > _DENSE and line[0] >= "\u3040") for line in lines), bool)
-    if not long.any():
-        return list(range(len(lines)))
-    total = np.concatenate([[0], np.cumsum(long)])
-    at = np.arange(len(lines))
-    there = total[np.minimum(at + _NEAR + 1, len(lines))] > total[np.maximum(at - _NEAR, 0)]
-    found: list[int] = np.flatnonzero(there).tolist()
+    long = [len(line) > _SENTENCE or (len(line) > _DENSE and line[0] >= "\u3040") for line in lines]
+    found: list[int] = _near(np.array(long, dtype=np.bool_)).tolist()
     return found
+
+
+@compiled
+def _near(long: Flags) -> Ints:
+    """The places from which a long line is not far; all, if none is long."""
+    places, count = np.empty(len(long), np.int64), 0
+    end = -1 if long.any() else len(long)
+    coming = 0
+    for i in range(len(long)):
+        while coming < min(i + _NEAR + 1, len(long)):
+            if long[coming]:
+                end = coming + _NEAR
+            coming += 1
+        if i <= end:
+            places[count] = i
+            count += 1
+    return places[:count]
 
 
 def observed(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None]) -> Seen:
     """What does not depend on anything learned."""
     kinds = [boilerplate.NUMBERS[reason] for reason in reasons]
-    shapes, wide = shape(lines, gaps, kinds, len(boilerplate.NUMBERS))
-    found = words(lines)
-    return Seen(np.hstack([shapes, agreement(found, wide > LONG)]), wide, found)
+    lower = [line.lower() for line in lines]
+    text, folded = text_of(lines), text_of(lower)
+    shapes, wide = shape(text, lines, gaps, kinds, len(boilerplate.NUMBERS))
+    every = np.arange(len(lines))
+    found = pairs(text, folded, every, roles(), SOLID, LEAST, LETTERS)
+    known = np.array(kinds, dtype=np.bool_)
+    return Seen(text, folded, lower, known, shapes, wide, found, ends(folded, roles()))
 
 
-def first_rows(seen: Seen, word_scores: Row) -> Matrix:
+def opening_rows(seen: Seen, word_scores: Row) -> Matrix:
     """The first pass's features."""
-    return np.hstack([seen.shapes, word_scores[:, None], around(seen.shapes, seen.wide, word_scores)])
+    return first_rows(seen.shapes, agreement(seen.words, seen.wide > LONG), seen.wide, word_scores)
 
 
-def second_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
+def closing_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
     """The second pass's features: the first's, and what its probabilities say of each line's surroundings."""
-    return np.hstack([rows, context(likely, seen.wide), agreement(seen.words, likely > LIKELY)])
+    return span.second_rows(rows, likely, seen.wide, agreement(seen.words, likely > LIKELY))
 
 
-def title_rows(
-    rows: Matrix, lines: Sequence[str], seen: Seen, likely: Row, known: Sequence[bool]
-) -> tuple[NDArray[np.intp], Matrix]:
-    """The places where a title may stand, around the first likely paragraph, and the features of the lines there.
-
-    `known[i]`: an exact rule says that line i is not the article's.
-    """
+def title_rows(rows: Matrix, seen: Seen, likely: Row) -> tuple[Ints, Matrix]:
+    """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
     body = np.flatnonzero((likely > LIKELY) & (seen.wide > LONG))
-    first = int(body[0]) if len(body) else len(lines)
-    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(lines)))
-    text = "\n".join(lines)
-    more = np.zeros((len(at), 5), dtype=np.float32)
-    more[:, 0] = np.log1p(np.maximum(first - at, 0))
-    more[:, 1] = at >= first
-    more[:, 2] = [min(text.count(lines[i]), 4) if len(lines[i]) >= _TELLING else 0 for i in at.tolist()]
-    more[:, 3] = seen.wide[at] == seen.wide[at].max(initial=0)
-    agreed = rows[at, -3]
-    more[:, 4] = agreed >= agreed.max(initial=0)
-    return at, np.hstack([rows[at], more, marks(lines, at.tolist(), body[:OPENING].tolist(), known)])
+    first = int(body[0]) if len(body) else len(rows)
+    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(rows)))
+    told = marks(seen.text, seen.folded, seen.lower, at, body[:OPENING], seen.known)
+    again = copies(seen.text, at, _TELLING, 0, len(rows))
+    return at, _title_rows(rows, at, first, again, seen.wide, told)
 
 
+@compiled
+def _title_rows(rows: Matrix, places: Ints, first: int, again: Ints, wide: Row, told: Matrix) -> Matrix:
+    n, own = len(places), rows.shape[1]
+    out = np.empty((n, own + 5 + told.shape[1]), np.float32)
+    widest = agreed = np.float32(0)
+    for i in places:
+        widest, agreed = max(widest, wide[i]), max(agreed, rows[i, own - 3])
+    for row in range(n):
+        i = places[row]
+        for k in range(own):
+            out[row, k] = rows[i, k]
+        out[row, own] = np.log1p(max(first - i, 0))
+        out[row, own + 1] = i >= first
+        out[row, own + 2] = min(again[row, COUNT], 4)
+        out[row, own + 3] = wide[i] == widest
+        out[row, own + 4] = rows[i, own - 3] >= agreed
+    copy(told, out, own + 5)
+    return out
+
+
+@compiled
 def probabilities(logits: Row) -> Row:
     """The logistic function."""
-    return (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+    out = np.empty(len(logits), np.float32)
+    for i in range(len(logits)):
+        out[i] = 1 / (1 + np.exp(-min(max(logits[i], -30), 30)))
+    return out
 
 
 @cache

@@ -2,160 +2,202 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie.agents.clean.signs import (
+    AT,
+    BAR,
+    BRACKET,
+    CLASSES,
+    COLON,
+    COMMA,
+    DASH,
+    DENSE,
+    DIGIT,
+    ELLIPSIS,
+    LAST,
+    LETTER,
+    LOWER,
+    QUOTE,
+    SPACE,
+    STOP,
+    SYMBOL,
+    UPPER,
+    Codes,
+    Ints,
+    Table,
+    Text,
+    classes,
+)
+from vigie.agents.compiled import compiled
+
 Matrix = NDArray[np.float32]
 Row = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
-CLASSES = 16
-(LOWER, UPPER, DENSE, DIGIT, SPACE, STOP, COMMA, QUOTE, BAR, COLON, BRACKET, SYMBOL, DASH, ELLIPSIS, LETTER, AT) = (
-    range(CLASSES)
-)
-_SINGLE = {
-    STOP: ".!?。！？",
-    COMMA: ",;，、；",
-    QUOTE: '"“”„«»‹›‘‚「」『』',
-    BAR: "|>/·•→▶►",
-    COLON: ":：",
-    BRACKET: "()[]{}（）",
-    DASH: "-–—",
-    ELLIPSIS: "…",
-    AT: "@©#&®™",
-    LOWER: "'’",
-}
-_DENSE_FROM, _DENSE_TO = 0x3040, 0x9FFF
-_BMP = 0x10000
 LONG = 75
 """Characters from which a line is likely a paragraph; a dense script's character counts three times."""
 _SHORT, _LONGER, _HEAVIEST = 40, 140, 600
-_NEAR = (2, 5, 12)
-_AROUND = (3, 8)
 _COPIED = 10
+_FIRST, _LAST, _BEFORE_LAST, _CAPITALS, _SIZE = range(CLASSES, CLASSES + 5)
+"""What is counted of a line besides its classes: those of three characters, words that open with a capital, all."""
+_OWN, _WHOLE = 51, 6
+_STEPS = (1, -1, 2, -2)
+_AROUND = 4 * (_COPIED + 1) + 6 + 8
 
 
-@cache
-def _table() -> NDArray[np.uint8]:
-    table = np.full(_BMP, SYMBOL, dtype=np.uint8)
-    kinds = {"Lu": UPPER, "Ll": LOWER, "Mn": LOWER}
-    initials = {"L": LETTER, "N": DIGIT, "Z": SPACE}
-    for code in range(_BMP):
-        category = unicodedata.category(chr(code))
-        table[code] = kinds.get(category, initials.get(category[0], SYMBOL))
-    table[[9, 10]] = SPACE
-    table[_DENSE_FROM : _DENSE_TO + 1] = DENSE
-    for kind, chars in _SINGLE.items():
-        table[[ord(char) for char in chars]] = kind
-    return table
-
-
-def shape(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[int], kinds: int) -> tuple[Matrix, Row]:
+def shape(
+    text: Text, lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[int], kinds: int
+) -> tuple[Matrix, Row]:
     """A row a line, and each line's width. `reasons[i]`: number of the rule that knows line i, 0 for none."""
-    n = len(lines)
-    lengths = np.fromiter(map(len, lines), dtype=np.int64, count=n)
-    codes = np.frombuffer("".join(lines).encode("utf-32-le", "replace"), dtype=np.uint32)
-    classes = _table()[np.minimum(codes, _BMP - 1)].astype(np.int64)
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    row = np.repeat(np.arange(n), lengths)
-    counts = np.bincount(row * CLASSES + classes, minlength=n * CLASSES).reshape(n, CLASSES).astype(np.float32)
-    opens = np.ones(len(classes), dtype=bool)
-    opens[1:] = classes[:-1] == SPACE
-    opens[starts] = True
-    capitals = np.bincount(row[opens & (classes == UPPER)], minlength=n).astype(np.float32)
-    size = lengths.astype(np.float32)
-    words = counts[:, SPACE] + 1 + 0.5 * counts[:, DENSE]
-    wide = size + 2 * counts[:, DENSE]
-    first, last = classes[starts], classes[ends - 1]
-    before_last = classes[np.maximum(ends - 2, starts)]
-    rule = np.asarray(reasons, dtype=np.int64)
-    mass = np.where(wide > LONG, wide, 0) * (rule == 0)
-    total = max(float(mass.sum()), 1.0)
-    repeated, later = _repeats(lines)
-    place = np.arange(n, dtype=np.float32)
-    gap = np.asarray(gaps, dtype=np.float32)
-    stops = last == STOP
-    whole = (
-        np.log1p(n) / 3 - 1,
-        np.log(wide.mean()) / 2 - 2,
-        gap.mean(),
-        np.log1p(total) / 4 - 2,
-        mass.sum() / wide.sum(),
-        counts[:, DENSE].sum() / size.sum(),
-    )
-    columns: list[Any] = [
-        # the first ten are copied to the neighbours
-        np.log1p(wide) - 4, np.log1p(words) - 2, wide > _SHORT, wide > LONG, stops,
-        np.minimum(counts[:, STOP] - stops, 4),
-        counts[:, UPPER] / size, first == LOWER, gap, repeated,
-        np.minimum(wide / 200, 3), wide > _LONGER,
-        counts[:, DIGIT] / size, counts[:, DENSE] / size, counts[:, LETTER] / size, counts[:, BAR] / size,
-        counts[:, SYMBOL] / size, counts[:, COMMA] / words, np.minimum(counts[:, COMMA], 5),
-        np.minimum(counts[:, QUOTE], 4), np.minimum(counts[:, COLON], 3), np.minimum(counts[:, BRACKET], 4),
-        np.minimum(counts[:, DASH], 4), counts[:, AT] > 0, counts[:, BAR] > 0, counts[:, ELLIPSIS] > 0,
-        counts[:, DIGIT] > 0, capitals / words, capitals >= words - 0.5, (size - counts[:, SPACE]) / words,
-        counts[:, LOWER] == 0, first == UPPER, first == DIGIT, first == QUOTE, (first == BAR) | (first == DASH),
-        (first == SYMBOL) | (first == AT), last == COLON, last == QUOTE, last == DIGIT,
-        (last == ELLIPSIS) | (stops & (before_last == STOP)), last == COMMA, last == BRACKET,
-        (last == LOWER) | (last == UPPER), (last == QUOTE) & (before_last == STOP), np.append(gap[1:], 1.0), later,
-        place / n, np.log1p(place), np.log1p(n - place), (np.cumsum(mass) - mass) / total, mass / total,
-    ]  # fmt: skip
-    out = np.zeros((n, len(columns) + len(whole) + kinds - 1), dtype=np.float32)
-    for at, column in enumerate(columns):
-        out[:, at] = column
-    out[:, len(columns) : len(columns) + len(whole)] = whole
-    known = np.flatnonzero(rule)
-    out[known, len(columns) + len(whole) + rule[known] - 1] = 1
-    return out, wide
-
-
-def _repeats(lines: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether a line stands before already, and whether it comes again."""
     number: dict[str, int] = {}
-    ids = np.fromiter((number.setdefault(line, len(number)) for line in lines), dtype=np.int64, count=len(lines))
-    place = np.arange(len(ids))
-    last = np.zeros(len(number), dtype=np.int64)
-    last[ids] = place
-    first = np.zeros(len(number), dtype=np.int64)
-    first[ids[::-1]] = place[::-1]
-    return first[ids] < place, last[ids] > place
+    same = np.fromiter((number.setdefault(line, len(number)) for line in lines), dtype=np.int64, count=len(lines))
+    counts = _counts(text, classes())
+    rows = np.zeros((len(lines), _OWN + _WHOLE + kinds - 1), dtype=np.float32)
+    wide = _shapes(rows, counts, same, np.array(gaps, dtype=np.bool_), np.array(reasons, dtype=np.int64))
+    return rows, wide
 
 
-def around(shapes: Matrix, wide: Row, words: Row) -> Matrix:
-    """What stands before and after each line: the two neighbours' shapes, and how much text there is nearby."""
-    own = np.column_stack([shapes[:, :_COPIED], words])
-    mass = np.minimum(np.where(wide > LONG, wide, 0), _HEAVIEST) / 200
-    short = (wide < _SHORT).astype(np.float32)
-    parts = [shifted(own, step) for step in (1, -1, 2, -2)]
-    parts.append(nearby(mass.astype(np.float32)[:, None], *_NEAR))
-    parts.append(nearby(np.column_stack([short, words]), *_AROUND))
-    return np.hstack(parts)
-
-
-def shifted(rows: Matrix, step: int) -> Matrix:
-    """The row that stands `step` lines before; zeros where there is none."""
-    out = np.zeros_like(rows)
-    if 0 < step < len(rows):
-        out[step:] = rows[:-step]
-    elif 0 < -step < len(rows):
-        out[:step] = rows[-step:]
+@compiled
+def _counts(text: Text, table: Table) -> Ints:
+    """Of each line the characters of each class, and what else is counted."""
+    out = np.zeros((len(text.starts), CLASSES + 5), np.int64)
+    for i in range(len(out)):
+        out[i, _SIZE] = text.ends[i] - text.starts[i]
+        opens = True
+        for at in range(text.starts[i], text.ends[i]):
+            kind = table[min(text.codes[at], LAST)]
+            out[i, kind] += 1
+            out[i, _CAPITALS] += opens and kind == UPPER
+            opens = kind == SPACE
+        out[i, _FIRST] = _class(text.codes, text.starts[i], table)
+        out[i, _LAST] = _class(text.codes, text.ends[i] - 1, table)
+        out[i, _BEFORE_LAST] = _class(text.codes, max(text.ends[i] - 2, text.starts[i]), table)
     return out
 
 
-def nearby(rows: Matrix, *reaches: int) -> Matrix:
-    """For each reach, sums over so many lines before and over those after, divided by the reach."""
+@compiled
+def _class(codes: Codes, at: int, table: Table) -> int:
+    return int(table[min(codes[at], LAST)])
+
+
+@compiled
+def _shapes(rows: Matrix, counts: Ints, same: Ints, gaps: Flags, reasons: Ints) -> Row:
+    """Writes each line's row; its width, in which a dense script's character counts three times."""
     n = len(rows)
-    total = np.zeros((n + 1, rows.shape[1]))
-    np.cumsum(rows, axis=0, out=total[1:])
-    at = np.arange(n)
-    here, next_ = total[:-1], total[1:]
-    parts = []
+    wide, mass = np.empty(n, np.float32), np.zeros(n)
+    first, last = np.full(n, n), np.zeros(n, np.int64)
+    width = weight = size = dense = gap = 0.0
+    for i in range(n):
+        wide[i] = counts[i, _SIZE] + 2 * counts[i, DENSE]
+        mass[i] = wide[i] if wide[i] > LONG and reasons[i] == 0 else 0
+        first[same[i]], last[same[i]] = min(first[same[i]], i), i
+        width, weight, gap = width + wide[i], weight + mass[i], gap + gaps[i]
+        size, dense = size + counts[i, _SIZE], dense + counts[i, DENSE]
+    total, before = max(weight, 1.0), 0.0
+    for i in range(n):
+        gapped = (1.0 * gaps[i], 1.0 * gaps[i + 1] if i + 1 < n else 1.0)
+        repeated = (1.0 * (first[same[i]] < i), 1.0 * (last[same[i]] > i))
+        place = (i / n, np.log1p(i), np.log1p(n - i), before / total, mass[i] / total)
+        _write_shape(rows[i], counts[i], float(wide[i]), gapped, repeated, place)
+        before += mass[i]
+        rows[i, _OWN] = np.log1p(n) / 3 - 1
+        rows[i, _OWN + 1] = np.log(width / n) / 2 - 2
+        rows[i, _OWN + 2] = gap / n
+        rows[i, _OWN + 3] = np.log1p(total) / 4 - 2
+        rows[i, _OWN + 4] = weight / width
+        rows[i, _OWN + 5] = dense / size
+        if reasons[i]:
+            rows[i, _OWN + _WHOLE + reasons[i] - 1] = 1
+    return wide
+
+
+@compiled
+def _write_shape(
+    row: Row,
+    count: Ints,
+    wide: float,
+    gaps: tuple[float, float],
+    repeats: tuple[float, float],
+    place: tuple[float, float, float, float, float],
+) -> None:
+    """A line's own row, the first `_COPIED` of which its neighbours get too."""
+    size = count[_SIZE]
+    words = count[SPACE] + 1 + 0.5 * count[DENSE]
+    first, last, before = count[_FIRST], count[_LAST], count[_BEFORE_LAST]
+    stops = last == STOP
+    row[:30] = (
+        np.log1p(wide) - 4, np.log1p(words) - 2, 1.0 * (wide > _SHORT), 1.0 * (wide > LONG), 1.0 * stops,
+        1.0 * min(count[STOP] - stops, 4),
+        count[UPPER] / size, 1.0 * (first == LOWER), gaps[0], repeats[0],
+        min(wide / 200, 3.0), 1.0 * (wide > _LONGER),
+        count[DIGIT] / size, count[DENSE] / size, count[LETTER] / size, count[BAR] / size,
+        count[SYMBOL] / size, count[COMMA] / words, 1.0 * min(count[COMMA], 5),
+        1.0 * min(count[QUOTE], 4), 1.0 * min(count[COLON], 3), 1.0 * min(count[BRACKET], 4),
+        1.0 * min(count[DASH], 4), 1.0 * (count[AT] > 0), 1.0 * (count[BAR] > 0), 1.0 * (count[ELLIPSIS] > 0),
+        1.0 * (count[DIGIT] > 0), count[_CAPITALS] / words, 1.0 * (count[_CAPITALS] >= words - 0.5),
+        (size - count[SPACE]) / words,
+    )  # fmt: skip
+    row[30:_OWN] = (
+        1.0 * (count[LOWER] == 0), 1.0 * (first == UPPER), 1.0 * (first == DIGIT), 1.0 * (first == QUOTE),
+        1.0 * (first in (BAR, DASH)),
+        1.0 * (first in (SYMBOL, AT)), 1.0 * (last == COLON), 1.0 * (last == QUOTE), 1.0 * (last == DIGIT),
+        1.0 * (last == ELLIPSIS or (stops and before == STOP)), 1.0 * (last == COMMA), 1.0 * (last == BRACKET),
+        1.0 * (last in (LOWER, UPPER)), 1.0 * (last == QUOTE and before == STOP), gaps[1], repeats[1],
+        place[0], place[1], place[2], place[3], place[4],
+    )  # fmt: skip
+
+
+@compiled
+def first_rows(shapes: Matrix, agreed: Matrix, wide: Row, words: Row) -> Matrix:
+    """Each line's shape, what it shares with long lines, what its words say, and what stands before and after it."""
+    n, own = len(shapes), shapes.shape[1] + agreed.shape[1]
+    rows, near = np.zeros((n, own + 1 + _AROUND), np.float32), np.empty((n, 3))
+    copy(shapes, rows, 0)
+    copy(agreed, rows, shapes.shape[1])
+    for i in range(n):
+        rows[i, own] = words[i]
+        at = own + 1
+        for step in _STEPS:
+            if 0 <= i - step < n:
+                for k in range(_COPIED):
+                    rows[i, at + k] = shapes[i - step, k]
+                rows[i, at + _COPIED] = words[i - step]
+            at += _COPIED + 1
+        near[i, 0] = min(wide[i], _HEAVIEST) / 200 if wide[i] > LONG else 0
+        near[i, 1], near[i, 2] = wide[i] < _SHORT, words[i]
+    at = own + 1 + 4 * (_COPIED + 1)
+    write_nearby(rows, at, near, (0, 1), (2, 5, 12))
+    write_nearby(rows, at + 6, near, (1, 3), (3, 8, 0))
+    return rows
+
+
+@compiled
+def copy(source: Matrix, rows: Matrix, at: int) -> None:
+    """Writes a row's values from its column `at` on."""
+    for i in range(len(source)):
+        for k in range(source.shape[1]):
+            rows[i, at + k] = source[i, k]
+
+
+@compiled
+def write_nearby(
+    rows: Matrix, at: int, values: NDArray[np.float64], columns: tuple[int, int], reaches: tuple[int, int, int]
+) -> None:
+    """For each reach above zero: sums over so many lines before and over those after, divided by the reach."""
+    n, wide = len(values), columns[1] - columns[0]
+    total = np.zeros((n + 1, wide))
+    for i in range(n):
+        for k in range(wide):
+            total[i + 1, k] = total[i, k] + values[i, columns[0] + k]
     for reach in reaches:
-        parts.append((here - total[np.maximum(at - reach, 0)]) / reach)
-        parts.append((total[np.minimum(at + reach + 1, n)] - next_) / reach)
-    return np.hstack(parts).astype(np.float32)
+        if reach:
+            for i in range(n):
+                low, high = max(i - reach, 0), min(i + reach + 1, n)
+                for k in range(wide):
+                    rows[i, at + k] = (total[i, k] - total[low, k]) / reach
+                    rows[i, at + wide + k] = (total[high, k] - total[i + 1, k]) / reach
+            at += 2 * wide

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_CLOSES = tuple(",.;:!?)]»”’…%")
+_CLOSES = frozenset(",.;:!?)]»”’…%")
 _TIGHT = tuple(",.;)]…")
 _OPENS = tuple("(«“")
 _ELISION = re.compile(r"(?:^|\s)\w{1,2}[’']$")
@@ -31,7 +31,7 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
     joined: list[list[str]] = []
     kept: list[bool] = []
     for line, gap in zip(lines, gaps, strict=True):
-        if joined and not gap and _continues(joined[-1], line):
+        if not gap and joined and (line[0].islower() or line[0] in _CLOSES) and _continues(joined[-1], line):
             if len(joined) > 1 and not kept[-1] and _is_name(joined[-1]) and _is_open(joined[-2]):
                 bridge = joined.pop()
                 kept.pop()
@@ -44,6 +44,7 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
 
 
 def _continues(pieces: list[str], line: str) -> bool:
+    """Whether a line that opens in lower case or with a mark that closes goes on with the pieces before it."""
     before = pieces[-1]
     if before.endswith(_ENDS):
         return False
@@ -51,7 +52,7 @@ def _continues(pieces: list[str], line: str) -> bool:
         return False
     if line[0] in _CLOSES:
         return len(before) >= _SPACES_LEAST and not before.isdigit()
-    return line[0].islower() and (len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST)
+    return len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST
 
 
 def _is_name(pieces: list[str]) -> bool:

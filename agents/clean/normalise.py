@@ -8,6 +8,19 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from vigie.agents.clean.held import (
+    AFTER_LEAD,
+    AFTER_OTHER,
+    AMPERSAND,
+    BROKEN,
+    HALF,
+    LEAD,
+    ODD,
+    OTHER_LEAD,
+    Kinds,
+    held,
+    table,
+)
 from vigie.schemas.clean import Repaired
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -16,41 +29,72 @@ _INVISIBLE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
-_LEAD = (
-    "[\u00c2-\u00c5\u00cb\u00ce-\u00d1\u00d7-\u00db\u00e2\u00e3\u00f0\u0102\u0103\u0413\u0420\u0421\u0432\u0393\u0391]"
-)
-_SUSPECT = re.compile("[\x80-\x84\x86-\x9f]|" + _LEAD + "[^A-Za-z \n]")
+_C1 = "[\x80-\x84\x86-\x9f]"
+_LATIN_LEAD = "[\u00c2-\u00c5\u00cb\u00ce-\u00d1\u00d7-\u00db\u00e2\u00e3\u00f0\u0102\u0103]"
+_AFTER_LATIN = "[^A-Za-z \n]"
+_LEAD = "[\u0413\u0420\u0421\u0432\u0393\u0391]"
+# these are letters of every Russian and Greek text: only before what a byte from 0x80 to 0xbf is
+_CHARSETS = ("cp1251", "cp1253", "cp437")
+_AFTER = "[" + re.escape("".join(bytes(range(0x80, 0xC0)).decode(charset, "ignore") for charset in _CHARSETS)) + "]"
+_SUSPECT = re.compile(f"{_C1}|{_LATIN_LEAD}{_AFTER_LATIN}|{_LEAD}{_AFTER}")
 
 
 def whole(text: str) -> str:
     """Text that can be encoded: surrogate pairs joined, lone ones replaced by U+FFFD."""
-    if not _SURROGATE.search(text):
-        return text
+    return _whole(text) if not text.isascii() and _SURROGATE.search(text) else text
+
+
+def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def visible(text: str) -> str:
     """Text in NFC with one kind of line end, without control, bidirectional and zero-width characters."""
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", whole(text)))
+    return _visible(text, held(text, _kinds()))
+
+
+def _visible(text: str, kinds: int) -> str:
+    if kinds & HALF:
+        text = _whole(text)
+    if kinds & ODD:
+        text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def mended(text: str, *, entities: bool = True) -> tuple[str, list[Repaired]]:
     """Text without mojibake and stray HTML entities, and each line that changed. Method: ftfy (Speer 2019)."""
-    text = whole(text)
-    if not (_SUSPECT.search(text) or (entities and _ENTITY.search(text))):
-        return visible(text), []
+    kinds = held(text, _kinds())
+    entities = entities and bool(kinds & AMPERSAND) and _ENTITY.search(text) is not None
+    if not (kinds & BROKEN or entities):
+        return _visible(text, kinds), []
+    text = _whole(text) if kinds & HALF else text
     repaired: list[Repaired] = []
     lines = [_mended_line(line, repaired, entities=entities) for line in _LINE_ENDS.sub("\n", text).split("\n")]
     return visible("\n".join(lines)), repaired
 
 
+@cache
+def _kinds() -> Kinds:
+    return table(
+        {
+            HALF: _SURROGATE,
+            ODD: re.compile(f"{_INVISIBLE.pattern}|{_LINE_ENDS.pattern}"),
+            AMPERSAND: re.compile("&"),
+            BROKEN: re.compile(_C1),
+            LEAD: re.compile(_LATIN_LEAD),
+            AFTER_LEAD: re.compile(_AFTER_LATIN),
+            OTHER_LEAD: re.compile(_LEAD),
+            AFTER_OTHER: re.compile(_AFTER),
+        }
+    )
+
+
 def _mended_line(line: str, repaired: list[Repaired], *, entities: bool) -> str:
     after = line
-    if _SUSPECT.search(line):
+    if not line.isascii() and _SUSPECT.search(line):
         after = str(_ftfy().fix_text(line, _config()))
         _note(line, after, "mojibake", repaired)
-    if entities and _ENTITY.search(after):
+    if entities and "&" in after and _ENTITY.search(after):
         before, after = after, html.unescape(after)
         _note(before, after, "HTML entity", repaired)
     return after

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from vigie.agents.clean import boilerplate
@@ -23,6 +23,8 @@ AFTER = "after the article"
 TITLE = "title"
 REPEATED = "repeated block"
 BREADCRUMB = "breadcrumb with a truncated title"
+Said = dict[str, str | None]
+"""What the exact rules say of each line that they were asked about."""
 _LINES = Lines()
 _SENTENCE_ENDS = tuple('.!?»”"。！？')
 _CUT = ("...", "…")
@@ -38,37 +40,40 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     """
     if not page.lines:
         return Selection(given_title or "", (), ())
-    whys, found = _judged(page.lines, page.gaps, model, figures)
+    said: Said = {}
+    whys, found = _judged(page.lines, page.gaps, said, model, figures)
     title = given_title or ("" if found is None else titles.without_path(page.lines[found]))
-    is_title = _same(page.lines, title)
+    own = _same(page.lines, title)
     for i, line in enumerate(page.lines):
-        if title and boilerplate.is_breadcrumb(line, title):
+        if line.endswith(_CUT) and boilerplate.is_breadcrumb(line, title):
             whys[i] = BREADCRUMB
-    left = [i for i, why in enumerate(whys) if why is None and not is_title[i]]
-    for i, why in _again([page.lines[i] for i in left], left, model, figures):
+    left = [i for i, why in enumerate(whys) if why is None and i not in own]
+    for i, why in _again([page.lines[i] for i in left], left, said, model, figures):
         whys[i] = why
-    kept = tuple(page.lines[i] for i in left if whys[i] is None)
-    removed = [Removed(line, why) for line, why, own in zip(page.lines, whys, is_title, strict=True) if why and not own]
-    return Selection(title, kept, tuple(removed))
+    kept = tuple([page.lines[i] for i in left if whys[i] is None])
+    gone = [(line, why) for i, (line, why) in enumerate(zip(page.lines, whys, strict=True)) if why and i not in own]
+    return Selection(title, kept, tuple(starmap(Removed, gone)))
 
 
-def _same(lines: Sequence[str], title: str) -> list[bool]:
+def _same(lines: Sequence[str], title: str) -> set[int]:
+    """The places of lines that are the title."""
     initial = title.strip()[:1].lower()
-    return [
-        bool(title) and len(line) <= _MUCH_LONGER * len(title) and titles.same(line, title)
-        if line == title or initial in line[:_OPENING].lower()
-        else False
-        for line in lines
-    ]
+    if not initial:
+        return set()
+    least, most = titles.letters(title) // _MUCH_LONGER, _MUCH_LONGER * len(title)
+    near = [i for i, line in enumerate(lines) if least <= len(line) <= most and initial in line[:_OPENING].lower()]
+    return {i for i in near if titles.same(lines[i], title)}
 
 
-def _again(lines: list[str], places: list[int], model: Model | None, figures: Lines) -> list[tuple[int, str]]:
+def _again(
+    lines: list[str], places: list[int], said: Said, model: Model | None, figures: Lines
+) -> list[tuple[int, str]]:
     """The lines that go when what was kept is judged by itself, round after round, each with its reason."""
     gone: list[tuple[int, str]] = []
     for _ in range(figures.rounds):
         if not lines:
             return gone
-        whys, _ = _judged(lines, [True] * len(lines), model, figures)
+        whys, _ = _judged(lines, [True] * len(lines), said, model, figures)
         if not any(whys):
             return gone
         gone += [(place, why) for place, why in zip(places, whys, strict=True) if why]
@@ -79,102 +84,117 @@ def _again(lines: list[str], places: list[int], model: Model | None, figures: Li
 
 
 def _judged(
-    lines: Sequence[str], gaps: Sequence[bool], model: Model | None, figures: Lines
+    lines: Sequence[str], gaps: Sequence[bool], said: Said, model: Model | None, figures: Lines
 ) -> tuple[list[str | None], int | None]:
     """Why each line goes, None for the article's, and which is the title."""
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
-    known: list[str | None] = [None] * len(lines)
     near = classifier.near_text(lines)
-    for i, why in zip(near, boilerplate.reasons([lines[i] for i in near]), strict=True):
-        known[i] = why
-    judged = classifier.judge(lines, gaps, known, near, model or classifier.shipped())
-    likely = judged.article >= figures.kept_from
-    kept = [bool(sure) and why is None for sure, why in zip(likely, known, strict=True)]
-    if not any(kept):
-        kept = _brief(lines, known)
-    whys: list[str | None] = list(known)
-    first = next((i for i, keep in enumerate(kept) if keep), 0)
-    last = next((i for i in range(len(kept) - 1, -1, -1) if kept[i]), len(kept))
-    for i, keep in enumerate(kept):
-        if not keep and whys[i] is None:
-            whys[i] = BEFORE if i < first else AFTER if i > last else BETWEEN
-    _drop_repeats(lines, whys, figures)
-    _drop_comments(lines, whys, known, figures)
-    title = _title(lines, whys, judged.title.tolist(), figures)
+    text = [lines[i] for i in near]
+    new = [line for line in dict.fromkeys(text) if line not in said]
+    said.update(zip(new, boilerplate.reasons(new), strict=True))
+    known = [said[line] for line in text]
+    judged = classifier.judge(text, [gaps[i] for i in near], known, model or classifier.shipped())
+    sure = zip(near, known, judged.article, strict=True)
+    kept = [i for i, why, likely in sure if why is None and likely >= figures.kept_from]
+    reasons = {i: why for i, why in zip(near, known, strict=True) if why is not None}
+    kept = kept or _brief(lines, reasons)
+    whys = _placed(len(lines), kept)
+    for i, why in reasons.items():
+        whys[i] = why
+    _drop_repeats(kept, lines, whys, figures)
+    if boilerplate.COMMENTS in known:
+        _drop_comments(kept, lines, whys, reasons, figures)
+    named = {i: score for i, score in zip(near, judged.title, strict=True) if score >= figures.title_from}
+    title = _title(lines, whys, named, figures)
     if title is not None:
-        _drop_before(title, lines, whys, figures)
+        _drop_before(title, kept, lines, whys, figures)
     return whys, title
 
 
-def _drop_repeats(lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
+def _placed(n: int, kept: Sequence[int]) -> list[str | None]:
+    """Of n lines None for those that are kept, for others where they stand."""
+    if not kept:
+        return [BETWEEN] * n
+    first, last = kept[0], kept[-1]
+    whys: list[str | None] = [*[BEFORE] * first, *[BETWEEN] * (last - first), *[AFTER] * (n - last)]
+    for i in kept:
+        whys[i] = None
+    return whys
+
+
+def _drop_repeats(kept: Sequence[int], lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
     """Of a long paragraph that the page has twice the first is kept."""
     seen: set[str] = set()
-    for i, line in enumerate(lines):
-        if whys[i] is None and len(line) >= figures.repeat_from:
+    for i in kept:
+        line = lines[i]
+        if len(line) >= figures.repeat_from:
             if line in seen:
                 whys[i] = REPEATED
             seen.add(line)
 
 
-def _drop_comments(lines: Sequence[str], whys: list[str | None], known: Sequence[str | None], figures: Lines) -> None:
+def _drop_comments(
+    kept: Sequence[int], lines: Sequence[str], whys: list[str | None], reasons: Mapping[int, str], figures: Lines
+) -> None:
     """What follows a comment form is the readers', once enough of the article stands before it."""
-    most = figures.before_comments_least * sum(len(line) for line, why in zip(lines, whys, strict=True) if why is None)
-    before = 0
-    closed = False
-    for i, line in enumerate(lines):
-        closed = closed or (known[i] == boilerplate.COMMENTS and before > most)
-        if whys[i] is None:
-            before += len(line)
-            if closed:
-                whys[i] = boilerplate.COMMENTS
+    left = [i for i in kept if whys[i] is None]
+    most = figures.before_comments_least * sum(len(lines[i]) for i in left)
+    forms = [i for i, why in reasons.items() if why == boilerplate.COMMENTS]
+    form = next((form for form in forms if sum(len(lines[i]) for i in left if i < form) > most), len(lines))
+    for i in left:
+        if i > form:
+            whys[i] = boilerplate.COMMENTS
 
 
-def _brief(lines: Sequence[str], known: Sequence[str | None]) -> list[bool]:
+def _brief(lines: Sequence[str], reasons: Mapping[int, str]) -> list[int]:
     """A text without a line like a paragraph is a brief: its sentences; all of it, if it is short and has none."""
-    sentences = [why is None and line.endswith(_SENTENCE_ENDS) for line, why in zip(lines, known, strict=True)]
-    if any(sentences) or len(lines) > _FEW:
-        return sentences
-    return [why is None for why in known]
+    unknown = [i for i in range(len(lines)) if i not in reasons]
+    sentences = [i for i in unknown if lines[i].endswith(_SENTENCE_ENDS)]
+    return sentences if sentences or len(lines) > _FEW else unknown
 
 
-def _title(lines: Sequence[str], whys: Sequence[str | None], named: Sequence[float], figures: Lines) -> int | None:
+def _title(lines: Sequence[str], whys: Sequence[str | None], named: Mapping[int, float], figures: Lines) -> int | None:
     """The line most like a title: one that is not the article's, or that stands before its first sentence."""
+    scores = _completed(lines, named)
+    if not scores:
+        return None
     body = next((i for i, why in enumerate(whys) if why is None and _is_sentence(lines[i], figures)), len(lines))
     inside = figures.title_from if any(whys) else figures.bare_title_from
-    scores = _completed(lines, named)
     likely = [
         i
-        for i, why in enumerate(whys)
-        if scores[i] >= (inside if why is None else figures.title_from)
-        and (why is not None or (i < body and not _is_statement(lines[i], figures)))
+        for i, score in scores.items()
+        if whys[i] is not None or (score >= inside and i < body and not _is_statement(lines[i], figures))
     ]
     return max(likely, key=lambda i: (scores[i], -i), default=None)
 
 
-def _completed(lines: Sequence[str], named: Sequence[float]) -> list[float]:
-    """Each line's score as a title; that of a title cut short is the whole one's, which stands below it."""
-    scores = list(named)
-    for i, line in enumerate(lines):
+def _completed(lines: Sequence[str], named: Mapping[int, float]) -> dict[int, float]:
+    """Each place's score as a title; that of a title cut short is the whole one's, which stands below it."""
+    scores = dict(named)
+    for i, score in named.items():
+        line = lines[i]
         if not line.endswith(_CUT):
             continue
         whole = next(
             (k for k in range(i + 1, min(i + 1 + _FEW, len(lines))) if boilerplate.is_breadcrumb(line, lines[k])), None
         )
         if whole is not None:
-            scores[whole] = max(scores[whole], named[i])
-            scores[i] = -math.inf
+            scores[whole] = max(scores.get(whole, score), score)
+            del scores[i]
     return scores
 
 
-def _drop_before(title: int, lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
+def _drop_before(title: int, kept: Sequence[int], lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
     """The title is not the article's, nor is the little that stands before it."""
-    size = [0 if why else len(line) for line, why in zip(lines, whys, strict=True)]
+    left = [i for i in kept if whys[i] is None and i != title]
     if whys[title] is None:
         whys[title] = TITLE
-    if sum(size[:title]) <= figures.before_title_most * sum(size[title + 1 :]):
-        for i in range(title):
-            whys[i] = whys[i] or BEFORE
+    earlier = [i for i in left if i < title]
+    before, total = (sum(len(lines[i]) for i in some) for some in (earlier, left))
+    if before <= figures.before_title_most * (total - before):
+        for i in earlier:
+            whys[i] = BEFORE
 
 
 def _is_sentence(line: str, figures: Lines) -> bool:

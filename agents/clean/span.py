@@ -5,55 +5,105 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import Matrix, Row, nearby, shifted
+from vigie.agents.clean.features import Matrix, Row, copy, write_nearby
+from vigie.agents.compiled import compiled
 
 _STEPS = (1, -1, 2, -2, 3, -3, 4, -4)
-_REACHES = (3, 8, 20)
 _FLOOR = 0.02
 _MASS_MOST = 400
 _PULL_MOST = 25
 _FAR = 60
+_NEAR = 1 + 8 + 12
+_CONTEXT = _NEAR + 13
 LIKELY = 0.5
 
 
+@compiled
 def run(pulls: NDArray[np.float64]) -> tuple[int, int]:
-    """The run of lines with the largest sum, empty if none is above zero (Kadane's algorithm, by prefix sums)."""
-    total = np.concatenate([[0.0], np.cumsum(pulls)])
-    lowest = np.minimum.accumulate(total)
-    end = int(np.argmax(total - lowest))
-    start = int(np.argmax(total[: end + 1] == lowest[end]))
+    """The run of lines with the largest sum, empty if none is above zero (Kadane's algorithm)."""
+    total = lowest = most = 0.0
+    start = end = low = 0
+    for i in range(len(pulls)):
+        total += pulls[i]
+        if total < lowest:
+            lowest, low = total, i + 1
+        if total - lowest > most:
+            most, start, end = total - lowest, low, i + 1
     return start, end
 
 
-def context(likely: Row, wide: Row) -> Matrix:
-    """A row a line from each line's probability of being the article's."""
+@compiled
+def second_rows(first: Matrix, likely: Row, wide: Row, agreed: Matrix) -> Matrix:
+    """The first pass's rows, what its probabilities say of each line's surroundings, words shared with likely lines."""
+    n, own = first.shape
+    rows = np.zeros((n, own + _CONTEXT + agreed.shape[1]), np.float32)
+    copy(first, rows, 0)
+    copy(agreed, rows, own + _CONTEXT)
+    _write_near(rows, own, likely, wide)
+    _write_run(rows, own + _NEAR, likely, wide)
+    return rows
+
+
+@compiled
+def _write_near(rows: Matrix, at: int, likely: Row, wide: Row) -> None:
+    n = len(rows)
+    both = np.empty((n, 2))
+    for i in range(n):
+        both[i, 0] = likely[i]
+        both[i, 1] = likely[i] * min(wide[i], _MASS_MOST) / 100
+        rows[i, at] = likely[i]
+        for k in range(len(_STEPS)):
+            if 0 <= i - _STEPS[k] < n:
+                rows[i, at + 1 + k] = likely[i - _STEPS[k]]
+    write_nearby(rows, at + 1 + len(_STEPS), both, (0, 2), (3, 8, 20))
+
+
+@compiled
+def _write_run(rows: Matrix, at: int, likely: Row, wide: Row) -> None:
+    """Where a line stands in the article's mass and in the best run, and how far the next likely lines are."""
+    n = len(rows)
+    pulls, before, total = np.empty(n), 0.0, 0.0
+    for i in range(n):
+        odds = np.log((likely[i] + _FLOOR) / (1 - likely[i] + _FLOOR))
+        pulls[i] = odds * min(np.sqrt(wide[i]), _PULL_MOST)
+        total += likely[i] * min(wide[i], _MASS_MOST) / 100
+    start, end = run(pulls)
+    total = max(total, 1e-6)
+    mean = 0.0
+    for i in range(start, end):
+        mean += likely[i] / (end - start)
+    earlier, later = -1, _later(likely)
+    for i in range(n):
+        mass = likely[i] * min(wide[i], _MASS_MOST) / 100
+        inside = 1.0 * (start <= i < end)
+        rows[i, at : at + 13] = (
+            before / total,
+            mass / total,
+            (total - before - mass) / total,
+            inside,
+            np.log1p(max(start - i, 0)),
+            np.log1p(max(i - end + 1, 0)),
+            np.log1p(max(i - start, 0)) * inside,
+            np.log1p(max(end - i, 0)) * inside,
+            np.log1p(end - start),
+            np.log1p(total),
+            mean,
+            np.log1p(_FAR if earlier < 0 else i - earlier),
+            np.log1p(min(later[i] - i, _FAR)),
+        )
+        before += mass
+        if likely[i] > LIKELY:
+            earlier = i
+
+
+@compiled
+def _later(likely: Row) -> NDArray[np.int64]:
+    """The place of the next likely line after each."""
     n = len(likely)
-    column = likely[:, None]
-    mass = likely * np.minimum(wide, _MASS_MOST) / 100
-    both = np.column_stack([likely, mass])
-    parts = [column, *(shifted(column, step) for step in _STEPS), nearby(both, *_REACHES)]
-    total = max(float(mass.sum()), 1e-6)
-    sums = np.cumsum(mass)
-    odds = np.log((likely + _FLOOR) / (1 - likely + _FLOOR)).astype(np.float64)
-    start, end = run(odds * np.minimum(np.sqrt(wide), _PULL_MOST))
-    at = np.arange(n)
-    inside = (at >= start) & (at < end)
-    hot = likely > LIKELY
-    before = np.concatenate([[-1], np.maximum.accumulate(np.where(hot, at, -1))[:-1]])
-    after = np.concatenate([np.minimum.accumulate(np.where(hot, at, n + _FAR)[::-1])[::-1][1:], [n + _FAR]])
-    columns = (
-        (sums - mass) / total,
-        mass / total,
-        (total - sums) / total,
-        inside,
-        np.log1p(np.maximum(start - at, 0)),
-        np.log1p(np.maximum(at - end + 1, 0)),
-        np.log1p(np.maximum(at - start, 0)) * inside,
-        np.log1p(np.maximum(end - at, 0)) * inside,
-        np.full(n, np.log1p(end - start)),
-        np.full(n, np.log1p(total)),
-        np.full(n, likely[start:end].mean() if end > start else 0),
-        np.log1p(np.where(before < 0, _FAR, at - before)),
-        np.log1p(np.minimum(after - at, _FAR)),
-    )
-    return np.hstack([*parts, np.column_stack(columns)]).astype(np.float32)
+    out = np.empty(n, np.int64)
+    after = n + _FAR
+    for i in range(n - 1, -1, -1):
+        out[i] = after
+        if likely[i] > LIKELY:
+            after = i
+    return out

@@ -14,6 +14,11 @@ def same(one: str, other: str) -> bool:
     return _WORDS.findall(one.lower()) == _WORDS.findall(other.lower())
 
 
+def letters(title: str) -> int:
+    """How many signs a title's words have."""
+    return sum(map(len, _WORDS.findall(title)))
+
+
 def without_path(title: str) -> str:
     """A title without the way that leads to it: "Home › World › The minister resigns"."""
     last = _STEP.split(title)[-1]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import Matrix
+from vigie.agents.clean.copies import copies
+from vigie.agents.clean.features import Flags, Matrix
+from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, roles
+from vigie.agents.clean.words import Pairs, pairs
+from vigie.agents.compiled import compiled
 
-_WORD = re.compile(r"\w+")
-_LETTERS, _LETTERS_LEAST = 5, 3
+_LETTERS, _LEAST = 5, 3
 _TELLING = 12
-_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[:h]\d\d|\d{1,2}[./]\d{1,2}[./]")
+_ONE, _NINE, _TWO, _ZERO, _COLON, _HOUR, _POINT, _SLASH = map(ord, "1920:h./")
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|de|door|przez|от|από|text|author|autor|auteur|autore|foto|photo|publi|posted|updated|written"
     r"|mis en ligne|mise à jour|veröffentlicht|aktualisiert|stand)\b",
@@ -26,65 +28,107 @@ _FEW_WORDS = 3
 _NEXT, _FAR = 3, 8
 
 
-def marks(lines: Sequence[str], places: Sequence[int], body: Sequence[int], known: Sequence[bool]) -> Matrix:
-    """A row for each line of `places`. `body`: the first likely paragraphs; `known[i]`: an exact rule knows line i."""
-    stems = [_stems(lines[i]) for i in places]
-    folded = [lines[i].lower() for i in places]
-    dated = np.array([bool(_DATE.search(line)) for line in folded], dtype=bool)
-    signed = np.array([bool(_BYLINE.match(line)) for line in folded], dtype=bool)
-    few = np.array([len(own) < _FEW_WORDS for own in stems], dtype=bool)
-    fit = ~(few | dated | signed | np.array([known[i] for i in places], dtype=bool))
-    later = np.cumsum(fit[::-1])[::-1] - fit
-    lengths = np.array(list(map(len, folded)), dtype=np.int64) * fit
-    shared = _shared(stems, set().union(*(_stems(lines[i]) for i in body)))
-    agreed = shared[:, 1] * fit
-    columns = (
-        dated, signed, _soon(dated), _soon(signed), fit, np.minimum(later, _FAR), fit & (later == 0),
-        shared[:, 0] >= shared[:, 0].max(initial=0), agreed >= agreed.max(initial=0),
-        lengths >= lengths.max(initial=0),
-    )  # fmt: skip
-    return np.hstack([shared, _repeats(folded), np.column_stack(columns).astype(np.float32)])
+def marks(text: Text, folded: Text, lines: Sequence[str], places: Ints, body: Ints, known: Flags) -> Matrix:
+    """A row for each line of `places`, which are side by side.
+
+    `folded`, `lines`: all lines in lower case; `body`: the first likely paragraphs; `known[i]`: an exact rule knows it.
+    """
+    signed = [_BYLINE.match(lines[i]) is not None for i in places.tolist()]
+    told = np.array([dated(folded, places, roles()), signed], dtype=np.bool_)
+    stems = pairs(text, folded, np.concatenate((places, body)), roles(), WORD, _LEAST, _LETTERS)
+    repeats = copies(folded, places, _TELLING, int(places[0]), int(places[-1]) + 1)
+    lengths = folded.ends[places] - folded.starts[places]
+    return _marks(_shared(stems, len(places)), repeats, told, known[places], lengths)
 
 
-def _shared(stems: Sequence[set[str]], opening: set[str]) -> Matrix:
+@compiled
+def dated(folded: Text, places: Ints, table: Table) -> Flags:
+    """Whether lines have a year of 1900 to 2099, a time of the day or a date in digits."""
+    out = np.zeros(len(places), np.bool_)
+    for row in range(len(places)):
+        start, end = folded.starts[places[row]], folded.ends[places[row]]
+        for at in range(start, end - 2):
+            if _begins_date(folded.codes, start, at, end, table):
+                out[row] = True
+                break
+    return out
+
+
+@compiled
+def _begins_date(codes: Codes, start: int, at: int, end: int, table: Table) -> bool:
+    """Whether a year stands at a place, or the mark in a time of the day or date whose first digits stand before it."""
+    sign, next_ = codes[at], codes[at + 1]
+    if (sign == _ONE and next_ == _NINE) or (sign == _TWO and next_ == _ZERO):
+        return _digit(codes, at + 2, end, table) and _digit(codes, at + 3, end, table)
+    if at == start or not _digit(codes, at - 1, end, table) or not _digit(codes, at + 1, end, table):
+        return False
+    if sign in (_COLON, _HOUR):
+        return _digit(codes, at + 2, end, table)
+    if sign not in (_POINT, _SLASH):
+        return False
+    third = at + 3 if _digit(codes, at + 2, end, table) else at + 2
+    return third < end and codes[third] in (_POINT, _SLASH)
+
+
+@compiled
+def _digit(codes: Codes, at: int, end: int, table: Table) -> bool:
+    return at < end and bool(table[min(codes[at], LAST)] & DECIMAL)
+
+
+@compiled
+def _shared(stems: Pairs, candidates: int) -> Matrix:
     """What a line has in common with the article's opening; a word that other candidates have too counts less."""
-    common = Counter(stem for own in stems for stem in own)
-    out = np.zeros((len(stems), 4), dtype=np.float32)
-    for row, own in enumerate(stems):
-        weight = sum(1 / common[stem] for stem in sorted(own))
-        agreed = sum(1 / common[stem] for stem in sorted(own & opening))
-        out[row] = agreed, agreed / max(weight, 1), len(own), weight / max(len(own), 1)
+    common, opening = np.zeros(stems.words, np.int64), np.zeros(stems.words, np.int64)
+    for k in range(len(stems.line)):
+        if stems.line[k] < candidates:
+            common[stems.word[k]] += 1
+        else:
+            opening[stems.word[k]] = 1
+    sums = np.zeros((candidates, 3))
+    for k in range(len(stems.line)):
+        row = stems.line[k]
+        if row < candidates:
+            weight = 1 / common[stems.word[k]]
+            sums[row, 0] += weight * opening[stems.word[k]]
+            sums[row, 1] += weight
+            sums[row, 2] += 1
+    out = np.empty((candidates, 4), np.float32)
+    for row in range(candidates):
+        out[row, 0] = sums[row, 0]
+        out[row, 1] = sums[row, 0] / max(sums[row, 1], 1.0)
+        out[row, 2] = sums[row, 2]
+        out[row, 3] = sums[row, 1] / max(sums[row, 2], 1.0)
     return out
 
 
-def _repeats(folded: Sequence[str]) -> Matrix:
-    """Whether other candidates hold a line whole, are it, or open or close it."""
-    text = "\n".join(folded)
-    out = np.zeros((len(folded), 6), dtype=np.float32)
-    for row, line in enumerate(folded):
-        if len(line) < _TELLING:
-            continue
-        others = [other for other in folded if other != line and len(other) >= _TELLING]
-        out[row] = (
-            min(text.count(line), _FEW_WORDS),
-            any(line != other and line in other for other in folded[:row]),
-            any(line != other and line in other for other in folded[row + 1 :]),
-            any(map(line.startswith, others)),
-            any(map(line.endswith, others)),
-            line in folded[:row],
-        )
+@compiled
+def _marks(shared: Matrix, repeats: Ints, told: NDArray[np.bool_], known: Flags, lengths: Ints) -> Matrix:
+    """`told`: which lines have a date, and which are bylines."""
+    n = len(shared)
+    out = np.zeros((n, 20), np.float32)
+    fit = np.empty(n, np.bool_)
+    for i in range(n):
+        fit[i] = not (shared[i, 2] < _FEW_WORDS or told[0, i] or told[1, i] or known[i])
+    later = 0
+    for i in range(n - 1, -1, -1):
+        for k in range(4):
+            out[i, k] = shared[i, k]
+        for k in range(6):
+            out[i, 4 + k] = repeats[i, k]
+        out[i, 4] = min(repeats[i, 0], _FEW_WORDS)
+        for k in range(2):
+            out[i, 10 + k] = told[k, i]
+            for near in range(i + 1, min(i + 1 + _NEXT, n)):
+                out[i, 12 + k] += told[k, near]
+        out[i, 14], out[i, 15], out[i, 16] = fit[i], min(later, _FAR), fit[i] and later == 0
+        later += fit[i]
+    most, agreed, longest = np.float32(0), np.float32(0), 0
+    for i in range(n):
+        most = max(most, shared[i, 0])
+        if fit[i]:
+            agreed, longest = max(agreed, shared[i, 1]), max(longest, lengths[i])
+    for i in range(n):
+        out[i, 17] = shared[i, 0] >= most
+        out[i, 18] = shared[i, 1] * fit[i] >= agreed
+        out[i, 19] = lengths[i] * fit[i] >= longest
     return out
-
-
-def _soon(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many of the next lines are marked."""
-    total = np.concatenate([[0], np.cumsum(marked)])
-    at = np.arange(len(marked))
-    found: NDArray[np.int64] = total[np.minimum(at + 1 + _NEXT, len(marked))] - total[at + 1]
-    return found
-
-
-def _stems(line: str) -> set[str]:
-    if "\u3040" <= line[0] <= "\u9fff":
-        return {line[i : i + 2] for i in range(len(line) - 1)}
-    return {word[:_LETTERS] for word in _WORD.findall(line.lower()) if len(word) >= _LETTERS_LEAST}

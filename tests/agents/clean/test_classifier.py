@@ -19,8 +19,7 @@ LINES = [
 
 
 def judged(lines: list[str], model: classifier.Model) -> classifier.Judged:
-    gaps = [False] * len(lines)
-    return classifier.judge(lines, gaps, boilerplate.reasons(lines), classifier.near_text(lines), model)
+    return classifier.judge(lines, [False] * len(lines), boilerplate.reasons(lines), model)
 
 
 def test_paragraphs_are_likelier_than_menus() -> None:
@@ -35,7 +34,7 @@ def test_a_model_reads_back_as_it_was_written(tmp_path: Path, monkeypatch: pytes
     classifier.write(classifier.shipped(), file)
     monkeypatch.setattr(classifier, "FILE", file)
     again = classifier.shipped.__wrapped__()
-    assert judged(LINES, again).article.tolist() == judged(LINES, classifier.shipped()).article.tolist()
+    assert judged(LINES, again).article == judged(LINES, classifier.shipped()).article
 
 
 def test_lines_far_from_any_sentence_are_left_out() -> None:

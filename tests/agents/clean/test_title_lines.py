@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.title_lines import marks
+from vigie.agents.clean.features import Matrix
+from vigie.agents.clean.signs import text_of
+from vigie.agents.clean.title_lines import marks as marks_of
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
 LINES = [
@@ -20,9 +22,15 @@ LINES = [
 SHARED, INSIDE_EARLIER, DATED, SIGNED, DATES_SOON, NAMES_SOON = 0, 5, 10, 11, 12, 13
 
 
+def marks(lines: list[str], body: int, places: int) -> Matrix:
+    lower = [line.lower() for line in lines]
+    unknown = np.zeros(len(lines), dtype=np.bool_)
+    return marks_of(text_of(lines), text_of(lower), lower, np.arange(places), np.array([body]), unknown)
+
+
 def test_a_title_shares_its_words_with_the_opening_and_stands_before_name_and_date() -> None:
     """The title agrees with the first paragraph, a breadcrumb has it too, and a byline and a date follow."""
-    rows = marks(LINES, range(5), [5], [False] * 6)
+    rows = marks(LINES, 5, 5)
     assert rows[2, SHARED] > rows[1, SHARED]
     assert rows[:, INSIDE_EARLIER].tolist() == [0, 0, 1, 0, 0]
     assert rows[:, DATED].tolist() == [0, 0, 0, 0, 1]
@@ -33,7 +41,7 @@ def test_a_title_shares_its_words_with_the_opening_and_stands_before_name_and_da
 @given(st.lists(st.text("aé 12.:本", min_size=1).filter(str.strip), min_size=1, max_size=12))
 def test_any_lines_have_finite_marks(lines: list[str]) -> None:
     """One row a line, alike each time."""
-    rows = marks(lines, range(len(lines)), [0], [False] * len(lines))
+    rows = marks(lines, 0, len(lines))
     assert len(rows) == len(lines)
     assert np.isfinite(rows).all()
-    assert (rows == marks(lines, range(len(lines)), [0], [False] * len(lines))).all()
+    assert (rows == marks(lines, 0, len(lines))).all()

@@ -1,0 +1,99 @@
+"""Where the lines of a page stand again, alone or inside others: a rolling hash (Karp and Rabin 1987)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.clean.signs import Codes, Ints, Text
+from vigie.agents.compiled import compiled
+
+Hashes = NDArray[np.uint64]
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+COUNT, EARLIER, LATER, OPENS, CLOSES, SAME = range(6)
+"""How often a line stands in all; whether it is a part of one before it, of one after it; whether another opens or
+closes it; whether one before it is the same."""
+
+
+@compiled
+def copies(text: Text, places: Ints, least: int, first: int, last: int) -> Ints:
+    """A row for each line at `places`, of what stands in the lines from `first` on and before `last`.
+
+    A line of fewer than `least` signs is not looked for. Time is linear, times the lines that open alike.
+    """
+    out = np.zeros((len(places), 6), np.int64)
+    if first >= last:
+        return out
+    begin, end = text.starts[first], text.ends[last - 1]
+    sums, powers = _sums(text.codes[begin:end])
+    buckets, chained = _heads(text, places, least, begin, sums, powers)
+    row_of = np.full(last - first, -1)
+    for row in range(len(places)):
+        row_of[places[row] - first] = row
+    for line in range(first, last):
+        other = row_of[line - first]
+        for at in range(text.starts[line], text.ends[line] - least + 1):
+            head = _between(sums, powers, at - begin, least)
+            row = buckets[int(head >> _HALF) & (len(buckets) - 1)]
+            while row >= 0:
+                start = text.starts[places[row]]
+                size = text.ends[places[row]] - start
+                if at + size <= text.ends[line] and _between(sums, powers, at - begin, size) == _between(
+                    sums, powers, start - begin, size
+                ):
+                    _note(out, row, places[row], other, line, at == text.starts[line], at + size == text.ends[line])
+                row = chained[row]
+    return out
+
+
+@compiled
+def _note(out: Ints, row: int, place: int, other: int, line: int, opens: bool, closes: bool) -> None:  # noqa: FBT001
+    """The line at `place` was found in `line`."""
+    out[row, COUNT] += 1
+    if opens and closes:
+        if line < place:
+            out[row, SAME] = 1
+        return
+    if line < place:
+        out[row, EARLIER] = 1
+    if line > place:
+        out[row, LATER] = 1
+    if other >= 0:
+        if opens:
+            out[other, OPENS] = 1
+        if closes:
+            out[other, CLOSES] = 1
+
+
+@compiled
+def _heads(text: Text, places: Ints, least: int, begin: int, sums: Hashes, powers: Hashes) -> tuple[Ints, Ints]:
+    """The lines by the hash of their first `least` signs: the first of each bucket, and the next of each line."""
+    size = 16
+    while size < 4 * len(places):
+        size *= 2
+    buckets, chained = np.full(size, -1), np.full(len(places), -1)
+    for row in range(len(places)):
+        start = text.starts[places[row]]
+        if text.ends[places[row]] - start >= least:
+            bucket = int(_between(sums, powers, start - begin, least) >> _HALF) & (size - 1)
+            chained[row], buckets[bucket] = buckets[bucket], row
+    return buckets, chained
+
+
+@compiled
+def _sums(codes: Codes) -> tuple[Hashes, Hashes]:
+    """Hashes of all beginnings, and the powers of the base."""
+    sums, powers = np.zeros(len(codes) + 1, np.uint64), np.ones(len(codes) + 1, np.uint64)
+    for at in range(len(codes)):
+        sums[at + 1] = sums[at] * _BASE + np.uint64(codes[at])
+        powers[at + 1] = powers[at] * _BASE
+    return sums, powers
+
+
+@compiled
+def _between(sums: Hashes, powers: Hashes, at: int, size: int) -> np.uint64:
+    """The hash of so many signs from a place on."""
+    found: np.uint64 = sums[at + size] - sums[at] * powers[size]
+    return found

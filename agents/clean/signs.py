@@ -1,0 +1,81 @@
+"""Lines as code points for compiled code, and what each code point is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint32]
+Ints = NDArray[np.int64]
+Table = NDArray[np.uint8]
+
+CLASSES = 16
+(LOWER, UPPER, DENSE, DIGIT, SPACE, STOP, COMMA, QUOTE, BAR, COLON, BRACKET, SYMBOL, DASH, ELLIPSIS, LETTER, AT) = (
+    range(CLASSES)
+)
+_SINGLE = {
+    STOP: ".!?。！？",
+    COMMA: ",;，、；",
+    QUOTE: '"“”„«»‹›‘‚「」『』',
+    BAR: "|>/·•→▶►",
+    COLON: ":：",
+    BRACKET: "()[]{}（）",
+    DASH: "-–—",
+    ELLIPSIS: "…",
+    AT: "@©#&®™",
+    LOWER: "'’",
+}
+DENSE_FROM, DENSE_TO = 0x3040, 0x9FFF
+"""Code points of scripts that have no spaces."""
+LAST = 0xFFFF
+"""What stands for all code points above it."""
+SOLID, WORD, EDGE, DECIMAL = 1, 2, 4, 8
+"""No space; a sign of `\\w`; taken off a word's ends; a sign of `\\d`."""
+EDGES = ".,;:!?…\"'“”«»‘’()[]|/·•–—-"
+
+
+class Text(NamedTuple):
+    """Line i is `codes[starts[i]:ends[i]]`; a line end stands between two lines."""
+
+    codes: Codes
+    starts: Ints
+    ends: Ints
+
+
+def text_of(lines: Sequence[str]) -> Text:
+    """The lines' code points; half a surrogate pair is a question mark."""
+    lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
+    ends = np.cumsum(lengths + 1) - 1
+    return Text(np.frombuffer("\n".join(lines).encode("utf-32-le", "replace"), np.uint32), ends - lengths, ends)
+
+
+@cache
+def classes() -> Table:
+    """The class of each code point up to `LAST`."""
+    table = np.full(LAST + 1, SYMBOL, dtype=np.uint8)
+    kinds = {"Lu": UPPER, "Ll": LOWER, "Mn": LOWER}
+    initials = {"L": LETTER, "N": DIGIT, "Z": SPACE}
+    for code in range(LAST + 1):
+        category = unicodedata.category(chr(code))
+        table[code] = kinds.get(category, initials.get(category[0], SYMBOL))
+    table[[9, 10]] = SPACE
+    table[DENSE_FROM : DENSE_TO + 1] = DENSE
+    for kind, chars in _SINGLE.items():
+        table[[ord(char) for char in chars]] = kind
+    return table
+
+
+@cache
+def roles() -> Table:
+    """The roles of each code point up to `LAST`, as bits."""
+    signs = list(map(chr, range(LAST + 1)))
+    bits = [SOLID * (not sign.isspace()) + WORD * sign.isalnum() + DECIMAL * sign.isdecimal() for sign in signs]
+    table = np.array(bits, dtype=np.uint8)
+    table[ord("_")] |= WORD
+    table[[ord(sign) for sign in EDGES]] |= EDGE
+    return table

@@ -1,0 +1,128 @@
+"""What compiled code sees of lines, held to the same in plain Python."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vigie.agents.clean import boilerplate, copies, features, held, normalise, span, title_lines, words
+from vigie.agents.clean.signs import EDGES, SOLID, roles, text_of
+
+LINE = st.one_of(
+    st.text("aàé Bœ.1,«»>İΣ本日-", min_size=1, max_size=30),
+    st.sampled_from(("le port de", "Le port de Rochefort rouvre", "« Le port", "le port de Rochefort rouvre lundi")),
+).filter(str.strip)
+LINES = st.lists(LINE, min_size=1, max_size=12)
+VOCABULARY = {"le": 0.5, ">rouvre": 1.25, "port": -0.75, ">": 0.25, "éa": 2.0}
+
+
+def plain_words(line: str) -> set[str]:
+    if "\u3040" <= line[0] <= "\u9fff":
+        return {line[i : i + 2] for i in range(len(line) - 1)}
+    return {word[: words.LETTERS] for word in line.lower().split() if len(word) >= words.LEAST}
+
+
+@given(LINES)
+def test_words_at_the_ends_weigh_what_the_vocabulary_says(lines: list[str]) -> None:
+    """The four words that open a line and the last three of the others, without the marks around them."""
+    found = words.scores(words.ends(text_of([line.lower() for line in lines]), roles()), words.weights(VOCABULARY))
+    for line, score in zip(lines, found.tolist(), strict=True):
+        split = line.lower().split()
+        own = [word.strip(EDGES) for word in split[: words.HEAD]]
+        own += [">" + word.strip(EDGES) for word in split[max(words.HEAD, len(split) - words.TAIL) :]]
+        assert score == sum(VOCABULARY.get(word, 0.0) for word in own)
+        assert set(own) == words.tokens(line)
+
+
+@given(LINES, st.data())
+def test_agreement_counts_the_words_that_counted_lines_use_too(lines: list[str], data: st.DataObject) -> None:
+    counted = data.draw(st.lists(st.booleans(), min_size=len(lines), max_size=len(lines)))
+    text, folded = text_of(lines), text_of([line.lower() for line in lines])
+    pairs = words.pairs(text, folded, np.arange(len(lines)), roles(), SOLID, words.LEAST, words.LETTERS)
+    found = words.agreement(pairs, np.array(counted))
+    own = [plain_words(line) for line in lines]
+    for i, row in enumerate(found.tolist()):
+        others = set().union(*(own[k] for k in range(len(lines)) if counted[k] and k != i))
+        shared = len(own[i] & others)
+        assert row == [np.float32(shared / max(len(own[i]), 1)), min(shared, 8), min(len(own[i]), 8)]
+
+
+@given(LINES)
+def test_copies_are_found_where_they_stand(lines: list[str]) -> None:
+    """Whole lines of four signs and more, alone or inside another one."""
+    found = copies.copies(text_of(lines), np.arange(len(lines)), 4, 0, len(lines))
+    long = [line for line in lines if len(line) >= 4]
+    for i, (line, row) in enumerate(zip(lines, found.tolist(), strict=True)):
+        others = [other for other in long if other != line]
+        is_long = len(line) >= 4
+        every = sum(other.startswith(line, at) for other in lines for at in range(len(other))) if is_long else 0
+        assert row == [
+            every,
+            is_long and any(line != other and line in other for other in lines[:i]),
+            is_long and any(line != other and line in other for other in lines[i + 1 :]),
+            any(map(line.startswith, others)),
+            any(map(line.endswith, others)),
+            is_long and line in lines[:i],
+        ]
+
+
+@given(st.lists(st.integers(-9, 9).map(float), max_size=9))
+def test_the_best_run_has_the_largest_sum(pulls: list[float]) -> None:
+    start, end = span.run(np.array(pulls, dtype=np.float64))
+    sums = [sum(pulls[a:b]) for a in range(len(pulls) + 1) for b in range(a, len(pulls) + 1)]
+    assert sum(pulls[start:end]) == max(sums)
+
+
+@given(st.lists(st.integers(0, 9).map(float), min_size=1, max_size=9), st.integers(1, 5))
+def test_what_is_nearby_is_summed_on_either_side(values: list[float], reach: int) -> None:
+    rows = np.zeros((len(values), 2), dtype=np.float32)
+    features.write_nearby(rows, 0, np.array(values)[:, None], (0, 1), (reach, 0, 0))
+    for i, (before, after) in enumerate(rows.tolist()):
+        assert before == np.float32(sum(values[max(i - reach, 0) : i]) / reach)
+        assert after == np.float32(sum(values[i + 1 : i + 1 + reach]) / reach)
+
+
+DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}[:h]\d\d|\d{1,2}[./]\d{1,2}[./]")
+
+
+@settings(max_examples=500)
+@given(st.lists(st.text("1920:h./3²٣a", min_size=1, max_size=9), min_size=1, max_size=4))
+def test_a_date_in_digits_is_seen(lines: list[str]) -> None:
+    found = title_lines.dated(text_of(lines), np.arange(len(lines)), roles())
+    assert found.tolist() == [DATE.search(line) is not None for line in lines]
+
+
+@given(st.text("Aa 9éÃ©â€™Р°ВЂΓ\xad\u2028\r\n&;\x92\ud800\udc00"))
+def test_the_kinds_of_signs_say_what_would_be_found(text: str) -> None:
+    """Half pairs, what goes, and what seems to be mojibake, as their patterns find them."""
+    kinds = held.held(text, normalise._kinds())
+    assert bool(kinds & held.HALF) == (normalise._SURROGATE.search(text) is not None)
+    assert bool(kinds & held.BROKEN) == (normalise._SUSPECT.search(text) is not None)
+    odd = normalise._INVISIBLE.search(text) or normalise._LINE_ENDS.search(text)
+    assert bool(kinds & held.ODD) == (odd is not None)
+
+
+@settings(max_examples=50)
+@given(LINES)
+def test_a_row_has_each_share_of_its_line(lines: list[str]) -> None:
+    """The width, the share of capitals, whether a line stands before already, and which rule knows it."""
+    kinds = len(boilerplate.NUMBERS)
+    reasons = [i % kinds for i in range(len(lines))]
+    rows, wide = features.shape(text_of(lines), lines, [False] * len(lines), reasons, kinds)
+    for i, line in enumerate(lines):
+        dense = sum("\u3040" <= sign <= "\u9fff" for sign in line)
+        assert wide[i] == len(line) + 2 * dense
+        assert rows[i, 6] == np.float32(sum(sign.isupper() for sign in line) / len(line))
+        assert rows[i, 9] == (line in lines[:i])
+        assert np.flatnonzero(rows[i, 1 - kinds :]).tolist() == ([reasons[i] - 1] if reasons[i] else [])
+
+
+@given(st.lists(st.text("Aa 9é'«-©", max_size=12), max_size=4))
+def test_a_gate_by_the_first_letter_lets_pass_what_the_whole_gate_does(pieces: list[str]) -> None:
+    """Every marker, whatever stands around it."""
+    for opening in ("Lire aussi", "e-mail", "©", "(c) 2026", "Annuler la réponse", "Cookies akzeptieren", "12"):
+        for line in (opening, *(piece + opening for piece in pieces), *(opening + piece for piece in pieces)):
+            assert boilerplate._may_say(line) == (boilerplate._GATE.match(line.lower()) is not None)
