@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,8 @@ INNER = 4
 BATCH = 1024
 WORD_PUBLISHERS = 12
 EASY_KEPT = 4
+SHARED_FROM = 3
+"""Pages of a publisher from which a title that they share is a menu's heading, and teaches nothing."""
 DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -61,8 +64,10 @@ def main() -> None:
 
 
 def read() -> list[Page]:
-    """The pages, each with its three flattened texts."""
-    return list(rows(shared("data", "extraction", "lines", "pages.jsonl.gz")))
+    """The pages, each with its three flattened texts, and whether its publisher gives others the same title."""
+    pages = list(rows(shared("data", "extraction", "lines", "pages.jsonl.gz")))
+    times = Counter((page["publisher"], page["title"]) for page in pages)
+    return [page | {"is_shared": times[page["publisher"], page["title"]] >= SHARED_FROM} for page in pages]
 
 
 def fold(publisher: str, folds: int) -> int:
@@ -73,12 +78,12 @@ def fold(publisher: str, folds: int) -> int:
 def samples(page: Page) -> Iterator[Sample]:
     """The page flattened three ways, and the article alone, with and without its title."""
     body = page["body"]
+    title = [] if page["is_shared"] else re.findall(r"\w+", page["title"].lower())
     texts = [*page["variants"].values(), "\n\n".join(body)]
-    if page["title"]:
+    if title:
         texts.append("\n\n".join([page["title"], *body]))
     gold = set(shingles(words(" ".join(body))))
     letters, whole = squeezed(" ".join(body)), {squeezed(text) for text in body}
-    title = re.findall(r"\w+", page["title"].lower())
     size = max(len(words(" ".join(body))), 40)
     for text in texts:
         bare = text == "\n\n".join(body)
@@ -164,9 +169,9 @@ def fit(chosen: Sequence[Sample]) -> Model:
                     places, own = classifier.title_rows(both, sample.seen, likely)
                     heads.append(own)
                     named.append(sample.title[places])
-    first = network(rows, y, weight, seeds=2, batch=BATCH)
+    first = network(rows, y, weight, seeds=1, batch=BATCH)
     rows = np.vstack(seconds)
-    second = network(rows, y, weight, seeds=3, batch=BATCH)
+    second = network(rows, y, weight, seeds=2, batch=BATCH)
     return Model(_vocabulary(chosen), first, second, ranker(heads, named))
 
 

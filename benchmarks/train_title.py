@@ -11,7 +11,7 @@ from vigie.agents.clean.classifier import CLIP, Net
 from vigie.agents.clean.features import Matrix
 
 HIDDEN = 32
-SEEDS = 3
+SEEDS = 2
 EPOCHS = 20
 PAGES = 32
 RATE = 3e-3

@@ -28,6 +28,11 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
 )
 _GLUED = re.compile(rf"(?i:{_any(markers.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
 _COMMENTS = re.compile(rf"{_OPEN}(?:{_any(markers.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
+_COMMENTS_HEAD = re.compile(
+    rf"\W{{0,5}}(?:\d{{1,5}} (?:{markers.COMMENTS_MANY}|{markers.COMMENTS_ONE})(?: (?:on|to|zu|sur|à)\b.*)?"
+    rf"|(?:(?:all|alle|tous les|vos|les|readers?|user) )?(?:{markers.COMMENTS_MANY}))\W*\d{{0,5}}\W*$",
+    re.IGNORECASE,
+)
 _LONGEST = 1_000
 _LONGEST_OPENING = 80
 """No marker that opens a line is as long."""
@@ -108,6 +113,11 @@ def _may_say(line: str) -> bool:
 def opens_comments(line: str) -> bool:
     """Whether all that follows a line is what readers wrote."""
     return len(line) <= _SHORT_COMMENTS and _COMMENTS.match(line) is not None
+
+
+def heads_comments(line: str) -> bool:
+    """Whether a line says that comments follow: alone, or with their number."""
+    return len(line) <= _SHORT_COMMENTS and _COMMENTS_HEAD.match(line) is not None
 
 
 def is_breadcrumb(line: str, title: str) -> bool:

@@ -10,14 +10,8 @@ _EDGES = " \t\xa0\u3000\u202f"
 
 def page(text: str) -> Page:
     """The lines of a text, those cut at links joined again, each with whether a blank line stands before it."""
-    lines: list[str] = []
-    gaps: list[bool] = []
-    gap = True
-    for line in text.split("\n"):
-        kept = line.strip(_EDGES)
-        if kept:
-            lines.append(kept)
-            gaps.append(gap)
-        gap = not kept
+    kept = [line.strip(_EDGES) for line in text.split("\n")]
+    lines = [line for line in kept if line]
+    gaps = [not before for before, line in zip(["", *kept], kept, strict=False) if line]
     joined, kept_gaps = join(lines, gaps)
     return Page(tuple(joined), tuple(kept_gaps))

@@ -17,6 +17,8 @@ _BYLINE = re.compile(
     r"|veröffentlicht|aktualisiert|publicado|pubblicato|gepubliceerd|opublikowano)"
     r"(?:$| (?=[A-ZÀ-Þ\d])| (?:on|le|by|am|el|il|op)\b)"
 )
+# what a site sets beside a title: a sentence goes on with more than one such word
+_LABEL = re.compile(r"(?:vid[ée]o|audio|photos?|podcast|galerie|gallery|live|abo)$")
 _SPACES_LEAST = 3
 _OPEN_LEAST = 25
 _NAME_MOST = 60
@@ -30,16 +32,21 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
     """
     joined: list[list[str]] = []
     kept: list[bool] = []
-    for line, gap in zip(lines, gaps, strict=True):
-        if not gap and joined and (line[0].islower() or line[0] in _CLOSES) and _continues(joined[-1], line):
+    start = 0
+    may_go_on = [i for i, line in enumerate(lines) if (line[0].islower() or line[0] in _CLOSES) and not gaps[i]]
+    for at in may_go_on:
+        joined += [[line] for line in lines[start:at]]
+        kept += gaps[start:at]
+        start = at
+        if joined and _continues(joined[-1], lines[at]):
             if len(joined) > 1 and not kept[-1] and _is_name(joined[-1]) and _is_open(joined[-2]):
                 bridge = joined.pop()
                 kept.pop()
                 joined[-1] += bridge
-            joined[-1].append(line)
-        else:
-            joined.append([line])
-            kept.append(gap)
+            joined[-1].append(lines[at])
+            start = at + 1
+    joined += [[line] for line in lines[start:]]
+    kept += gaps[start:]
     return [pieces[0] if len(pieces) == 1 else _glued(pieces) for pieces in joined], kept
 
 
@@ -48,7 +55,7 @@ def _continues(pieces: list[str], line: str) -> bool:
     before = pieces[-1]
     if before.endswith(_ENDS):
         return False
-    if len(pieces) == 1 and _BYLINE.match(line):
+    if len(pieces) == 1 and (_BYLINE.match(line) or _LABEL.match(line)):
         return False
     if line[0] in _CLOSES:
         return len(before) >= _SPACES_LEAST and not before.isdigit()

@@ -290,3 +290,15 @@ COUNT_WORDS = (
     r"odsłon",
     r"k",
 )
+
+COMMENTS_MANY = (
+    r"commentaires|comments|kommentare|comentarios|comentários|commenti|réactions|reacties|komentarze|комментарии|σχόλια"
+    r"|responses|leserbriefe"
+)
+"""Heads of what readers wrote, alone on a line or with a count."""
+
+COMMENTS_ONE = (
+    r"commentaire|comment|kommentar|comentario|comentário|commento|réaction|reactie|komentarz|комментарий|σχόλιο"
+    r"|response|reply"
+)
+"""The same behind a count alone: without one it is a column of opinion, or a button."""

@@ -42,7 +42,7 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
         return Selection(given_title or "", (), ())
     said: Said = {}
     whys, found = _judged(page.lines, page.gaps, said, model, figures)
-    title = given_title or ("" if found is None else titles.without_path(page.lines[found]))
+    title = given_title or ("" if found is None else titles.alone(page.lines[found]))
     own = _same(page.lines, title)
     for i, line in enumerate(page.lines):
         if line.endswith(_CUT) and boilerplate.is_breadcrumb(line, title):
@@ -103,8 +103,7 @@ def _judged(
     for i, why in reasons.items():
         whys[i] = why
     _drop_repeats(kept, lines, whys, figures)
-    if boilerplate.COMMENTS in known:
-        _drop_comments(kept, lines, whys, reasons, figures)
+    _drop_comments(kept, lines, whys, reasons, figures)
     named = {i: score for i, score in zip(near, judged.title, strict=True) if score >= figures.title_from}
     title = _title(lines, whys, named, figures)
     if title is not None:
@@ -137,13 +136,17 @@ def _drop_repeats(kept: Sequence[int], lines: Sequence[str], whys: list[str | No
 def _drop_comments(
     kept: Sequence[int], lines: Sequence[str], whys: list[str | None], reasons: Mapping[int, str], figures: Lines
 ) -> None:
-    """What follows a comment form is the readers', once enough of the article stands before it."""
+    """What follows a comment form, or a line that heads comments, is the readers', once enough stands before it."""
     left = [i for i in kept if whys[i] is None]
-    most = figures.before_comments_least * sum(len(lines[i]) for i in left)
     forms = [i for i, why in reasons.items() if why == boilerplate.COMMENTS]
-    form = next((form for form in forms if sum(len(lines[i]) for i in left if i < form) > most), len(lines))
+    if left:
+        forms += [i for i in range(left[0], left[-1]) if whys[i] is not None and boilerplate.heads_comments(lines[i])]
+    if not forms:
+        return
+    most = figures.before_comments_least * sum(len(lines[i]) for i in left)
+    enough = [form for form in forms if sum(len(lines[i]) for i in left if i < form) > most]
     for i in left:
-        if i > form:
+        if i > min(enough, default=len(lines)):
             whys[i] = boilerplate.COMMENTS
 
 

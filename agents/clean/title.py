@@ -6,7 +6,17 @@ import re
 
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
-_LEAST = 15
+_LEAST, _STEPS_LEAST = 15, 2
+_MOST = 250
+_DATE = (
+    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:\.|er|st|nd|rd|th)?\s(?:de\s)?[^\W\d]{3,10}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+    r"|[^\W\d]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
+)
+_TIME = r"(?P<time>,?\s?(?:à|um|at|[-–·|])?\s?\d{1,2}\s?[:h]\s?\d{0,2}(?:\s?(?:uhr|h|am|pm))?)?"
+_DATE_BEFORE = re.compile(rf"(?:[^\W\d]{{2,10}})?{_DATE}{_TIME}[\s|·:–-]{{1,3}}", re.IGNORECASE)
+_WHO = r"(?P<who>\s(?:[|·–-]\s)?(?:by:?|von|par|por|di|d[’']après|rédaction)\s[^.!?]{2,40}?)?"
+_DAY = r"(?P<day>[^\W\d]{4,9},?\s)?"
+_BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{_DATE}{_TIME}\W{{0,3}}$", re.IGNORECASE)
 
 
 def same(one: str, other: str) -> bool:
@@ -23,3 +33,38 @@ def without_path(title: str) -> str:
     """A title without the way that leads to it: "Home › World › The minister resigns"."""
     last = _STEP.split(title)[-1]
     return last if len(last) >= _LEAST and "«" not in title else title
+
+
+def alone(line: str) -> str:
+    """The title that a line holds: without the way to it, the site behind a bar, a date before it, its author's name.
+
+    A flattened page has them on one line, if the site sets them side by side.
+    """
+    title = without_path(line)
+    if len(title) > _MOST:
+        return title
+    for cut in (_without_bar, _without_steps, _without_date, _without_byline):
+        shorter = cut(title)
+        title = shorter if len(shorter) >= _LEAST else title
+    return title
+
+
+def _without_bar(title: str) -> str:
+    first, bar, rest = title.partition(" | ")
+    return first if bar and len(first) >= len(rest) else title
+
+
+def _without_steps(title: str) -> str:
+    steps = title.split(" / ")
+    return steps[-1] if len(steps) > _STEPS_LEAST else title
+
+
+def _without_date(title: str) -> str:
+    found = _DATE_BEFORE.match(title)
+    return title[found.end() :] if found else title
+
+
+def _without_byline(title: str) -> str:
+    found = _BEHIND.search(title)
+    told = found is not None and (found["who"] or found["day"] or found["time"])
+    return title[: found.start()] if found and told else title

@@ -62,6 +62,17 @@ def test_a_paragraph_that_the_page_repeats_stays_once() -> None:
     assert [piece.reason for piece in found.removed] == ["repeated block"]
 
 
+@pytest.mark.parametrize("head", ["3 commentaires", "Kommentare (12)", "Comments", "1 reply"])
+def test_what_follows_a_head_of_comments_is_the_readers(head: str) -> None:
+    """Given a head of comments below the article, nothing behind it stays; above it, it takes nothing away."""
+    remark = (
+        "Je suis passé ce matin devant le bassin et il n’y avait encore personne, c’est bien dommage pour la ville."
+    )
+    found = selected(TITLE, *PARAGRAPHS, head, remark)
+    assert found.lines == PARAGRAPHS
+    assert selected(TITLE, head, *PARAGRAPHS).lines == PARAGRAPHS
+
+
 def test_an_article_alone_stays_as_it_is() -> None:
     """Nothing of a text that is an article is removed."""
     found = selected(*PARAGRAPHS, between="\n\n")

@@ -1,0 +1,62 @@
+"""The title that a line of a flattened page holds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vigie.agents.clean import title as titles
+from vigie.agents.clean.join import join
+
+TITLE = "Le port de Rochefort rouvre après les travaux"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        TITLE,
+        f"Accueil › Ville › {TITLE}",
+        f"Accueil / Ville / {TITLE}",
+        f"{TITLE} | Le Journal du port",
+        f"12 janvier 2026 {TITLE}",
+        f"Jan. 12, 2026 - {TITLE}",
+        f"12. Januar 2026 um 10:30 Uhr | {TITLE}",
+        f"{TITLE} Rédaction en ligne lundi 12 janvier 2026, 10:30",
+        f"{TITLE} von Jeanne Martin · 12. Januar 2026",
+        f"{TITLE} by: Jeanne Martin, Jan 12, 2026",
+    ],
+)
+def test_the_title_is_left_of_what_stands_beside_it(line: str) -> None:
+    """The way to it, the site, a date before it, its author and a date behind it go."""
+    assert titles.alone(line) == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Home Renovation in Three Steps",
+        "Protokoll der Sitzung vom 12. Januar 2026",
+        "Ce qui change au 1er janvier 2026",
+        "30.11. | Le livre de la semaine",
+        "Port / Ville : le débat",
+        "2026, l’année du port",
+    ],
+)
+def test_a_title_with_a_date_or_a_bar_of_its_own_stays(title: str) -> None:
+    """What is no frame of the title's is a part of it."""
+    assert titles.alone(title) == title
+
+
+def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
+    """A word that says what the page shows stands by itself."""
+    assert join([TITLE, "vidéo"], [True, False])[0] == [TITLE, "vidéo"]
+
+
+@pytest.mark.parametrize("piece", ["- ", "by a ", "12 mai ", "12.", " | ", ", "])
+def test_hostile_lines_are_read_at_once(piece: str) -> None:
+    start = time.process_time()
+    for size in range(1, 400 // len(piece)):
+        titles.alone(piece * size)
+    titles.alone(piece * 100_000)
+    assert time.process_time() - start < 2
