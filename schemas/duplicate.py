@@ -12,7 +12,10 @@ Kind = Literal["exact", "near", "partial", "same_url"]
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A copy of `duplicate_of`. `similarity` and `containment` are shares of 5-word shingles, 0 to 1."""
+    """A copy of `duplicate_of`. `similarity` and `containment` are shares of 5-word shingles, 0 to 1.
+
+    `preferred`: the copy to show, of all that came so far: an agency's, else the earliest published, else the longest.
+    """
 
     id: str
     duplicate_of: str
@@ -24,3 +27,4 @@ class Duplicate:
     source: str | None = None
     title: str = ""
     origin: Origin | None = None
+    preferred: str | None = None

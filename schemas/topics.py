@@ -13,6 +13,7 @@ from vigie.schemas.enriched import EnrichedArticle
 from vigie.schemas.envelope import Headers, Outgoing
 from vigie.schemas.json import encode
 from vigie.schemas.match import Match
+from vigie.schemas.merged_story import MergedStory
 from vigie.schemas.raw import RawArticle
 from vigie.schemas.rule import Rule
 from vigie.schemas.rule_status import RuleStatus
@@ -52,6 +53,15 @@ _ROWS = (
     Topic("clean", CleanArticle, "language", lambda r: r.language, _id, 7 * DAY_MS, says="articles without their page"),
     Topic("unique", UniqueArticle, "article id", _id, _id, 7 * DAY_MS, says="articles that are no copies, in stories"),
     Topic("duplicates", Duplicate, "id of the original", lambda r: r.duplicate_of, _id, 7 * DAY_MS, says="copies"),
+    Topic(
+        "stories",
+        MergedStory,
+        "story id",
+        lambda r: r.story_id,
+        lambda r: r.story_id,
+        30 * DAY_MS,
+        says="stories that turned out to be another",
+    ),
     Topic(
         "enriched",
         EnrichedArticle,

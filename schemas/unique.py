@@ -9,11 +9,15 @@ from vigie.schemas.clean import CleanArticle
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The story so far: the id of its first article, and how many articles and sources it has."""
+    """The story so far: its id, and how many articles and sources are remembered of it, copies counted.
+
+    `absorbed`: ids of stories that turned out to be this one, the last 32: their articles are this story's.
+    """
 
     first_id: str
     articles: int
     sources: int
+    absorbed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from vigie.agents.stage import Change, Outcome, View
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import decode
+from vigie.schemas.merged_story import MergedStory
 from vigie.schemas.refused import Reason, Refused
 from vigie.schemas.topics import publish
 from vigie.schemas.unique import Story
@@ -39,7 +40,7 @@ class Copies:
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Outcome], list[Change]]:
         """Each article to its topic, with the changes of the state."""
         verdicts, changes = self._register.apply(batch, view)
-        return [(_hand_over(new, verdict),) for new, verdict in zip(batch, verdicts, strict=True)], changes
+        return [_hand_over(new, verdict) for new, verdict in zip(batch, verdicts, strict=True)], changes
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
         """The index's local entries."""
@@ -53,16 +54,20 @@ def _prepare(record: Incoming) -> Prepared | Refused:
     return article if isinstance(article, Refused) else prepare(article, record.timestamp)
 
 
-def _hand_over(new: Prepared, verdict: Verdict) -> Outgoing:
-    record = _unique(new.article, verdict) if verdict.duplicate_of is None else _duplicate(new.article, verdict)
-    return publish("unique" if verdict.duplicate_of is None else "duplicates", record, new.time)
+def _hand_over(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
+    if verdict.duplicate_of is not None:
+        return (publish("duplicates", _duplicate(new.article, verdict), new.time),)
+    article = _unique(new.article, verdict)
+    ended = verdict.story.absorbed[len(verdict.story.absorbed) - verdict.story.ended :]
+    merged = [MergedStory(story, article.story_id or article.id, article.id) for story in ended]
+    return (publish("unique", article, new.time), *(publish("stories", record, new.time) for record in merged))
 
 
 def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
     article = sites.without(article, verdict.repeated)
     kept = {name: getattr(article, name) for name in _CLEAN}
-    story = verdict.story_id or article.id
-    return UniqueArticle(**kept, story_id=story, story=Story(story, 1, 1))
+    story, told = verdict.story_id or article.id, verdict.story
+    return UniqueArticle(**kept, story_id=story, story=Story(story, told.articles, told.sources, told.absorbed))
 
 
 def _duplicate(article: CleanArticle, verdict: Verdict) -> Duplicate:
@@ -77,4 +82,5 @@ def _duplicate(article: CleanArticle, verdict: Verdict) -> Duplicate:
         source=article.source,
         title=article.title,
         origin=article.origin,
+        preferred=verdict.preferred,
     )

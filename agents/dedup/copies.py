@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from vigie.agents.dedup import clock, sites
+from vigie.agents.dedup import clock, preferred, sites
 from vigie.agents.dedup.fingerprint import Fingerprint
-from vigie.agents.dedup.known import Known, ref
+from vigie.agents.dedup.known import Known, Member, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
 from vigie.agents.dedup.neighbours import Neighbours
 from vigie.agents.dedup.prepare import Prepared, without
+from vigie.agents.dedup.stories import Stories
 from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, continues, kind, score
 from vigie.agents.stage import Change, View
 
 _SAME = Overlap(1.0, 1.0, 1.0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an article says again, and how, or else `told`: what it carries on."""
+
+    original: Known | None = None
+    said: Kind = "new"
+    overlap: Overlap = _SAME
+    told: Known | None = None
 
 
 class Register:
@@ -28,8 +39,8 @@ class Register:
         self._config = config
         self._ledger = Ledger(config.keeping.cached)
         self._sites = Neighbours(self._ledger, config.repeating.articles, config.keeping.sites_cached)
+        self._stories = Stories(config.gathering)
         self._clock = clock.Clock(-1, [])
-        self._story: str | None = None
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Verdict], list[Change]]:
         """A verdict for each article, in order, and the changes of the state."""
@@ -37,7 +48,9 @@ class Register:
         if committed != self._clock:
             self._ledger.clear()
             self._sites.clear()
+            self._stories.clear()
         self._ledger.open(view)
+        self._stories.open(view, committed.articles)
         self._clock = replace(committed)
         verdicts = [self._take(prepared) for prepared in batch]
         if self._clock != committed:
@@ -56,20 +69,56 @@ class Register:
             came.fingerprint, self._sites.site(site).holders(came.fingerprint.paragraphs), self._config.repeating
         )
         new = without(came, repeated.compared_without)
-        self._story = None
-        original, said, found = self._original(new)
-        verdict = _verdict(new, original, said, found, repeated.published_without)
-        if original is None and self._story:
-            verdict = replace(verdict, story_id=self._story)
+        verdict, found = self._verdict(new, repeated.published_without)
         if verdict.verdict in {"exact", "same_url"}:
             site = None  # a crawl of one of the site's articles is no other article of it
-        known = self._known(new, verdict, original, site, came.fingerprint)
+        known = self._in_story(self._known(new, verdict, found.original, site, came.fingerprint), found)
         if site is not None:
             self._sites.add(site, name, known)
         self._ledger.add(name, known)
-        return verdict
+        return known.verdict
 
-    def _original(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
+    def _verdict(self, new: Prepared, repeated: tuple[int, ...]) -> tuple[Verdict, Found]:
+        """What the article is, its story left open."""
+        found = self._original(new)
+        if found.original is None:
+            return Verdict(new.article.id, "new", story_id=new.article.id, repeated=repeated), found
+        shares = round(found.overlap.similarity, 4), round(found.overlap.containment, 4)
+        story = self._stories.current(found.original)
+        copy = Verdict(new.article.id, found.said, found.original.canonical, story, *shares)
+        return replace(copy, preferred=self._shown(new, found.original.canonical)), found
+
+    def _shown(self, new: Prepared, canonical: str) -> str:
+        """The best of an article's copies, this one among them."""
+        name = ref(canonical)
+        known, came = (
+            self._ledger.article(name),
+            preferred.Copy(
+                new.article.id,
+                new.agency,
+                preferred.UNKNOWN if new.published is None else new.published,
+                new.fingerprint.shingles,
+            ),
+        )
+        shown = self._ledger.preferred(name) or (None if known is None else preferred.copy_of(known))
+        if shown is None:
+            return canonical
+        if preferred.better(came, shown, self._config.keeping.whole_copy):
+            self._ledger.prefer(name, came)
+            return came.id
+        return shown.id
+
+    def _in_story(self, known: Known, found: Found) -> Known:
+        """The same with its story: a copy has its original's, an update that of what it carries on."""
+        verdict = known.verdict
+        new = Member(known.order, known.time, known.kept, known.source, verdict.story_id or "", (), known.terms)
+        if found.original is not None:
+            return replace(known, verdict=replace(verdict, story=self._stories.copy(new)))
+        told = None if found.told is None else self._stories.current(found.told)
+        joined = self._stories.join(new, told)
+        return replace(known, verdict=replace(verdict, story_id=joined.story_id, story=joined.story), kept=joined.kept)
+
+    def _original(self, new: Prepared) -> Found:
         """What the article says again: the exact layers first, then the best of the candidates."""
         layers: tuple[tuple[bytes | None, Kind], ...] = (
             (new.fingerprint.exact, "exact"),
@@ -78,20 +127,19 @@ class Register:
         for key, said in layers:
             known = self._ledger.article(self._ledger.head(key)) if key else None
             if known is not None and self._within(known, new):
-                return known, said, _SAME
+                return Found(known, said)
         return self._best(new)
 
-    def _best(self, new: Prepared) -> tuple[Known | None, Kind, Overlap]:
+    def _best(self, new: Prepared) -> Found:
         """The first processed among the candidates that are as good as the best."""
         judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
         copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
         if not copies:
             told = [old for (_, found), old in judged if continues(new.fingerprint, old, found, self._config.judging)]
-            self._story = min(told, key=lambda old: old.order).verdict.story_id if told else None
-            return None, "new", _SAME
+            return Found(told=min(told, key=lambda old: old.order, default=None))
         floor = max(worth for worth, _, _ in copies) - self._config.judging.tie
         _, found, old = min((one for one in copies if one[0] >= floor), key=lambda one: one[2].order)
-        return old, kind(found), found
+        return Found(old, kind(found), found)
 
     def _candidates(self, new: Prepared) -> list[Known]:
         """Articles that share keys, the nearest links of all chains first, within the window."""
@@ -136,6 +184,10 @@ class Register:
             heads=tuple(heads),
             paragraphs=sites.remembered(came.paragraphs, self._config.repeating) if site else b"",
             title=came.title if site else (),
+            terms=mark.terms if original is None else b"",
+            source=new.source,
+            published=new.published,
+            agency=new.agency,
         )
 
     def _evict(self) -> None:
@@ -146,13 +198,7 @@ class Register:
                 known = self._ledger.forget(name)
                 if known is not None:
                     self._sites.forget(known)
-
-
-def _verdict(new: Prepared, original: Known | None, said: Kind, found: Overlap, places: tuple[int, ...]) -> Verdict:
-    if original is None:
-        return Verdict(new.article.id, "new", story_id=new.article.id, repeated=places)
-    shares = round(found.similarity, 4), round(found.containment, 4)
-    return Verdict(new.article.id, said, original.canonical, original.verdict.story_id, *shares)
+                    self._stories.forget(known)
 
 
 def _differs(verdict: Verdict, keeping: Keeping) -> bool:

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.dedup import sketches
+from vigie.agents.dedup.terms import terms
 from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
 from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
 _SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
 _KEY_BYTES = 4
+_BYTE = 0xFF
 _KEY_MASK = (1 << 8 * _KEY_BYTES) - 1
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
 _MAX_URL = 2_048
@@ -32,7 +34,9 @@ class Fingerprint:
 
     `sketch`: its smallest shingles (see `sketches`); `numbers`: hashes of its numbers; both ascend.
 
-    `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: of its.
+    `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: a
+    byte of each of its words' hashes.
+    `terms`: the words that say what it is about (see `terms`).
     """
 
     words: int
@@ -44,10 +48,15 @@ class Fingerprint:
     title: tuple[int, ...]
     exact: bytes | None
     url: bytes | None
+    terms: bytes = b""
 
 
 def fingerprint(
-    title: str, paragraphs: tuple[str, ...], url: str | None, config: Sketching = THRESHOLDS.sketching
+    title: str,
+    paragraphs: tuple[str, ...],
+    url: str | None,
+    language: str = "und",
+    config: Sketching = THRESHOLDS.sketching,
 ) -> Fingerprint:
     """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
     text = tokens(SEPARATOR.join((joined((title[: config.max_title],)), joined(paragraphs)[: config.max_chars])))
@@ -63,9 +72,10 @@ def fingerprint(
         numbers=_short(words[text.is_number[body:]], config.numbers),
         keys=_keys(ordered, shingles, config),
         paragraphs=_paragraphs(words, text.begins[1:] - body, len(paragraphs), config.paragraph_words),
-        title=_short(headline, config.numbers),
+        title=tuple(sorted({word & _BYTE for word in _short(headline, config.numbers)})),
         exact=_exact(headline, words, config),
         url=_url_key(url),
+        terms=terms(text, language),
     )
 
 

@@ -9,16 +9,22 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import cast
 
-from vigie.agents.dedup.verdict import Kind, Verdict
+from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
 
-VERSION = 2
-"""Of the layout and of the figures in `Sketching`."""
+VERSION = 3
+"""Of the layout and of the figures in `Sketching` and `terms`."""
 
-_HEADER = struct.Struct("<BBHHIqqQQ")
-_KEPT = struct.Struct("<q")
-_KEPT_AT = 18
+_HEADER = struct.Struct("<BBHHIIBqQH")
+_TIME = struct.Struct("<q")
+_TIME_AT = 15
+_MINUTES = struct.Struct("<i")
+_MINUTE_MS = 60_000
+_COUNTS = struct.Struct("<IHBB")
+_KIND, _AGENCY, _PUBLISHED, _KEPT, _GATHERED, _PREFERRED = 0x07, 0x08, 0x10, 0x20, 0x40, 0x80
+_ORDER_BITS = 32
 _KINDS: tuple[Kind, ...] = ("new", "exact", "near", "partial", "same_url")
 _SHARE = 10_000
+_TERM_BYTES = 3
 _REF_BYTES = 8
 _NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
 _HEX_BYTES = 16
@@ -31,7 +37,8 @@ class Known:
     """An article processed before.
 
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
-    `order`: how many articles were processed before it.
+    `order`: how many articles were processed before it. `source`: a hash of 16 bits of its source, 0 if unknown.
+    `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
     `heads`: the keys it is the newest holder of when written, each with the article that held it before (chains).
     `sketch`, `paragraphs`: hashes as bytes (`sketches`).
     """
@@ -47,6 +54,10 @@ class Known:
     heads: tuple[tuple[bytes, bytes], ...]
     paragraphs: bytes = b""
     title: tuple[int, ...] = ()
+    terms: bytes = b""
+    source: int = 0
+    published: int | None = None
+    agency: bool = False
 
     @property
     def canonical(self) -> str:
@@ -66,32 +77,57 @@ def ref(article_id: str) -> bytes:
     return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=_REF_BYTES).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What stories need of a record: of whose story it is, since when, for how long, and what it is about."""
+
+    order: int
+    time: int
+    kept: int
+    source: int
+    story_id: str
+    absorbed: tuple[str, ...]
+    terms: bytes
+
+
 def pack(known: Known) -> bytes:
     """The record as bytes."""
-    verdict = known.verdict
+    verdict, keys = known.verdict, [key for key, _ in known.heads]
     header = _HEADER.pack(
         VERSION,
-        _KINDS.index(verdict.verdict),
+        _flags(known),
         round(verdict.similarity * _SHARE),
         round(verdict.containment * _SHARE),
         known.shingles,
+        known.order & ((1 << _ORDER_BITS) - 1),
+        known.order >> _ORDER_BITS,
         known.time,
-        known.kept,
         known.origin,
-        known.order,
+        known.source,
     )
-    keys, befores = [key for key, _ in known.heads], [before for _, before in known.heads]
-    parts = [header, *_joined(keys), *_joined(befores)]
-    parts += [_name(verdict.id, None), _name(verdict.duplicate_of, verdict.id), _name(verdict.story_id, verdict.id)]
-    parts += [_piece(known.sketch), _piece(known.paragraphs), _numbers_bytes(verdict.repeated)]
-    parts += [_numbers_bytes(known.numbers), _numbers_bytes(known.title)]
+    parts = [header]
+    parts += [_TIME.pack(known.kept)] if known.kept != known.time else []
+    parts += [*_joined(keys), _name(verdict.id, None), _name(verdict.story_id, verdict.id)]
+    parts += _gathered(verdict.story) if verdict.story != ALONE else []
+    parts += [bytes((len(known.terms) // _TERM_BYTES,)), known.terms, _name(verdict.duplicate_of, verdict.id)]
+    parts += [_name(verdict.preferred, verdict.id)] if verdict.preferred else []
+    parts += [] if known.published is None else [_MINUTES.pack(known.published)]
+    parts += [*_joined([before for _, before in known.heads]), _piece(known.sketch), _piece(known.paragraphs)]
+    parts += [_numbers_bytes(verdict.repeated), _numbers_bytes(known.numbers)]
+    parts += [bytes((len(known.title),)), bytes(known.title)]
     return b"".join(parts)
 
 
 def held(record: bytes) -> tuple[int, list[bytes]]:
     """The time that a packed article counts as for eviction, and its keys, without the rest."""
-    keys, _ = _pieces(record, _HEADER.size)
-    return _KEPT.unpack_from(record, _KEPT_AT)[0], keys
+    late = record[1] & _KEPT
+    keys, _ = _pieces(record, _HEADER.size + (_TIME.size if late else 0))
+    return _TIME.unpack_from(record, _HEADER.size if late else _TIME_AT)[0], keys
+
+
+def member(record: bytes) -> Member:
+    """What stories need of a packed article, without the rest."""
+    return _Front(record).member()
 
 
 def unpack(record: bytes) -> Known:
@@ -100,39 +136,98 @@ def unpack(record: bytes) -> Known:
     Raises:
         ValueError: written by another version.
     """
-    version, kind, similarity, containment, shingles, time, kept, origin, order = _HEADER.unpack_from(record)
-    if version != VERSION:
-        raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
-    keys, at = _pieces(record, _HEADER.size)
-    befores, at = _pieces(record, at)
-    reader = _Reader(record, at)
-    article_id = reader.name("") or ""
-    duplicate_of, story_id = reader.name(article_id), reader.name(article_id)
+    front = _Front(record)
+    reader, told = front.reader, front.member()
+    duplicate_of = reader.name(front.id)
+    preferred = reader.name(front.id) if front.flags & _PREFERRED else None
+    published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
+    befores, reader.at = _pieces(record, reader.at)
     sketch, paragraphs = reader.piece(), reader.piece()
-    repeated, numbers, title = reader.numbers(), reader.numbers(), reader.numbers()
+    repeated, numbers = reader.numbers(), reader.numbers()
     verdict = Verdict(
-        article_id,
-        _KINDS[kind],
+        front.id,
+        _KINDS[front.flags & _KIND],
         duplicate_of,
-        story_id,
-        similarity / _SHARE,
-        containment / _SHARE,
+        front.story_id,
+        front.similarity / _SHARE,
+        front.containment / _SHARE,
         repeated,
+        front.story,
+        preferred,
     )
-    heads = tuple(zip(keys, befores, strict=True))
-    return Known(verdict, time, kept, origin, order, shingles, sketch, numbers, heads, paragraphs, title)
+    return Known(
+        verdict,
+        told.time,
+        told.kept,
+        front.origin,
+        told.order,
+        front.shingles,
+        sketch,
+        numbers,
+        tuple(zip(front.keys, befores, strict=True)),
+        paragraphs,
+        tuple(reader.take(reader.byte())),
+        told.terms,
+        told.source,
+        published,
+        agency=bool(front.flags & _AGENCY),
+    )
+
+
+def _flags(known: Known) -> int:
+    flags = _KINDS.index(known.verdict.verdict)
+    flags |= _AGENCY * known.agency | _PUBLISHED * (known.published is not None)
+    flags |= _PREFERRED * bool(known.verdict.preferred)
+    return flags | _KEPT * (known.kept != known.time) | _GATHERED * (known.verdict.story != ALONE)
+
+
+def _gathered(story: Gathered) -> list[bytes]:
+    counts = _COUNTS.pack(story.articles, story.sources, len(story.absorbed), story.ended)
+    return [counts, *(_name(name, None) for name in story.absorbed)]
+
+
+class _Front:
+    """The first part of a record: all that is read without unpacking the rest."""
+
+    def __init__(self, record: bytes) -> None:
+        version, self.flags, self.similarity, self.containment, self.shingles, *rest = _HEADER.unpack_from(record)
+        if version != VERSION:
+            raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
+        low, high, self.time, self.origin, self.source = rest
+        self.order = high << _ORDER_BITS | low
+        self.reader = reader = _Reader(record, _HEADER.size)
+        self.kept = _TIME.unpack(reader.take(_TIME.size))[0] if self.flags & _KEPT else self.time
+        self.keys, reader.at = _pieces(record, reader.at)
+        self.id = reader.name("") or ""
+        self.story_id = reader.name(self.id)
+        self.story = ALONE
+        if self.flags & _GATHERED:
+            articles, sources, absorbed, ended = _COUNTS.unpack(reader.take(_COUNTS.size))
+            names = tuple(reader.name("") or "" for _ in range(absorbed))
+            self.story = Gathered(articles, sources, names, ended)
+        self.terms = reader.take(_TERM_BYTES * reader.byte())
+
+    def member(self) -> Member:
+        """The same as stories take it."""
+        ended = self.story.absorbed[len(self.story.absorbed) - self.story.ended :]
+        return Member(self.order, self.time, self.kept, self.source, self.story_id or self.id, ended, self.terms)
 
 
 class _Reader:
     """Walks a record."""
 
     def __init__(self, record: bytes, at: int) -> None:
-        self._record, self._at = record, at
+        self._record, self.at = record, at
 
     def take(self, count: int) -> bytes:
         """The next bytes."""
-        start, self._at = self._at, self._at + count
-        return self._record[start : self._at]
+        start, self.at = self.at, self.at + count
+        return self._record[start : self.at]
+
+    def byte(self) -> int:
+        """The next byte as a number."""
+        self.at += 1
+        return self._record[self.at - 1]
 
     def piece(self) -> bytes:
         """Bytes behind their own length, two bytes of it."""

@@ -1,6 +1,7 @@
 """The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
 
-`a` + name: an article (`Known`). `m`: how many articles there were, and the clock. `g`: keys whose last holder left.
+`a` + name: an article (`Known`). `p` + name: the copy to show instead of it (`preferred`). `m`: how many articles there
+were, and the clock. `g`: keys whose last holder left.
 Derived: each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds it; older
 ones follow from article to article.
 `t` + time + name: articles in the order in which they leave.
@@ -13,9 +14,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from vigie.agents.dedup.known import Known, held, pack, unpack
+from vigie.agents.dedup.preferred import Copy
+from vigie.agents.dedup.preferred import pack as pack_copy
+from vigie.agents.dedup.preferred import unpack as unpack_copy
 from vigie.agents.stage import Change, View
 
-ARTICLE, LEAVES, MARKS, GONE = b"a", b"t", b"m", b"g"
+ARTICLE, LEAVES, MARKS, GONE, PREFERRED = b"a", b"t", b"m", b"g", b"p"
+AFTER_ARTICLES = b"b"
 _TIME_BYTES = 8
 _REF_BYTES = 8
 _TIME_OFFSET = 1 << 62
@@ -105,6 +110,15 @@ class Ledger:
         self._laid.update(entries(name, known.kept, [key for key, _ in known.heads]))
         self._remember(name, known)
 
+    def preferred(self, name: bytes) -> Copy | None:
+        """The copy of an article that is shown instead of it."""
+        record = self._get(PREFERRED + name)
+        return None if record is None else unpack_copy(record)
+
+    def prefer(self, name: bytes, copy: Copy) -> None:
+        """Show this copy of an article from now on."""
+        self._laid[PREFERRED + name] = self._changes[PREFERRED + name] = pack_copy(copy)
+
     def leaving(self, until: int, most: int) -> list[bytes]:
         """The names of the articles kept for a time before `until`, oldest first."""
         bound = leaves(until)
@@ -123,6 +137,8 @@ class Ledger:
         self._laid.update(dict.fromkeys(gone))
         self._laid[leaves(known.kept, name)] = None
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
+        if self._get(PREFERRED + name) is not None:
+            self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
         self._cache.pop(name, None)
         return known
 

@@ -10,7 +10,7 @@ from vigie.agents.stage import Change
 
 
 class Memory:
-    """A view that takes changes and what they derive; only the order of leaving can be scanned."""
+    """A view that takes changes and what they derive; the order of leaving is kept sorted, to be scanned often."""
 
     def __init__(self) -> None:
         self._entries: dict[bytes, bytes] = {}
@@ -21,7 +21,9 @@ class Memory:
         return self._entries.get(key)
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Entries of the order of leaving with `start <= key < end`, in the order of bytes."""
+        """Entries with `start <= key < end`, in the order of bytes."""
+        if start[:1] != LEAVES:
+            return iter(sorted((key, value) for key, value in self._entries.items() if start <= key < end))
         low, high = bisect_left(self._sorted, start), bisect_left(self._sorted, end)
         return ((key, self._entries[key]) for key in self._sorted[low:high])
 

@@ -12,21 +12,37 @@ from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 
 _SECOND_MS = 1_000
+_MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article with all that can be computed without state. `origin`: a hash of where it stands in its topic."""
+    """An article with all that can be computed without state.
+
+    `origin`: a hash of where it stands in its topic; `source`: one of 16 bits of its source, 0 if it names none;
+    `published`: minutes since the epoch; `agency`: whether a news agency signs it.
+    """
 
     article: CleanArticle
     fingerprint: Fingerprint
     time: int
     origin: int
+    source: int = 0
+    published: int | None = None
+    agency: bool = False
 
 
 def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
     """The article with its fingerprint and event time; `otherwise_ms` where it bears no time at all."""
-    return Prepared(article, _fingerprint(article), event_time(article, otherwise_ms), _origin(article.origin))
+    return Prepared(
+        article,
+        _fingerprint(article),
+        event_time(article, otherwise_ms),
+        _origin(article.origin),
+        _source(article),
+        None if article.published_at is None else int(article.published_at.timestamp() // _MINUTE_S),
+        agency=article.dateline is not None and article.dateline.agency is not None,
+    )
 
 
 def without(prepared: Prepared, places: Sequence[int]) -> Prepared:
@@ -50,5 +66,10 @@ def _origin(origin: Origin | None) -> int:
     return int.from_bytes(blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
+def _source(article: CleanArticle) -> int:
+    site = sites.key(article)
+    return 0 if site is None else int.from_bytes(site[-2:], "big") or 1
+
+
 def _fingerprint(article: CleanArticle) -> Fingerprint:
-    return fingerprint(article.title, article.paragraphs, article.canonical_url or article.url)
+    return fingerprint(article.title, article.paragraphs, article.canonical_url or article.url, article.language)

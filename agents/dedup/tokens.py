@@ -31,10 +31,11 @@ _JOINED = {"Σ", *map(chr, range(0x1100, 0x1200))}
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text's words: their hashes in order, where a word is a number, and with which word each paragraph begins."""
+    """A text's words: their hashes in order, which are numbers, which have a capital, and which begin a paragraph."""
 
     hashes: Hashes
     is_number: NDArray[np.bool_]
+    is_capital: NDArray[np.bool_]
     begins: NDArray[np.intp]
 
     def __len__(self) -> int:
@@ -43,8 +44,8 @@ class Tokens:
 
 def tokens(text: str) -> Tokens:
     """The words of a text; its paragraphs are held apart by `SEPARATOR`."""
-    hashes, is_number, begins = _read(_folded(text), _kinds(), text.count(SEPARATOR))
-    return Tokens(hashes, is_number, begins)
+    codes, capital = _folded(text)
+    return Tokens(*_read(codes, capital, _kinds(), text.count(SEPARATOR)))
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -63,15 +64,26 @@ def mix(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-def _folded(text: str) -> NDArray[np.uint32]:
-    """Code points without case and compatibility forms: sign by sign where each stands for one, else by the library."""
+def _folded(text: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """Code points without case and compatibility forms, and where one was a capital.
+
+    Sign by sign where each stands for one, else by the library.
+    """
     if text.isascii():
-        return np.frombuffer(text.lower().encode(), dtype=np.uint8).astype(np.uint32)
+        plain = np.frombuffer(text.encode(), dtype=np.uint8)
+        return np.frombuffer(text.lower().encode(), dtype=np.uint8).astype(np.uint32), _capitals().take(plain)
     units = np.frombuffer(text.encode("utf-16-le", "replace"), dtype="<u2")
     folded: NDArray[np.uint32] = _signs().take(units).astype(np.uint32)
-    if not folded.all():
-        return np.frombuffer(fold(text).encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint32)
-    return folded
+    if folded.all():
+        return folded, _capitals().take(units)
+    codes, composed = _codes(fold(text)), _codes(unicodedata.normalize("NFKC", text))
+    if len(codes) != len(composed):  # a capital that is two signs in lower case: no capital can be placed
+        return codes, np.zeros(len(codes), dtype=np.bool_)
+    return codes, _capitals().take(composed, mode="clip")
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint32)
 
 
 def fold(text: str) -> str:
@@ -81,10 +93,11 @@ def fold(text: str) -> str:
 
 @compiled
 def _read(
-    codes: NDArray[np.uint32], kinds: NDArray[np.uint8], separators: int
-) -> tuple[Hashes, NDArray[np.bool_], NDArray[np.intp]]:
-    """The hash of each word, whether it begins with a digit, and the word that each part between separators begins."""
-    hashes, is_number = np.empty(len(codes), np.uint64), np.empty(len(codes), np.bool_)
+    codes: NDArray[np.uint32], capital: NDArray[np.bool_], kinds: NDArray[np.uint8], separators: int
+) -> tuple[Hashes, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.intp]]:
+    """The hash of each word, whether a digit or a capital begins it, and the word that begins each part."""
+    hashes = np.empty(len(codes), np.uint64)
+    is_number, is_capital = np.empty(len(codes), np.bool_), np.empty(len(codes), np.bool_)
     begins = np.zeros(1 + separators, np.intp)
     count = part = 0
     state, power, before = np.uint64(0), np.uint64(1), _GAP
@@ -96,7 +109,8 @@ def _read(
             before = _GAP
         if kind != _GAP:
             if before == _GAP:
-                state, power, is_number[count] = np.uint64(0), np.uint64(1), kind == _DIGIT
+                state, power = np.uint64(0), np.uint64(1)
+                is_number[count], is_capital[count] = kind == _DIGIT, capital[at]
             state += (np.uint64(codes[at]) + np.uint64(1)) * power
             power *= _BASE
         elif codes[at] == _SEPARATOR:
@@ -106,7 +120,7 @@ def _read(
     if before != _GAP:
         hashes[count] = mix(state)
         count += 1
-    return hashes[:count].copy(), is_number[:count].copy(), begins
+    return hashes[:count].copy(), is_number[:count].copy(), is_capital[:count].copy(), begins
 
 
 @cache
@@ -123,6 +137,12 @@ def _signs() -> NDArray[np.uint16]:
             signs[code] = ord(" ")
     signs[ord(SEPARATOR)] = ord(SEPARATOR)
     return signs
+
+
+@cache
+def _capitals() -> NDArray[np.bool_]:
+    """For each code point of the basic plane, and the one after, whether it is a capital letter."""
+    return np.array([chr(code).isupper() for code in range(_BMP)] + [False], dtype=np.bool_)
 
 
 @cache

@@ -17,10 +17,27 @@ _NEVER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """A story as it stood when an article joined it: articles and sources remembered of it, this one counted.
+
+    `absorbed`: the stories that became one with it, the last `ended` of them by this article.
+    """
+
+    articles: int = 1
+    sources: int = 1
+    absorbed: tuple[str, ...] = ()
+    ended: int = 0
+
+
+ALONE = Gathered()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new.
 
-    `repeated`: places of the paragraphs that are the site's, not the article's.
+    `repeated`: places of the paragraphs that are the site's, not the article's. `story`: that of `story_id`.
+    `preferred`: of a copy, which of all the copies so far to show.
     """
 
     id: str
@@ -30,6 +47,8 @@ class Verdict:
     similarity: float = 0.0
     containment: float = 0.0
     repeated: tuple[int, ...] = ()
+    story: Gathered = ALONE
+    preferred: str | None = None
 
 
 class Sketched(Protocol):

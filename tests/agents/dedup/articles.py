@@ -18,7 +18,7 @@ START_MS = 1_642_000_000_000
 def words(seed: object, count: int) -> list[str]:
     """So many made-up words."""
     dice = random.Random(str(seed))  # noqa: S311 not for secrets
-    return ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(count)]
+    return ["".join(dice.choices(SYLLABLES, k=dice.randint(3, 5))) for _ in range(count)]
 
 
 def paragraphs(seed: object, count: int = 6, length: int = 50) -> tuple[str, ...]:

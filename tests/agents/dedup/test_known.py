@@ -8,11 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.dedup import sketches
-from vigie.agents.dedup.known import Known, held, pack, unpack
-from vigie.agents.dedup.verdict import Verdict
+from vigie.agents.dedup.known import Known, Member, held, member, pack, unpack
+from vigie.agents.dedup.verdict import Gathered, Verdict
 
 IDS = st.one_of(st.text(max_size=40), st.binary(min_size=16, max_size=16).map(bytes.hex))
 SHARES = st.integers(0, 10_000).map(lambda share: share / 10_000)
+STORIES = st.lists(IDS, max_size=4).flatmap(
+    lambda absorbed: st.builds(
+        Gathered,
+        st.integers(1, 2**32 - 1),
+        st.integers(1, 2**16 - 1),
+        st.just(tuple(absorbed)),
+        st.integers(0, len(absorbed)),
+    )
+)
 VERDICTS = st.builds(
     Verdict,
     IDS,
@@ -21,6 +30,9 @@ VERDICTS = st.builds(
     st.none() | IDS.filter(bool),
     SHARES,
     SHARES,
+    st.lists(st.integers(0, 2**16 - 1), max_size=4).map(tuple),
+    STORIES,
+    st.none() | IDS.filter(bool),
 )
 KNOWN = st.builds(
     Known,
@@ -28,14 +40,30 @@ KNOWN = st.builds(
     time=st.integers(-(2**60), 2**60),
     kept=st.integers(-(2**60), 2**60),
     origin=st.integers(0, 2**64 - 1),
-    order=st.integers(0, 2**63),
+    order=st.integers(0, 2**40 - 1),
     shingles=st.integers(0, 2**32 - 1),
     sketch=st.binary(max_size=384),
     numbers=st.lists(st.integers(0, 2**16 - 1), max_size=24).map(tuple),
     heads=st.lists(st.tuples(st.binary(min_size=1, max_size=9), st.just(b"") | st.binary(min_size=8, max_size=8))).map(
         tuple
     ),
+    paragraphs=st.binary(max_size=30),
+    title=st.lists(st.integers(0, 255), max_size=24).map(tuple),
+    terms=st.binary(max_size=27).map(lambda raw: raw * 3),
+    source=st.integers(0, 2**16 - 1),
+    published=st.none() | st.integers(-(2**31), 2**31 - 1),
+    agency=st.booleans(),
 )
+
+
+@given(KNOWN)
+def test_what_stories_need_is_read_off_the_front(known: Known) -> None:
+    """The member of a story in a packed record is that of the whole."""
+    story = known.verdict.story
+    ended = story.absorbed[len(story.absorbed) - story.ended :]
+    story_id = known.verdict.story_id or known.verdict.id
+    wanted = Member(known.order, known.time, known.kept, known.source, story_id, ended, known.terms)
+    assert member(pack(known)) == wanted
 
 
 @given(KNOWN)

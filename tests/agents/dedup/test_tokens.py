@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,15 @@ def test_signs_of_unspaced_scripts_are_words() -> None:
 def test_numbers_are_known() -> None:
     """A word that begins with a digit is a number."""
     assert tokens("le 12 janvier 2022 à 10h30").is_number.tolist() == [False, True, False, True, False, True]
+
+
+@given(PLAIN | st.text(st.sampled_from("Ée\u0301Ñabc ﬁ😀İ.Ⅷ"), max_size=20))
+def test_capitals_are_known(text: str) -> None:
+    """A word that begins with a capital is one; where folding moves the signs none is."""
+    composed = unicodedata.normalize("NFKC", text)
+    found = tokens(text).is_capital.tolist()
+    wanted = [word[0].isupper() for word in re.findall(r"[\w\u0300-\u036f]+", composed)]
+    assert found == wanted or (len(composed.lower()) != len(composed) and not any(found))
 
 
 def test_hashes_are_constants() -> None:

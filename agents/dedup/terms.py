@@ -1,0 +1,112 @@
+"""What an article is about, in a few dozen weighted words: the terms by which stories are gathered.
+
+Words of title and lead weighed by frequency and rarity (TF-IDF: Spärck Jones 1972), capitalised words and the title's
+above others, after the streaming clusterers of news (Miranda and others 2018, who weigh titles and entities apart).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.compiled import compiled
+from vigie.agents.dedup.commonness import commonness
+from vigie.agents.dedup.thresholds import THRESHOLDS, Gathering
+from vigie.agents.dedup.tokens import Hashes, Tokens
+
+Terms = NDArray[np.uint32]
+"""Ascending: a word's hash of 20 bits, and in the four lowest how far its weight is below the article's heaviest."""
+
+HASH_BITS, LEVEL_BITS = 20, 4
+LEVELS = 1 << LEVEL_BITS
+_HASH_SHIFT = 64 - HASH_BITS
+_TERM_BYTES = 3
+_STEP = 1.15
+"""The ratio of a level's weight to the next: sixteen of them tell weights of 8 to 1 apart."""
+_LOG_STEP = float(np.log(_STEP))
+WEIGHTS = np.round(255 / _STEP ** np.arange(LEVELS)).astype(np.int64)
+"""Of each level, as whole numbers: sums of them are the same on every machine."""
+
+
+def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering) -> bytes:
+    """The heaviest words of a text whose first part is its title; none in a language without word frequencies."""
+    known = commonness(language.partition("-")[0].lower())
+    if known is None:
+        return b""
+    title = int(text.begins[1]) if len(text.begins) > 1 else len(text)
+    end = title + config.lead_words
+    importance = np.where(text.is_capital[:end], config.capital_weight, 1.0)
+    importance[:title] *= config.title_weight
+    words = np.argsort(text.hashes[:end])
+    hashes, weights, is_number = _weighed(text.hashes, importance, text.is_number, words)
+    zipf = np.where(is_number, config.number_zipf, _zipf(hashes, known.hashes, known.zipf, config.rare_zipf))
+    weights = weights**config.count_power * np.maximum(config.common_zipf - zipf, 0.0) ** config.rarity_power
+    return pack(_heaviest(hashes, weights, np.argsort(-weights, kind="stable")[: config.terms]))
+
+
+@compiled
+def _weighed(
+    words: Hashes, importance: NDArray[np.float64], is_number: NDArray[np.bool_], order: NDArray[np.intp]
+) -> tuple[Hashes, NDArray[np.float64], NDArray[np.bool_]]:
+    """Each distinct word, ascending, what its places weigh together, and whether it is a number."""
+    hashes, weights = np.empty(len(order), np.uint64), np.empty(len(order), np.float64)
+    numbers = np.empty(len(order), np.bool_)
+    count = 0
+    for at in order:
+        if count == 0 or hashes[count - 1] != words[at]:
+            hashes[count], weights[count], numbers[count] = words[at], 0.0, is_number[at]
+            count += 1
+        weights[count - 1] += importance[at]
+    return hashes[:count], weights[:count], numbers[:count]
+
+
+@compiled
+def _zipf(hashes: Hashes, listed: Hashes, zipf: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
+    """Of each word, from a list that ascends as the words do."""
+    found = np.full(len(hashes), otherwise)
+    for row in range(len(hashes)):
+        low, high = 0, len(listed)
+        while low < high:
+            middle = (low + high) // 2
+            if listed[middle] < hashes[row]:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(listed) and listed[low] == hashes[row]:
+            found[row] = zipf[low]
+    return found
+
+
+@compiled
+def _heaviest(hashes: Hashes, weights: NDArray[np.float64], order: NDArray[np.intp]) -> Terms:
+    """The words at these places, the heaviest first, as terms; of two that share their 20 bits the heavier."""
+    found = np.empty(len(order), np.uint32)
+    count = 0
+    for at in order:
+        if weights[at] <= 0:
+            break
+        level = min(np.round(np.log(weights[order[0]] / weights[at]) / _LOG_STEP), LEVELS - 1)
+        short = hashes[at] >> np.uint64(_HASH_SHIFT)
+        found[count] = np.uint32(short << np.uint64(LEVEL_BITS)) | np.uint32(level)
+        count += 1
+    found = np.sort(found[:count])
+    kept = 0
+    for term in found:
+        if kept == 0 or found[kept - 1] >> np.uint32(LEVEL_BITS) != term >> np.uint32(LEVEL_BITS):
+            found[kept] = term
+            kept += 1
+    return found[:kept]
+
+
+def pack(found: Terms) -> bytes:
+    """Three bytes a term."""
+    raw = bytearray(found.astype("<u4").tobytes())
+    del raw[_TERM_BYTES :: _TERM_BYTES + 1]
+    return bytes(raw)
+
+
+def unpack(raw: bytes) -> Terms:
+    """The terms of bytes."""
+    padded = np.zeros((len(raw) // _TERM_BYTES, 4), np.uint8)
+    padded[:, :_TERM_BYTES] = np.frombuffer(raw, np.uint8).reshape(-1, _TERM_BYTES)
+    return padded.view("<u4")[:, 0].astype(np.uint32)

@@ -1,0 +1,69 @@
+"""Which copy is shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.agents.dedup.articles import paragraphs, prepared
+from tests.agents.dedup.test_copies import judged
+from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.preferred import UNKNOWN, Copy, pack, unpack
+from vigie.schemas.clean import Dateline
+
+NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+AGENCY = Dateline("PARIS (AFP)", place="PARIS", agency="AFP")
+
+
+def shown(*copies: dict[str, object]) -> list[str | None]:
+    """What each of the copies of an article published at noon says is to be shown."""
+    text = paragraphs("one")
+    batch = [prepared("one", published_at=NOON)]
+    batch += [prepared(seed, **{"paragraphs": text, **changed}) for seed, changed in zip("abc", copies, strict=False)]
+    return [verdict.preferred for verdict in judged([batch])][1:]
+
+
+def test_an_agency_s_copy_goes_before_all() -> None:
+    """An agency's text, though later and shorter, is shown; the copies after it say so."""
+    later = NOON + timedelta(hours=3)
+    short = paragraphs("one")[:-1]
+    assert shown({"dateline": AGENCY, "published_at": later, "paragraphs": short}, {"published_at": later}) == [
+        "article a",
+        "article a",
+    ]
+
+
+def test_the_earliest_goes_before_the_longest() -> None:
+    """Among others the one published first is shown; one that does not say when comes last."""
+    assert shown({"published_at": NOON - timedelta(minutes=5)}, {"published_at": None}) == ["article a", "article a"]
+    assert shown({"published_at": NOON + timedelta(minutes=5)}) == ["article one"]
+
+
+def test_the_longest_of_equals_is_shown() -> None:
+    """Published at the same minute, the copy with more text is."""
+    assert shown({"published_at": NOON, "paragraphs": (*paragraphs("one"), *paragraphs("more", 1))}) == ["article a"]
+
+
+def test_an_excerpt_is_never_shown() -> None:
+    """A lead of an earlier hour does not stand for the article."""
+    assert shown({"published_at": NOON - timedelta(hours=1), "paragraphs": paragraphs("one")[:3]}) == ["article one"]
+
+
+def test_a_new_article_shows_itself() -> None:
+    """It has no copies yet."""
+    assert judged([[prepared("one")]])[0].preferred is None
+
+
+def test_what_is_shown_outlives_a_restart() -> None:
+    """It is in the state: a copy after a restart says the same."""
+    memory, text = Memory(), paragraphs("one")
+    judged([[prepared("one", published_at=NOON), prepared("a", paragraphs=text, dateline=AGENCY)]], memory)
+    assert judged([[prepared("b", paragraphs=text)]], memory)[0].preferred == "article a"
+
+
+@given(st.builds(Copy, st.text(max_size=40), st.booleans(), st.integers(-(2**31), UNKNOWN), st.integers(0, 2**32 - 1)))
+def test_a_copy_comes_back_as_it_was(copy: Copy) -> None:
+    """Packing and unpacking lose nothing."""
+    assert unpack(pack(copy)) == copy

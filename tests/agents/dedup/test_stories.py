@@ -1,0 +1,170 @@
+"""Articles on one event are one story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.agents.dedup.articles import DAY_MS, HOUR_MS, START_MS
+from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared, prepare
+from vigie.agents.dedup.thresholds import THRESHOLDS
+from vigie.agents.dedup.verdict import Verdict
+from vigie.schemas import CleanArticle
+from vigie.schemas.clean import Origin
+
+FIRE = (
+    (
+        "Warehouse fire in Ashford injures three",
+        "Three firefighters were hurt when a paint warehouse in Ashford caught fire on Tuesday night.\n"
+        "The Kestrel Coatings depot on Mill Lane burned until dawn, the Kent fire service said.",
+    ),
+    (
+        "Ashford: blaze at Kestrel Coatings under control",
+        "The blaze that broke out at the Kestrel Coatings depot in Ashford is under control, Kent officers announced.\n"
+        "Mill Lane stays closed; the three injured men are stable.",
+    ),
+    (
+        "What we know about the Ashford paint depot blaze",
+        "Investigators entered the ruins of the Kestrel Coatings warehouse in Ashford.\n"
+        "Residents of Mill Lane told Kent reporters that they had complained about the depot.",
+    ),
+)
+OTHER_FIRE = (
+    "Warehouse fire in Gdansk injures two",
+    "Two workers were hurt when a furniture warehouse in Gdansk caught fire on Friday night.\n"
+    "The Wisla Meble hall at Port Polnocny burned until noon, the Pomeranian fire service said.",
+)
+
+
+def came(number: int, title: str, text: str, at: int = 0, **changed: object) -> Prepared:
+    """An article, ready for the state."""
+    article = CleanArticle(
+        id=f"article {number}",
+        source=f"site{number}.example",
+        title=title,
+        paragraphs=(text,),
+        language="en",
+        origin=Origin("raw", 0, number, START_MS + at),
+    )
+    return prepare(replace(article, **changed))  # type: ignore[arg-type]
+
+
+def judged(articles: list[Prepared], cuts: frozenset[int] = frozenset(), config: object = THRESHOLDS) -> list[Verdict]:
+    """The verdicts; after each of `cuts` articles the batch ends and a process that remembers nothing goes on."""
+    register, memory, verdicts = Register(config), Memory(), []  # type: ignore[arg-type]
+    for place, article in enumerate(articles):
+        if place in cuts:
+            register = Register(config)  # type: ignore[arg-type]
+        found, changes = register.apply([article], memory)
+        memory.write(changes)
+        verdicts += found
+    return verdicts
+
+
+def stories(*articles: Prepared) -> list[str | None]:
+    """The story of each."""
+    return [verdict.story_id for verdict in judged(list(articles))]
+
+
+def test_reports_of_one_event_are_one_story() -> None:
+    """Three texts in other words about one fire are the first one's story; a fire of the same kind elsewhere is not."""
+    found = stories(*[came(n, *report) for n, report in enumerate(FIRE)], came(9, *OTHER_FIRE))
+    assert found == ["article 0"] * 3 + ["article 9"]
+
+
+def test_a_story_counts_its_articles_and_sources() -> None:
+    """Copies count, and a source once."""
+    reports = [came(n, *report) for n, report in enumerate(FIRE)]
+    copy = came(7, *FIRE[0], source="site0.example")
+    told = [(verdict.story.articles, verdict.story.sources) for verdict in judged([*reports, copy])]
+    assert told == [(1, 1), (2, 2), (3, 3), (4, 3)]
+
+
+def test_likeness_fades_with_time() -> None:
+    """The same report six days later is another story; within the day it is the same."""
+    first, later = FIRE[0], FIRE[1]
+    assert stories(came(0, *first), came(1, *later, at=6 * DAY_MS)) == ["article 0", "article 1"]
+    assert stories(came(0, *first), came(1, *later, at=5 * HOUR_MS)) == ["article 0", "article 0"]
+
+
+def test_a_language_without_frequencies_gathers_nothing() -> None:
+    """What is rare there is not known: each article stays alone."""
+    assert stories(*[came(n, *report, language="und") for n, report in enumerate(FIRE)]) == [
+        "article 0",
+        "article 1",
+        "article 2",
+    ]
+
+
+BRIDGE = (
+    ("Ferry Norrland aground off Visby", "The ferry Norrland ran aground near Visby."),
+    ("Passengers of the Gotland line evacuated", "Passengers evacuated by helicopters, Gotland line says."),
+    (
+        "Ferry Norrland aground off Visby: passengers evacuated",
+        "The Gotland line evacuated all passengers of the ferry Norrland near Visby by helicopters.",
+    ),
+)
+LOOSE = replace(THRESHOLDS, gathering=replace(THRESHOLDS.gathering, merge_factor=0.5))
+
+
+def test_two_stories_that_turn_out_to_be_one_become_one() -> None:
+    """A report that is like both tells it: the smaller story's id ends, and later articles name it."""
+    reports = [came(n, *report) for n, report in enumerate(BRIDGE)] + [came(3, "Norrland", BRIDGE[2][1] + " Again.")]
+    verdicts = judged(reports, config=LOOSE)
+    assert [verdict.story_id for verdict in verdicts[:2]] == ["article 0", "article 1"]
+    kept = verdicts[2].story_id
+    gone = "article 1" if kept == "article 0" else "article 0"
+    assert (verdicts[2].story.absorbed, verdicts[2].story.ended, verdicts[2].story.articles) == ((gone,), 1, 3)
+    assert (verdicts[3].story_id, verdicts[3].story.absorbed, verdicts[3].story.ended) == (kept, (gone,), 0)
+
+
+def test_a_copy_of_a_story_that_ended_is_of_the_one_that_goes_on() -> None:
+    """A copy of an article that was first in another story names the story as it is now."""
+    reports = [came(n, *report) for n, report in enumerate(BRIDGE)]
+    copies = [came(10 + n, *report) for n, report in enumerate(BRIDGE)]
+    verdicts = judged(reports + copies, config=LOOSE)
+    assert {verdict.story_id for verdict in verdicts[2:]} == {verdicts[2].story_id}
+
+
+WORDS = (
+    "Visby",
+    "Gdansk",
+    "Ashford",
+    "Norrland",
+    "ferry",
+    "warehouse",
+    "helicopters",
+    "1912",
+    "the",
+    "fire",
+    "evacuated",
+)
+STREAM = st.lists(
+    st.tuples(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.integers(-3 * 24, 12 * 24)),
+    min_size=1,
+    max_size=40,
+)
+SMALL = replace(
+    THRESHOLDS,
+    gathering=replace(THRESHOLDS.gathering, remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
+    keeping=replace(THRESHOLDS.keeping, evict_every=3, evict_most=4, clock_articles=3),
+)
+
+
+@settings(max_examples=100)
+@given(STREAM, st.frozensets(st.integers(0, 39)))
+def test_restarts_change_no_story(made: list[tuple[list[str], int]], cuts: frozenset[int]) -> None:
+    """Stories are a function of the log.
+
+    With merges, forgetting and little room, a process that reads the state anew at any article says what one that saw
+    everything says.
+    """
+    articles = [
+        came(n, " ".join(words), f"Number {n} says: {' and '.join(words)}.", at=hours * HOUR_MS)
+        for n, (words, hours) in enumerate(made)
+    ]
+    assert judged(articles, cuts, SMALL) == judged(articles, config=SMALL)
