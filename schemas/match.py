@@ -45,6 +45,7 @@ class Match:
     """One rule, one article. `event_time`: milliseconds since the epoch of the raw record.
 
     `rules_epoch`: which rules the article was matched against: the rules topic up to this offset, by partition.
+    `absorbed`: former ids of the story: what was told of them was told of it.
     """
 
     rule_id: str
@@ -57,3 +58,4 @@ class Match:
     rule: MatchedRule = field(default_factory=MatchedRule)
     snippet: str = ""
     rules_epoch: dict[str, int] = field(default_factory=dict)
+    absorbed: tuple[str, ...] = ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from vigie.agents.alert import first
+from vigie.agents.alert import first, former
 from vigie.agents.alert.draft import BEAT, DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
-from vigie.agents.alert.group import group, group_id
+from vigie.agents.alert.group import group
 from vigie.agents.alert.ledger import Ledger, met, opened, packed, renewed, unpacked
 from vigie.agents.alert.policy import Policy, policy
 from vigie.agents.alert.thresholds import THRESHOLDS
@@ -87,12 +87,15 @@ class Desk:
         return None
 
     def _enter(self, match: Match, wanted: Policy, voice: Voice) -> None:
-        of = group(match, wanted)
-        gid = group_id(match.rule_id, wanted.kind, of.key or "")
+        candidates = former.groups(match, wanted)
+        gid = former.entered(self._draft, candidates)
         value = self._draft.get(LEDGER + gid)
-        ledger = met(unpacked(value) if value else opened(match, wanted, of), match, wanted, self._now)
+        known = unpacked(value) if value else opened(match, wanted, group(match, wanted))
+        ledger = met(known, match, wanted, self._now)
         if ledger is not None:
-            self._put(gid, self._entered(gid, ledger, match, voice))
+            told = replace(match, story_id=ledger.group.story_id or match.story_id)
+            self._put(gid, self._entered(gid, ledger, told, voice))
+            former.remember(self._draft, gid, candidates)
 
     def _entered(self, gid: bytes, ledger: Ledger, match: Match, voice: Voice) -> Ledger:
         late = match.event_time < self._now
@@ -130,6 +133,8 @@ class Desk:
         then = due(ledger, turn)
         over = turn is None and then == forgotten(ledger) and then <= self._now
         self._draft.put(LEDGER + gid, None if over else packed(ledger, then))
+        if over:
+            former.forget(self._draft, gid)
 
     def _silence(self, record: Incoming) -> Refused | None:
         key = SILENCE + (record.header(SILENCING) or b"")

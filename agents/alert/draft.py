@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from vigie.agents.alert.ledger import NEVER, due_of
 from vigie.agents.stage import Change, View
 
-LEDGER, HELD, DUE, SILENCE, STREAM, BEAT = b"g", b"m", b"d", b"s", b"t", b"h"
+LEDGER, HELD, DUE, SILENCE, STREAM, BEAT, FORMER, NAMED = b"g", b"m", b"d", b"s", b"t", b"h", b"f", b"n"
 """First byte of the keys: ledgers, matches held until their time, the index of what is due, silences, stream time, how
-far each source has come."""
+far each source has come, groups that go on in another, and of that other which those are."""
 _TIME_BYTES = 8
 
 

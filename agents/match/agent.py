@@ -84,4 +84,5 @@ def _match(
         ),
         snippet=snippet(article.title, article.text, proof),
         rules_epoch=epoch,
+        absorbed=article.story.absorbed if article.story else (),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.agents.dedup.articles import paragraphs, prepared
+from tests.agents.dedup.articles import article, paragraphs, prepared
 from tests.agents.dedup.test_copies import judged
 from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.preferred import UNKNOWN, Copy, pack, unpack
+from vigie.agents.dedup.prepare import prepare
 from vigie.schemas.clean import Dateline
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -21,7 +23,10 @@ def shown(*copies: dict[str, object]) -> list[str | None]:
     """What each of the copies of an article published at noon says is to be shown."""
     text = paragraphs("one")
     batch = [prepared("one", published_at=NOON)]
-    batch += [prepared(seed, **{"paragraphs": text, **changed}) for seed, changed in zip("abc", copies, strict=False)]
+    batch += [
+        prepare(replace(article(seed, paragraphs=text), **changed))  # type: ignore[arg-type]
+        for seed, changed in zip("abc", copies, strict=False)
+    ]
     return [verdict.preferred for verdict in judged([batch])][1:]
 
 

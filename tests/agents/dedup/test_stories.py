@@ -19,24 +19,32 @@ from vigie.schemas.clean import Origin
 FIRE = (
     (
         "Warehouse fire in Ashford injures three",
-        "Three firefighters were hurt when a paint warehouse in Ashford caught fire on Tuesday night.\n"
-        "The Kestrel Coatings depot on Mill Lane burned until dawn, the Kent fire service said.",
+        (
+            "Three firefighters were hurt when a paint warehouse in Ashford caught fire on Tuesday night.\n"
+            "The Kestrel Coatings depot on Mill Lane burned until dawn, the Kent fire service said."
+        ),
     ),
     (
         "Ashford: blaze at Kestrel Coatings under control",
-        "The blaze that broke out at the Kestrel Coatings depot in Ashford is under control, Kent officers announced.\n"
-        "Mill Lane stays closed; the three injured men are stable.",
+        (
+            "The blaze that broke out at the Kestrel Coatings depot in Ashford is under control, officers said.\n"
+            "Mill Lane stays closed; the three injured men are stable."
+        ),
     ),
     (
         "What we know about the Ashford paint depot blaze",
-        "Investigators entered the ruins of the Kestrel Coatings warehouse in Ashford.\n"
-        "Residents of Mill Lane told Kent reporters that they had complained about the depot.",
+        (
+            "Investigators entered the ruins of the Kestrel Coatings warehouse in Ashford.\n"
+            "Residents of Mill Lane told Kent reporters that they had complained about the depot."
+        ),
     ),
 )
 OTHER_FIRE = (
     "Warehouse fire in Gdansk injures two",
-    "Two workers were hurt when a furniture warehouse in Gdansk caught fire on Friday night.\n"
-    "The Wisla Meble hall at Port Polnocny burned until noon, the Pomeranian fire service said.",
+    (
+        "Two workers were hurt when a furniture warehouse in Gdansk caught fire on Friday night.\n"
+        "The Wisla Meble hall at Port Polnocny burned until noon, the Pomeranian fire service said."
+    ),
 )
 
 

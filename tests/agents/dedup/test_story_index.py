@@ -42,7 +42,7 @@ class Plain:
             return 0.0
         norms = [max(1, sum(weight**2 for weight in terms.values())) ** 0.5 for terms in (mine, theirs)]
         brief = BY.brief_bonus * (1 - min(len(mine), len(theirs)) / WIDTH)
-        return (total / norms[0] / norms[1] + brief) * max(0.0, 1 - abs(one.time - other.time) / BY.fades_ms)
+        return float((total / norms[0] / norms[1] + brief) * max(0.0, 1 - abs(one.time - other.time) / BY.fades_ms))
 
     def compared(self, story: int) -> list[int]:
         """The articles with terms, the newest first."""

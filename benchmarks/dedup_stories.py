@@ -1,0 +1,125 @@
+"""How well articles on one event are gathered: the labelled stories, beside one pass of TF-IDF centroids.
+
+    python -m benchmarks.dedup_stories
+
+B-cubed precision, recall and F1. "At once": the story that an article was given when it came; "merged": with the
+stories that became one later read as one. The set's own order, and the mean of eight shuffled ones. The peer knows the
+whole set's word frequencies beforehand and has its cut chosen here, on what it is scored on.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from statistics import mean
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from benchmarks.shared import shared
+from vigie.agents.dedup.prepare import prepare
+from vigie.agents.dedup.stream import Stream
+from vigie.schemas import CleanArticle
+
+Item = dict[str, Any]
+ORDERS = 8
+CUTS = [cut / 100 for cut in range(10, 60, 2)]
+
+
+def main() -> None:
+    """Prints a line a language and method."""
+    folder = shared("data", "dedup")
+    sys.path.insert(0, str(folder))
+    from score_stream import read  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
+
+    items = read(str(folder / "story-dev.jsonl.gz"))
+    prepare(article(items[0]))  # compiled, and the first language's frequencies read
+    for language in ("en", "fr"):
+        told = [item for item in items if item["lang"] == language]
+        begun = time.process_time()
+        at_once, merged = gathered(told)
+        rate = len(told) / (time.process_time() - begun)
+        print(f"{language}: {len(told)} items, the stage's whole step {rate:,.0f}/s")
+        shown(told, "at once", at_once, lambda items: gathered(items)[0])
+        shown(told, "merged", merged, lambda items: gathered(items)[1])
+        cut = max(CUTS, key=lambda cut: f1(told, centroids(told, cut)))
+        shown(told, f"TF-IDF centroids, cut {cut}", centroids(told, cut), lambda items, cut=cut: centroids(items, cut))
+
+
+def shown(items: list[Item], name: str, found: Sequence[str], method: Any) -> None:
+    """Prints the scores in the set's order, and the mean F1 over others."""
+    precision, recall = b_cubed(items, found)
+    others = mean(f1(order, method(order)) for order in (shuffled(items, seed) for seed in range(ORDERS)))
+    print(f"  {name:26} P {precision:.3f} R {recall:.3f} F1 {f1(items, found):.3f}   shuffled F1 {others:.3f}")
+
+
+def shuffled(items: list[Item], seed: int) -> list[Item]:
+    """The items in another order."""
+    return random.Random(seed).sample(items, len(items))  # noqa: S311 not for secrets
+
+
+def gathered(items: list[Item]) -> tuple[list[str], list[str]]:
+    """This stage's story of each item, as told at once and as it is at the end."""
+    stream, goes_on = Stream(), {}
+    verdicts = [stream.judge(article(item)) for item in items]
+    for verdict in verdicts:
+        story = verdict.story
+        for gone in story.absorbed[len(story.absorbed) - story.ended :]:
+            goes_on[gone] = str(verdict.story_id)
+    at_once = [str(verdict.story_id) for verdict in verdicts]
+    return at_once, [_last(story, goes_on) for story in at_once]
+
+
+def _last(story: str, goes_on: dict[str, str]) -> str:
+    while story in goes_on:
+        story = goes_on[story]
+    return story
+
+
+def article(item: Item) -> CleanArticle:
+    """An item as the clean stage would hand it on."""
+    return CleanArticle(
+        id=item["id"],
+        title=item["title"],
+        paragraphs=tuple(line for line in item["text"].split("\n") if line),
+        language=item["lang"],
+    )
+
+
+def centroids(items: list[Item], cut: float) -> list[str]:
+    """Each item to the nearest centroid, if it is near enough."""
+    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(f"{one['title']}\n{one['text']}" for one in items)
+    sums, lengths = np.zeros(vectors.shape, np.float32), np.ones(len(items))
+    found: list[int] = []
+    stories = 0
+    for row in vectors:
+        likeness = sums[:stories, row.indices] @ row.data / lengths[:stories]
+        best = int(np.argmax(likeness)) if stories and likeness.max() >= cut else stories
+        stories = max(stories, best + 1)
+        sums[best, row.indices] += row.data
+        lengths[best] = np.linalg.norm(sums[best])
+        found.append(best)
+    return [str(story) for story in found]
+
+
+def b_cubed(items: list[Item], found: Sequence[str]) -> tuple[float, float]:
+    """Precision and recall (Bagga and Baldwin 1998)."""
+    truth = [item["story"] for item in items]
+    true, told, both = Counter(truth), Counter(found), Counter(zip(truth, found, strict=True))
+    precision = sum(count * count / told[story] for (_, story), count in both.items()) / len(items)
+    recall = sum(count * count / true[story] for (story, _), count in both.items()) / len(items)
+    return precision, recall
+
+
+def f1(items: list[Item], found: Sequence[str]) -> float:
+    """Their harmonic mean."""
+    precision, recall = b_cubed(items, found)
+    return 2 * precision * recall / (precision + recall)
+
+
+if __name__ == "__main__":
+    main()
