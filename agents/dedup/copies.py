@@ -72,11 +72,12 @@ class Register:
         verdict, found = self._verdict(new, repeated.published_without)
         if verdict.verdict in {"exact", "same_url"}:
             site = None  # a crawl of one of the site's articles is no other article of it
-        known = self._in_story(self._known(new, verdict, found.original, site, came.fingerprint), found)
+        verdict, kept = self._in_story(new, verdict, found)
+        known = self._known(new, verdict, found.original, site, came.fingerprint, kept)
         if site is not None:
             self._sites.add(site, name, known)
         self._ledger.add(name, known)
-        return known.verdict
+        return verdict
 
     def _verdict(self, new: Prepared, repeated: tuple[int, ...]) -> tuple[Verdict, Found]:
         """What the article is, its story left open."""
@@ -91,15 +92,9 @@ class Register:
     def _shown(self, new: Prepared, canonical: str) -> str:
         """The best of an article's copies, this one among them."""
         name = ref(canonical)
-        known, came = (
-            self._ledger.article(name),
-            preferred.Copy(
-                new.article.id,
-                new.agency,
-                preferred.UNKNOWN if new.published is None else new.published,
-                new.fingerprint.shingles,
-            ),
-        )
+        known = self._ledger.article(name)
+        published = preferred.UNKNOWN if new.published is None else new.published
+        came = preferred.Copy(new.article.id, new.agency, published, new.fingerprint.shingles)
         shown = self._ledger.preferred(name) or (None if known is None else preferred.copy_of(known))
         if shown is None:
             return canonical
@@ -108,15 +103,22 @@ class Register:
             return came.id
         return shown.id
 
-    def _in_story(self, known: Known, found: Found) -> Known:
-        """The same with its story: a copy has its original's, an update that of what it carries on."""
-        verdict = known.verdict
-        new = Member(known.order, known.time, known.kept, known.source, verdict.story_id or "", (), known.terms)
+    def _in_story(self, new: Prepared, verdict: Verdict, found: Found) -> tuple[Verdict, int]:
+        """The verdict with its story, and the time that the article counts as for eviction.
+
+        A copy has its original's story, an update that of what it carries on.
+        """
+        keeping, now = self._config.keeping, self._clock.now
+        kept = min(max(new.time, now - keeping.window_ms), now + keeping.ahead_ms)
+        terms = new.fingerprint.terms if found.original is None else b""
+        one = Member(self._clock.articles, new.time, kept, new.source, verdict.story_id or "", (), terms)
         if found.original is not None:
-            return replace(known, verdict=replace(verdict, story=self._stories.copy(new)))
+            return replace(verdict, story=self._stories.copy(one)), kept
         told = None if found.told is None else self._stories.current(found.told)
-        joined = self._stories.join(new, told)
-        return replace(known, verdict=replace(verdict, story_id=joined.story_id, story=joined.story), kept=joined.kept)
+        joined = self._stories.join(one, told)
+        if joined.story_id == verdict.story_id and joined.story is verdict.story:
+            return verdict, joined.kept
+        return replace(verdict, story_id=joined.story_id, story=joined.story), joined.kept
 
     def _original(self, new: Prepared) -> Found:
         """What the article says again: the exact layers first, then the best of the candidates."""
@@ -164,10 +166,16 @@ class Register:
         return abs(known.time - new.time) <= self._config.keeping.window_ms
 
     def _known(
-        self, new: Prepared, verdict: Verdict, original: Known | None, site: bytes | None, came: Fingerprint
+        self,
+        new: Prepared,
+        verdict: Verdict,
+        original: Known | None,
+        site: bytes | None,
+        came: Fingerprint,
+        kept: int,
     ) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
-        keeping, mark, now = self._config.keeping, new.fingerprint, self._clock.now
+        keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
         heads = [(key, b"") for key in (mark.exact, mark.url) if key]
         heads += zip(mark.keys, self._ledger.heads(mark.keys), strict=True) if full else ()
@@ -175,7 +183,7 @@ class Register:
         return Known(
             verdict=verdict,
             time=new.time,
-            kept=min(max(new.time, now - keeping.window_ms), now + keeping.ahead_ms),
+            kept=kept,
             origin=new.origin,
             order=self._clock.articles,
             shingles=mark.shingles,

@@ -7,16 +7,13 @@ whose articles turn out to be alike on average (average link, as offline agglome
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.known import Known, Member, member
 from vigie.agents.dedup.ledger import AFTER_ARTICLES, ARTICLE
 from vigie.agents.dedup.story_index import NONE
-from vigie.agents.dedup.terms import unpack
+from vigie.agents.dedup.terms import Terms, unpack
 from vigie.agents.dedup.thresholds import Gathering
 from vigie.agents.dedup.verdict import ALONE, Gathered
 from vigie.agents.stage import View
@@ -56,7 +53,7 @@ class Stories:
         known = (member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
         last = [one for one in known if one.order > articles - self._config.remembered]
         for one in sorted(last, key=lambda one: one.order):
-            self._add(one)
+            self._add(one, one.story_id, unpack(one.terms))
         self._loaded = True
 
     def current(self, known: Known) -> str:
@@ -72,10 +69,11 @@ class Stories:
         Stories that it shows to be one become one: the smaller gets the id of the larger.
         """
         self._make_room(new.order)
-        near, likeness = self._nearest(new)
+        terms = unpack(new.terms)
+        near, likeness = arrays.nearest(self._index, self._rule, new.order, new.time, terms)
         if told is None and len(near) and likeness[0] >= self._config.cut:
             told = self._ids[near[0]]
-        story = self._add(replace(new, story_id=told or new.story_id))
+        story = self._add(new, told or new.story_id, terms)
         ended, kept = [], new.kept
         for other in [one for one in near[: self._config.merge_stories].tolist() if one != story]:
             if arrays.linked(self._index, self._rule, story, other) >= self._config.merge_factor * self._config.cut:
@@ -91,7 +89,7 @@ class Stories:
     def copy(self, new: Member) -> Gathered:
         """A copy of one of the articles of `new.story_id` has come."""
         self._make_room(new.order)
-        return self._gathered(self._add(new), 0)
+        return self._gathered(self._add(new, new.story_id, unpack(new.terms)), 0)
 
     def forget(self, known: Known) -> None:
         """An article is no longer remembered."""
@@ -101,14 +99,10 @@ class Stories:
         at = order % self._config.remembered
         return int(self._index.story[at]) if self._index.order[at] == order else NONE
 
-    def _nearest(self, new: Member) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        return arrays.nearest(self._index, self._rule, new.order, new.time, unpack(new.terms))
-
-    def _add(self, new: Member) -> int:
-        story = self._stories.get(new.story_id, NONE)
+    def _add(self, new: Member, story_id: str, terms: Terms) -> int:
+        story = self._stories.get(story_id, NONE)
         if story == NONE:
-            story = self._stories[new.story_id] = self._named(new.story_id)
-        terms = unpack(new.terms)
+            story = self._stories[story_id] = self._named(story_id)
         arrays.put(self._index, new.order, new.time, new.kept, story, new.source, terms)
         for gone in new.absorbed:
             smaller = self._stories.get(gone, NONE)

@@ -16,6 +16,7 @@ from vigie.agents.dedup.terms import HASH_BITS, LEVEL_BITS, LEVELS, WEIGHTS, Ter
 from vigie.agents.dedup.thresholds import Gathering
 
 NONE = -1
+_FOREVER = 1 << 62
 _SHIFT, _LEVEL = np.uint32(LEVEL_BITS), np.uint32(LEVELS - 1)
 
 
@@ -220,7 +221,7 @@ def linked(index: Index, by: Rule, one: int, other: int) -> float:
 def longest(index: Index, story: int) -> int:
     """The latest time at which an article of a story leaves."""
     order, left = index.latest[story], index.articles[story]
-    latest = int(index.kept[order % len(index.order)])
+    latest = -_FOREVER
     while left:
         at = order % len(index.order)
         if index.story[at] == story:

@@ -107,6 +107,15 @@ def pack(found: Terms) -> bytes:
 
 def unpack(raw: bytes) -> Terms:
     """The terms of bytes."""
-    padded = np.zeros((len(raw) // _TERM_BYTES, 4), np.uint8)
-    padded[:, :_TERM_BYTES] = np.frombuffer(raw, np.uint8).reshape(-1, _TERM_BYTES)
-    return padded.view("<u4")[:, 0].astype(np.uint32)
+    return _unpacked(np.frombuffer(raw, np.uint8))
+
+
+@compiled
+def _unpacked(raw: NDArray[np.uint8]) -> Terms:
+    found = np.empty(len(raw) // _TERM_BYTES, np.uint32)
+    for place in range(len(found)):
+        term = np.uint32(0)
+        for at in range(_TERM_BYTES):
+            term |= np.uint32(raw[place * _TERM_BYTES + at]) << np.uint32(8 * at)
+        found[place] = term
+    return found

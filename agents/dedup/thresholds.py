@@ -113,7 +113,7 @@ class Keeping:
     """Articles between two steps of eviction."""
     evict_most: int = 1_024
     """Articles forgotten in a step at most: four times what comes in, so that eviction keeps up."""
-    chain_most: int = 16
+    chain_most: int = 32
     """Articles followed back from one key. Measured: 8, 16, 32 and 256 give the same F1."""
     candidates_most: int = 32
     """Articles compared with a new one at most. Measured with `chain_most`."""
@@ -171,8 +171,8 @@ class Gathering:
     """Event time over which likeness fades to nothing, evenly. Not measured: the labelled stories bear no dates."""
     remembered: int = 65_536
     """The last articles that stories are made of: 0.4 kB each, 27 MB a partition when full."""
-    chain_most: int = 64
-    """Articles followed back from one term. Measured: 64 and 256 give the same stories."""
+    chain_most: int = 32
+    """Articles followed back from one term. Measured: 32, 64 and 256 give the same stories."""
     absorbed_told: int = 32
     """Former ids of a story that its articles name: the last ones."""
     sources_counted: int = 256

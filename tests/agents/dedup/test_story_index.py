@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.agents.dedup import story_index as arrays
@@ -78,6 +78,7 @@ def terms_of(made: list[tuple[int, int]]) -> Terms:
     return np.array(sorted(hash_ << 4 | level for hash_, level in made), np.uint32)
 
 
+@settings(max_examples=300)
 @given(STEPS)
 def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[tuple[int, int]]]]) -> None:
     """After any articles, forgettings and merges both say the same of every story, and of a new article."""
