@@ -11,7 +11,9 @@ from vigie.agents.dedup.prepare import Prepared
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import decode, encode
+from vigie.schemas.merged_story import MergedStory
 from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.unique import Story
 
 
 def incoming(value: bytes | None, offset: int = 0) -> Incoming:
@@ -48,6 +50,24 @@ def test_a_copy_goes_aside_with_its_original() -> None:
     assert (record.kind, record.duplicate_of, record.story_id) == ("partial", "article one", "article one")
     assert record.containment == 1.0
     assert record.similarity < 0.7
+
+
+def test_a_story_that_becomes_another_is_told_beside_the_article_that_shows_it() -> None:
+    """A record on `stories`, keyed by the id that ends; the article names it, in the story that goes on."""
+    reports = (
+        ("Norrland aground", "Norrland aground off Visby."),
+        ("Gotland line evacuates passengers", "Passengers evacuated, Gotland line says."),
+        ("Gotland line evacuates passengers: Norrland aground off Visby", "Gotland line says the Norrland is aground."),
+    )
+    sent = through(
+        *(article(n, title=title, paragraphs=(text,), language="en") for n, (title, text) in enumerate(reports))
+    )
+    assert [one.topic for one in sent] == ["unique", "unique", "unique", "stories"]
+    last, merged = decode(sent[2].value or b"", UniqueArticle), decode(sent[3].value or b"", MergedStory)
+    assert merged == MergedStory("article 1", merged_into="article 0", article_id="article 2")
+    assert sent[3].key == b"article 1"
+    assert isinstance(last, UniqueArticle)
+    assert (last.story_id, last.story) == ("article 0", Story("article 0", 3, 1, absorbed=("article 1",)))
 
 
 def test_what_is_no_article_is_refused() -> None:

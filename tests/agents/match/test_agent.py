@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import encode
 from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
+from vigie.schemas.unique import Story
 
 ARTICLE = EnrichedArticle(id="a", title="Le port ferme", paragraphs=("Le port de Nantes ferme lundi.",), language="fr")
 
@@ -43,6 +45,15 @@ def test_a_match_tells_the_words_and_the_rules_it_was_found_with() -> None:
     assert found["rule_id"] == "port"
     assert {each["text"] for each in found["evidence"]} >= {"port", "Nantes"}
     assert found["rules_epoch"] == {"0": 1}
+
+
+def test_a_match_names_the_stories_that_became_its_own() -> None:
+    """So that the alert stage goes on with what it told of them."""
+    story = Story("s2", 3, 2, absorbed=("s1",))
+
+    (found,) = matches(book(Rule(id="port", query="port")), replace(ARTICLE, story_id="s2", story=story))
+
+    assert (found["story_id"], found["absorbed"]) == ("s2", ["s1"])
 
 
 def test_a_refused_record_moves_the_epoch_and_leaves_the_rule_in_force() -> None:
