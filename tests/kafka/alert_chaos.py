@@ -20,7 +20,7 @@ from pathlib import Path
 import orjson
 
 from tests.kafka.pipeline import Pipeline, Raw
-from tests.kafka.workers import Worker
+from tests.kafka.workers import Worker, supervised
 from vigie.broker import LocalKafka, silences
 from vigie.schemas import EnrichedArticle
 from vigie.schemas.clean import Origin
@@ -97,7 +97,7 @@ def run(pipeline: Pipeline, sent: list[Raw], held: list[Rule], kills: int, seed:
     chance = random.Random(seed)  # noqa: S311 a schedule
     try:
         for _ in range(kills):
-            _supervised(workers, chance.uniform(4, 9))
+            supervised(workers, chance.uniform(4, 9))
             chance.choice(workers).kill9()
         pipeline.wait(lambda: _quiet(pipeline, workers), WITHIN, *workers)
         return _told(pipeline)
@@ -113,19 +113,11 @@ def _silence(sent: list[Raw]) -> Silence:
     return Silence("drill", quarter[0], quarter[1], {"severity": "low"})
 
 
-def _supervised(workers: list[Worker], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for worker in workers:
-            worker.supervise()
-        time.sleep(0.5)
-
-
 def _quiet(pipeline: Pipeline, workers: list[Worker]) -> bool:
     """Nothing new was told for a while in which the quiet stream was told the time, several times."""
     before = len(pipeline.read("alerts"))
     beats = len(pipeline.read("matches"))
-    _supervised(workers, QUIET)
+    supervised(workers, QUIET)
     return before == len(pipeline.read("alerts")) > 0 and len(pipeline.read("matches")) > beats
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from tests.kafka.pipeline import ENDS, Pipeline, Raw
-from tests.kafka.workers import Worker
+from tests.kafka.workers import supervised
 from vigie.broker import LocalKafka
 from vigie.schemas.rule import Rule
 from vigie.settings import load
@@ -86,7 +86,7 @@ def run(pipeline: Pipeline, sent: list[Raw], kills: int, seed: int) -> Result:
     try:
         pipeline.send("raw", sent)
         for _ in range(kills):
-            _supervised(workers, chance.uniform(6, 12))
+            supervised(workers, chance.uniform(6, 12))
             chance.choice(workers).kill9()
         pipeline.wait(lambda: pipeline.ended() >= len(sent), WITHIN, *workers)
         pipeline.wait(lambda: _quiet(pipeline), WITHIN, *workers)
@@ -94,14 +94,6 @@ def run(pipeline: Pipeline, sent: list[Raw], kills: int, seed: int) -> Result:
     finally:
         for worker in workers:
             worker.kill9()
-
-
-def _supervised(workers: list[Worker], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for worker in workers:
-            worker.supervise()
-        time.sleep(0.5)
 
 
 def _quiet(pipeline: Pipeline) -> bool:

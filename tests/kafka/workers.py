@@ -115,3 +115,12 @@ def environment(settings: Settings, **more: object) -> dict[str, str]:
         **more,
     }
     return {variable(name): str(value) for name, value in given.items()}
+
+
+def supervised(workers: list[Worker], seconds: float) -> None:
+    """So many seconds in which what leaves is started again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for worker in workers:
+            worker.supervise()
+        time.sleep(0.5)
