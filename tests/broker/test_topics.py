@@ -28,7 +28,7 @@ def test_every_topic_of_the_table_and_every_changelog_is_expected() -> None:
 def test_of_one_stage_only_what_it_touches_is_expected() -> None:
     names = {topic.name for topic in expected_topics(load(prefix=""), [STAGES["dedup"]])}
 
-    assert names == {"clean", "unique", "duplicates", "dead-letters", "dedup-changelog"}
+    assert names == {"clean", "unique", "duplicates", "stories", "dead-letters", "dedup-changelog"}
 
 
 def test_a_cluster_as_expected_does_not_differ() -> None:

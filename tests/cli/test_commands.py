@@ -164,7 +164,7 @@ def test_a_doctor_finds_everything_well_or_says_what_to_do(
     pipeline: Settings, vigie: Vigie, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = vigie("doctor", "--ready")
-    assert (told.status, "all 14 of 6 stages" in told.out) == (0, True)
+    assert (told.status, "all 15 of 6 stages" in told.out) == (0, True)
 
     monkeypatch.setenv("VIGIE_PREFIX", f"{pipeline.prefix}other.")
     told = vigie("doctor", "--ready")
