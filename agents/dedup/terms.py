@@ -6,6 +6,8 @@ above others, after the streaming clusterers of news (Miranda and others 2018, w
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,47 +36,79 @@ def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering)
     if known is None:
         return b""
     title = int(text.begins[1]) if len(text.begins) > 1 else len(text)
-    end = title + config.lead_words
-    importance = np.where(text.is_capital[:end], config.capital_weight, 1.0)
-    importance[:title] *= config.title_weight
-    words = np.argsort(text.hashes[:end])
-    hashes, weights, is_number = _weighed(text.hashes, importance, text.is_number, words)
-    zipf = np.where(is_number, config.number_zipf, _zipf(hashes, known.hashes, known.zipf, config.rare_zipf))
-    weights = weights**config.count_power * np.maximum(config.common_zipf - zipf, 0.0) ** config.rarity_power
-    return pack(_heaviest(hashes, weights, np.argsort(-weights, kind="stable")[: config.terms]))
+    found = _found(
+        text.hashes[: title + config.lead_words],
+        text.is_number,
+        text.is_capital,
+        title,
+        known.hashes,
+        known.zipf,
+        _Weighing(
+            config.terms,
+            config.title_weight,
+            config.capital_weight,
+            config.count_power,
+            config.common_zipf,
+            config.rare_zipf,
+            config.number_zipf,
+            config.rarity_power,
+        ),
+    )
+    return pack(found)
+
+
+class _Weighing(NamedTuple):
+    """The figures that the compiled part needs, of `Gathering`."""
+
+    terms: int
+    title_weight: float
+    capital_weight: float
+    count_power: float
+    common_zipf: float
+    rare_zipf: float
+    number_zipf: float
+    rarity_power: float
 
 
 @compiled
-def _weighed(
-    words: Hashes, importance: NDArray[np.float64], is_number: NDArray[np.bool_], order: NDArray[np.intp]
-) -> tuple[Hashes, NDArray[np.float64], NDArray[np.bool_]]:
-    """Each distinct word, ascending, what its places weigh together, and whether it is a number."""
-    hashes, weights = np.empty(len(order), np.uint64), np.empty(len(order), np.float64)
-    numbers = np.empty(len(order), np.bool_)
+def _found(
+    words: Hashes,
+    is_number: NDArray[np.bool_],
+    is_capital: NDArray[np.bool_],
+    title: int,
+    listed: Hashes,
+    zipf: NDArray[np.float64],
+    by: _Weighing,
+) -> Terms:
+    """The heaviest words, the first `title` of which are the title's."""
+    hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
+    numbers = np.empty(len(words), np.bool_)
     count = 0
-    for at in order:
+    for at in np.argsort(words):
         if count == 0 or hashes[count - 1] != words[at]:
             hashes[count], weights[count], numbers[count] = words[at], 0.0, is_number[at]
             count += 1
-        weights[count - 1] += importance[at]
-    return hashes[:count], weights[:count], numbers[:count]
+        importance = by.title_weight if at < title else 1.0
+        weights[count - 1] += importance * by.capital_weight if is_capital[at] else importance
+    for row in range(count):
+        common = by.number_zipf if numbers[row] else _zipf(hashes[row], listed, zipf, by.rare_zipf)
+        rarity = max(by.common_zipf - common, 0.0)
+        weights[row] = -(weights[row] ** by.count_power * rarity**by.rarity_power)
+    order = np.argsort(weights[:count], kind="mergesort")[: by.terms]
+    return _heaviest(hashes, -weights, order)
 
 
 @compiled
-def _zipf(hashes: Hashes, listed: Hashes, zipf: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
-    """Of each word, from a list that ascends as the words do."""
-    found = np.full(len(hashes), otherwise)
-    for row in range(len(hashes)):
-        low, high = 0, len(listed)
-        while low < high:
-            middle = (low + high) // 2
-            if listed[middle] < hashes[row]:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(listed) and listed[low] == hashes[row]:
-            found[row] = zipf[low]
-    return found
+def _zipf(word: int, listed: Hashes, zipf: NDArray[np.float64], otherwise: float) -> float:
+    """Of a word, from a list that ascends."""
+    low, high = 0, len(listed)
+    while low < high:
+        middle = (low + high) // 2
+        if listed[middle] < word:
+            low = middle + 1
+        else:
+            high = middle
+    return float(zipf[low]) if low < len(listed) and listed[low] == word else otherwise
 
 
 @compiled
