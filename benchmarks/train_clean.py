@@ -26,6 +26,7 @@ from benchmarks.train_title import ranker
 from vigie.agents.clean import boilerplate, classifier, extract_text
 from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.features import write_nearby
+from vigie.agents.clean.net import probabilities
 from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.words import scores, tokens, weights
 
@@ -162,11 +163,11 @@ def fit(chosen: Sequence[Sample]) -> Model:
         net = network(rows[train], y[train], weight[train], seeds=1, batch=BATCH)
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
-                likely = classifier.probabilities(net.logits(firsts[i]))
+                likely = probabilities(net.logits(firsts[i]))
                 both = classifier.closing_rows(firsts[i], sample.seen, likely)
                 seconds[i] = both[sample.used]
                 if sample.title.any() or sample.bare:
-                    places, own = classifier.title_rows(both, sample.seen, likely)
+                    places, own = classifier.title_rows(both, sample.seen, likely, classifier.tables())
                     heads.append(own)
                     named.append(sample.title[places])
     first = network(rows, y, weight, seeds=1, batch=BATCH)

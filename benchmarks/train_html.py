@@ -31,10 +31,10 @@ from benchmarks.train_net import network
 from vigie.agents.clean import block_judge
 from vigie.agents.clean.block_features import Observed, observed
 from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.classifier import probabilities
 from vigie.agents.clean.extract_html import mended_layout
 from vigie.agents.clean.extract_html import read as read_tree
 from vigie.agents.clean.metadata import claims, said
+from vigie.agents.clean.net import probabilities
 
 Page = dict[str, Any]
 INNER = 3

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.block_features import Claims, Observed, observed
 from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.classifier import Net, probabilities
 from vigie.agents.clean.features import Matrix, Row
+from vigie.agents.clean.net import Net, probabilities
 
 FILE = Path(__file__).parent / "blocks.npz"
 _NETS = ("first", "second")

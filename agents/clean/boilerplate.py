@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from vigie.agents.clean import markers
 
@@ -34,8 +34,6 @@ _COMMENTS_HEAD = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 1_000
-_LONGEST_OPENING = 80
-"""No marker that opens a line is as long."""
 _OPENINGS = (
     *markers.RELATED_ALWAYS,
     *markers.RELATED_ENGLISH,
@@ -55,13 +53,25 @@ _INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
 """Where a marker may begin; what it finds besides costs a look, no more."""
 
 
-def _by_initial() -> dict[str, re.Pattern[str]]:
-    """The gate for lines that open with a letter: of all markers those that may open with it."""
+class _Gates(dict[str, Callable[[str], object]]):
+    """By a line's first sign what says whether a rule may know it: for a letter the markers that may open with it."""
+
+    def __missing__(self, initial: str) -> Callable[[str], object]:
+        gate = _GATE.match if not initial.isalnum() else bool if initial.isdecimal() else _never
+        return self.setdefault(initial, gate)
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _by_initial() -> _Gates:
     found: dict[str, list[str]] = {}
     for pattern in _OPENINGS:
         for initial in set(_INITIAL.findall(pattern)):
-            found.setdefault(initial, []).append(pattern)
-    return {initial: re.compile(_any(tuple(patterns))) for initial, patterns in found.items()}
+            if initial.isalpha():
+                found.setdefault(initial, []).append(pattern)
+    return _Gates({initial: re.compile(_any(tuple(patterns))).match for initial, patterns in found.items()})
 
 
 _GATES = _by_initial()
@@ -93,21 +103,12 @@ def reason(line: str) -> str | None:
 
 def reasons(lines: Sequence[str]) -> list[str | None]:
     """Why each line is not the article, where it says so itself."""
-    return [
-        (reason(line) or (COMMENTS if opens_comments(line) else None))
-        if len(line) <= _LONGEST and _may_say(line)
-        else None
-        for line in lines
-    ]
-
-
-def _may_say(line: str) -> bool:
-    """Whether a line opens as the gate asks."""
-    initial = line[0].lower()
-    if not initial.isalnum():
-        return _GATE.match(line.lower()) is not None
-    gate = _GATES.get(initial)
-    return (gate is not None and gate.match(line[:_LONGEST_OPENING].lower()) is not None) or initial.isdecimal()
+    folded = "\n".join(lines).lower().split("\n") if lines else []
+    found: list[str | None] = [None] * len(lines)
+    for i in [i for i, line in enumerate(folded) if _GATES[line[0]](line)]:
+        if len(lines[i]) <= _LONGEST:
+            found[i] = reason(lines[i]) or (COMMENTS if opens_comments(lines[i]) else None)
+    return found
 
 
 def opens_comments(line: str) -> bool:

@@ -11,66 +11,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate, span
+from vigie.agents.clean import boilerplate
 from vigie.agents.clean.copies import COUNT, copies
 from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
-from vigie.agents.clean.signs import SOLID, Ints, Text, roles, text_of
-from vigie.agents.clean.span import LIKELY
-from vigie.agents.clean.title_lines import OPENING, marks
-from vigie.agents.clean.words import LEAST, LETTERS, Ends, Pairs, Weights, agreement, ends, pairs, scores, weights
+from vigie.agents.clean.net import Layer, Net, logits, probabilities
+from vigie.agents.clean.signs import SOLID, Ints, Table, Text, chosen, classes, roles, split
+from vigie.agents.clean.span import LIKELY, second_rows
+from vigie.agents.clean.title_lines import OPENING, bylines, marks
+from vigie.agents.clean.words import (
+    LEAST,
+    LETTERS,
+    Ends,
+    Pairs,
+    Weights,
+    agreement,
+    ends,
+    pairs,
+    same_lines,
+    scores,
+    weights,
+)
 from vigie.agents.compiled import compiled
 
 FILE = Path(__file__).parent / "lines.npz"
-CLIP = 4.0
 _CHUNK = 5_000
 """Lines judged together, at most: memory stays bounded whatever the page."""
 _NEAR, _SENTENCE, _DENSE = 10, 45, 15
 _TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
 NO_TITLE = -30.0
+_RULES = len(boilerplate.NUMBERS)
 _PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """One hidden layer of rectified units over standardised features; `out` gives a logit."""
-
-    mean: Row
-    scale: Row
-    hidden: Matrix
-    hidden_bias: Row
-    out: Matrix
-    out_bias: Row
-
-    def logits(self, rows: Matrix) -> Row:
-        """One a row."""
-        inner = _standard(rows, self.mean, self.scale) @ self.hidden
-        return _output(inner, self.hidden_bias, self.out, self.out_bias)
-
-
-@compiled
-def _standard(rows: Matrix, mean: Row, scale: Row) -> Matrix:
-    """Each feature in standard deviations from its mean, `CLIP` of them at most."""
-    out = np.empty_like(rows)
-    for i in range(len(rows)):
-        for k in range(rows.shape[1]):
-            out[i, k] = min(max((rows[i, k] - mean[k]) * scale[k], np.float32(-CLIP)), np.float32(CLIP))
-    return out
-
-
-@compiled
-def _output(inner: Matrix, bias: Row, out: Matrix, out_bias: Row) -> Row:
-    """The logit of each row of sums at the hidden units."""
-    found = np.empty(len(inner), np.float32)
-    for i in range(len(inner)):
-        total = out_bias[0]
-        for k in range(len(bias)):
-            total += max(inner[i, k] + bias[k], np.float32(0)) * out[k, 0]
-        found[i] = total
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +56,42 @@ class Model:
     first: Net
     second: Net
     title: Net
-    weights: Weights = field(init=False)
-    """The vocabulary for compiled code."""
+    learned: Learned = field(init=False)
+    """The same for compiled code."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "weights", weights(self.vocabulary))
+        nets = (self.first.layer, self.second.layer, self.title.layer)
+        object.__setattr__(self, "learned", Learned(weights(self.vocabulary), *nets))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Learned(NamedTuple):
+    """A model for compiled code."""
+
+    weights: Weights
+    first: Layer
+    second: Layer
+    title: Layer
+
+
+class Tables(NamedTuple):
+    """What is known of signs, and how bylines open."""
+
+    classes: Table
+    roles: Table
+    bylines: Text
+
+
+@cache
+def tables() -> Tables:
+    """All of them."""
+    return Tables(classes(), roles(), bylines())
+
+
+class Seen(NamedTuple):
     """A page's lines as the networks get them."""
 
     text: Text
     folded: Text
-    lower: list[str]
     known: Flags
     shapes: Matrix
     wide: Row
@@ -110,26 +107,33 @@ class Judged:
     title: list[float]
 
 
-def judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
-    """Both for each line; more of them than `_CHUNK` are judged piece by piece."""
+def judge(
+    page: Sight, places: Sequence[int], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model
+) -> Judged:
+    """Both for each line at `places`; more of them than `_CHUNK` are judged piece by piece."""
     found = Judged([], [])
-    for at in range(0, len(lines), _CHUNK):
+    kinds = np.array([boilerplate.NUMBERS[reason] for reason in reasons], dtype=np.int64)
+    at_page = np.array(places, dtype=np.int64)
+    apart = np.array(gaps, dtype=np.bool_)
+    for at in range(0, len(places), _CHUNK):
         some = slice(at, at + _CHUNK)
-        judged = _judge(lines[some], gaps[some], reasons[some], model)
-        found.article.extend(judged.article)
-        found.title.extend(judged.title)
+        article, title = _judge(*page, at_page[some], apart[some], kinds[some], _RULES, tables(), model.learned)
+        found.article.extend(article.tolist())
+        found.title.extend(title.tolist())
     return found
 
 
-def _judge(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model) -> Judged:
-    seen = observed(lines, gaps, reasons)
-    rows = opening_rows(seen, scores(seen.ends, model.weights))
-    likely = probabilities(model.first.logits(rows))
-    rows = closing_rows(rows, seen, likely)
-    places, heads = title_rows(rows, seen, likely)
-    title = [NO_TITLE] * len(lines)
-    title[places[0] : places[-1] + 1] = model.title.logits(heads).tolist()
-    return Judged(probabilities(model.second.logits(rows)).tolist(), title)
+class Sight(NamedTuple):
+    """A page's lines as they are and in lower case."""
+
+    text: Text
+    folded: Text
+
+
+def sight(lines: Sequence[str]) -> Sight:
+    """The lines for compiled code."""
+    whole = "\n".join(lines)
+    return Sight(split(whole, len(lines)), split(whole.lower(), len(lines)))
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
@@ -158,32 +162,36 @@ def _near(long: Flags) -> Ints:
 
 def observed(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None]) -> Seen:
     """What does not depend on anything learned."""
-    kinds = [boilerplate.NUMBERS[reason] for reason in reasons]
-    lower = [line.lower() for line in lines]
-    text, folded = text_of(lines), text_of(lower)
-    shapes, wide = shape(text, lines, gaps, kinds, len(boilerplate.NUMBERS))
-    every = np.arange(len(lines))
-    found = pairs(text, folded, every, roles(), SOLID, LEAST, LETTERS)
-    known = np.array(kinds, dtype=np.bool_)
-    return Seen(text, folded, lower, known, shapes, wide, found, ends(folded, roles()))
+    kinds = np.array([boilerplate.NUMBERS[reason] for reason in reasons], dtype=np.int64)
+    return _observed(*sight(lines), np.array(gaps, dtype=np.bool_), kinds, _RULES, tables())
 
 
+@compiled
+def _observed(text: Text, folded: Text, gaps: Flags, kinds: Ints, rules: int, known: Tables) -> Seen:
+    shapes, wide = shape(text, same_lines(text), gaps, kinds, rules, known.classes)
+    found = pairs(text, folded, np.arange(len(gaps)), known.roles, SOLID, LEAST, LETTERS)
+    return Seen(text, folded, kinds != 0, shapes, wide, found, ends(folded, known.roles))
+
+
+@compiled
 def opening_rows(seen: Seen, word_scores: Row) -> Matrix:
     """The first pass's features."""
     return first_rows(seen.shapes, agreement(seen.words, seen.wide > LONG), seen.wide, word_scores)
 
 
+@compiled
 def closing_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
     """The second pass's features: the first's, and what its probabilities say of each line's surroundings."""
-    return span.second_rows(rows, likely, seen.wide, agreement(seen.words, likely > LIKELY))
+    return second_rows(rows, likely, seen.wide, agreement(seen.words, likely > LIKELY))
 
 
-def title_rows(rows: Matrix, seen: Seen, likely: Row) -> tuple[Ints, Matrix]:
+@compiled
+def title_rows(rows: Matrix, seen: Seen, likely: Row, known: Tables) -> tuple[Ints, Matrix]:
     """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
     body = np.flatnonzero((likely > LIKELY) & (seen.wide > LONG))
-    first = int(body[0]) if len(body) else len(rows)
+    first = body[0] if len(body) else len(rows)
     at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(rows)))
-    told = marks(seen.text, seen.folded, seen.lower, at, body[:OPENING], seen.known)
+    told = marks(seen.text, seen.folded, at, body[:OPENING], seen.known, known.roles, known.bylines)
     again = copies(seen.text, at, _TELLING, 0, len(rows))
     return at, _title_rows(rows, at, first, again, seen.wide, told)
 
@@ -209,12 +217,18 @@ def _title_rows(rows: Matrix, places: Ints, first: int, again: Ints, wide: Row, 
 
 
 @compiled
-def probabilities(logits: Row) -> Row:
-    """The logistic function."""
-    out = np.empty(len(logits), np.float32)
-    for i in range(len(logits)):
-        out[i] = 1 / (1 + np.exp(-min(max(logits[i], -30), 30)))
-    return out
+def _judge(
+    text: Text, folded: Text, places: Ints, gaps: Flags, kinds: Ints, rules: int, known: Tables, learned: Learned
+) -> tuple[Row, Row]:
+    """The probability of each line at `places` of being the article's, and its logit as a title."""
+    seen = _observed(chosen(text, places), chosen(folded, places), gaps, kinds, rules, known)
+    rows = opening_rows(seen, scores(seen.ends, learned.weights))
+    likely = probabilities(logits(rows, learned.first))
+    rows = closing_rows(rows, seen, likely)
+    places, heads = title_rows(rows, seen, likely, known)
+    title = np.full(len(rows), np.float32(NO_TITLE))
+    title[places[0] : places[-1] + 1] = logits(heads, learned.title)
+    return probabilities(logits(rows, learned.second)), title
 
 
 @cache

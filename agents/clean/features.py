@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +28,6 @@ from vigie.agents.clean.signs import (
     Ints,
     Table,
     Text,
-    classes,
 )
 from vigie.agents.compiled import compiled
 
@@ -49,15 +46,14 @@ _STEPS = (1, -1, 2, -2)
 _AROUND = 4 * (_COPIED + 1) + 6 + 8
 
 
-def shape(
-    text: Text, lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[int], kinds: int
-) -> tuple[Matrix, Row]:
-    """A row a line, and each line's width. `reasons[i]`: number of the rule that knows line i, 0 for none."""
-    number: dict[str, int] = {}
-    same = np.fromiter((number.setdefault(line, len(number)) for line in lines), dtype=np.int64, count=len(lines))
-    counts = _counts(text, classes())
-    rows = np.zeros((len(lines), _OWN + _WHOLE + kinds - 1), dtype=np.float32)
-    wide = _shapes(rows, counts, same, np.array(gaps, dtype=np.bool_), np.array(reasons, dtype=np.int64))
+@compiled
+def shape(text: Text, same: Ints, gaps: Flags, reasons: Ints, kinds: int, table: Table) -> tuple[Matrix, Row]:
+    """A row a line, and each line's width. `reasons[i]`: number of the rule that knows line i, 0 for none.
+
+    `same[i]`: what line i has in common with those that are like it, a number below that of lines.
+    """
+    rows = np.zeros((len(gaps), _OWN + _WHOLE + kinds - 1), np.float32)
+    wide = _shapes(rows, _counts(text, table), same, gaps, reasons)
     return rows, wide
 
 

@@ -33,7 +33,11 @@ def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bo
     joined: list[list[str]] = []
     kept: list[bool] = []
     start = 0
-    may_go_on = [i for i, line in enumerate(lines) if (line[0].islower() or line[0] in _CLOSES) and not gaps[i]]
+    may_go_on = [
+        i
+        for i, (line, gap) in enumerate(zip(lines, gaps, strict=True))
+        if not gap and ((initial := line[0]) in _CLOSES or initial.islower())
+    ]
     for at in may_go_on:
         joined += [[line] for line in lines[start:at]]
         kept += gaps[start:at]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import starmap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vigie.agents.clean import boilerplate
@@ -15,7 +15,7 @@ from vigie.agents.clean.thresholds import Lines
 from vigie.schemas.clean import Removed
 
 if TYPE_CHECKING:
-    from vigie.agents.clean.classifier import Model
+    from vigie.agents.clean.classifier import Model, Sight
 
 BEFORE = "before the article"
 BETWEEN = "between paragraphs, unlike them"
@@ -23,14 +23,23 @@ AFTER = "after the article"
 TITLE = "title"
 REPEATED = "repeated block"
 BREADCRUMB = "breadcrumb with a truncated title"
-Said = dict[str, str | None]
-"""What the exact rules say of each line that they were asked about."""
 _LINES = Lines()
 _SENTENCE_ENDS = tuple('.!?»”"。！？')
 _CUT = ("...", "…")
+_CUT_LAST = ".…"
 _FEW = 3
 _OPENING = 3
 _MUCH_LONGER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """A page and what judges it; `said`: what the exact rules said of the lines that they were asked about."""
+
+    page: Sight
+    model: Model
+    said: dict[str, str | None]
+    figures: Lines
 
 
 def select(page: Page, given_title: str | None, model: Model | None = None, figures: Lines = _LINES) -> Selection:
@@ -40,19 +49,21 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     """
     if not page.lines:
         return Selection(given_title or "", (), ())
-    said: Said = {}
-    whys, found = _judged(page.lines, page.gaps, said, model, figures)
+    from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
+
+    judge = _Judge(classifier.sight(page.lines), model or classifier.shipped(), {}, figures)
+    whys, found = _judged(page.lines, range(len(page.lines)), page.gaps, judge)
     title = given_title or ("" if found is None else titles.alone(page.lines[found]))
     own = _same(page.lines, title)
-    for i, line in enumerate(page.lines):
-        if line.endswith(_CUT) and boilerplate.is_breadcrumb(line, title):
+    for i in [i for i, line in enumerate(page.lines) if line[-1] in _CUT_LAST]:
+        if boilerplate.is_breadcrumb(page.lines[i], title):
             whys[i] = BREADCRUMB
     left = [i for i, why in enumerate(whys) if why is None and i not in own]
-    for i, why in _again([page.lines[i] for i in left], left, said, model, figures):
+    for i, why in _again([page.lines[i] for i in left], left, judge):
         whys[i] = why
     kept = tuple([page.lines[i] for i in left if whys[i] is None])
-    gone = [(line, why) for i, (line, why) in enumerate(zip(page.lines, whys, strict=True)) if why and i not in own]
-    return Selection(title, kept, tuple(starmap(Removed, gone)))
+    gone = [Removed(page.lines[i], why) for i, why in enumerate(whys) if why and i not in own]
+    return Selection(title, kept, tuple(gone))
 
 
 def _same(lines: Sequence[str], title: str) -> set[int]:
@@ -65,15 +76,13 @@ def _same(lines: Sequence[str], title: str) -> set[int]:
     return {i for i in near if titles.same(lines[i], title)}
 
 
-def _again(
-    lines: list[str], places: list[int], said: Said, model: Model | None, figures: Lines
-) -> list[tuple[int, str]]:
+def _again(lines: list[str], places: list[int], judge: _Judge) -> list[tuple[int, str]]:
     """The lines that go when what was kept is judged by itself, round after round, each with its reason."""
     gone: list[tuple[int, str]] = []
-    for _ in range(figures.rounds):
+    for _ in range(judge.figures.rounds):
         if not lines:
             return gone
-        whys, _ = _judged(lines, [True] * len(lines), said, model, figures)
+        whys, _ = _judged(lines, places, [True] * len(lines), judge)
         if not any(whys):
             return gone
         gone += [(place, why) for place, why in zip(places, whys, strict=True) if why]
@@ -84,17 +93,18 @@ def _again(
 
 
 def _judged(
-    lines: Sequence[str], gaps: Sequence[bool], said: Said, model: Model | None, figures: Lines
+    lines: Sequence[str], places: Sequence[int], gaps: Sequence[bool], judge: _Judge
 ) -> tuple[list[str | None], int | None]:
-    """Why each line goes, None for the article's, and which is the title."""
+    """Why each line goes, None for the article's, and which is the title. `places`: the lines' own on the page."""
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
+    said, figures = judge.said, judge.figures
     near = classifier.near_text(lines)
     text = [lines[i] for i in near]
-    new = [line for line in dict.fromkeys(text) if line not in said]
+    new = list({line for line in text if line not in said})
     said.update(zip(new, boilerplate.reasons(new), strict=True))
     known = [said[line] for line in text]
-    judged = classifier.judge(text, [gaps[i] for i in near], known, model or classifier.shipped())
+    judged = classifier.judge(judge.page, [places[i] for i in near], [gaps[i] for i in near], known, judge.model)
     sure = zip(near, known, judged.article, strict=True)
     kept = [i for i, why, likely in sure if why is None and likely >= figures.kept_from]
     reasons = {i: why for i, why in zip(near, known, strict=True) if why is not None}

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie.agents.compiled import compiled
+
 Codes = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Table = NDArray[np.uint8]
@@ -32,6 +34,7 @@ _SINGLE = {
 }
 DENSE_FROM, DENSE_TO = 0x3040, 0x9FFF
 """Code points of scripts that have no spaces."""
+LINE_END = ord("\n")
 LAST = 0xFFFF
 """What stands for all code points above it."""
 SOLID, WORD, EDGE, DECIMAL = 1, 2, 4, 8
@@ -49,9 +52,34 @@ class Text(NamedTuple):
 
 def text_of(lines: Sequence[str]) -> Text:
     """The lines' code points; half a surrogate pair is a question mark."""
-    lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
-    ends = np.cumsum(lengths + 1) - 1
-    return Text(np.frombuffer("\n".join(lines).encode("utf-32-le", "replace"), np.uint32), ends - lengths, ends)
+    return split("\n".join(lines), len(lines))
+
+
+def split(text: str, count: int) -> Text:
+    """The same of so many lines that are one text."""
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    return Text(codes, *_places(codes, count))
+
+
+@compiled
+def _places(codes: Codes, count: int) -> tuple[Ints, Ints]:
+    """Where each line starts and ends."""
+    starts, ends = np.zeros(count, np.int64), np.empty(count, np.int64)
+    line = 0
+    for at in range(len(codes)):
+        if codes[at] == LINE_END:
+            ends[line] = at
+            line += 1
+            starts[line] = at + 1
+    if count:
+        ends[line] = len(codes)
+    return starts, ends
+
+
+@compiled
+def chosen(text: Text, places: Ints) -> Text:
+    """Some of the lines."""
+    return Text(text.codes, text.starts[places], text.ends[places])
 
 
 @cache

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.clean.copies import copies
 from vigie.agents.clean.features import Flags, Matrix
-from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, roles
+from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, text_of
 from vigie.agents.clean.words import Pairs, pairs
 from vigie.agents.compiled import compiled
 
 _LETTERS, _LEAST = 5, 3
 _TELLING = 12
 _ONE, _NINE, _TWO, _ZERO, _COLON, _HOUR, _POINT, _SLASH = map(ord, "1920:h./")
-_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|de|door|przez|от|από|text|author|autor|auteur|autore|foto|photo|publi|posted|updated|written"
-    r"|mis en ligne|mise à jour|veröffentlicht|aktualisiert|stand)\b",
-    re.IGNORECASE,
+_BYLINES = (
+    *("by", "von", "par", "por", "di", "de", "door", "przez", "от", "από", "text", "author", "autor", "auteur"),
+    *(
+        "autore",
+        "foto",
+        "photo",
+        "publi",
+        "posted",
+        "updated",
+        "written",
+        "mis en ligne",
+        "mise à jour",
+        "veröffentlicht",
+    ),
+    *("aktualisiert", "stand"),
 )
 OPENING = 3
 """Paragraphs that a title is compared with."""
@@ -28,17 +38,41 @@ _FEW_WORDS = 3
 _NEXT, _FAR = 3, 8
 
 
-def marks(text: Text, folded: Text, lines: Sequence[str], places: Ints, body: Ints, known: Flags) -> Matrix:
+@cache
+def bylines() -> Text:
+    """What opens a line that says who wrote the article, or when."""
+    return text_of(_BYLINES)
+
+
+@compiled
+def marks(text: Text, folded: Text, places: Ints, body: Ints, known: Flags, table: Table, openings: Text) -> Matrix:
     """A row for each line of `places`, which are side by side.
 
-    `folded`, `lines`: all lines in lower case; `body`: the first likely paragraphs; `known[i]`: an exact rule knows it.
+    `folded`: the lines in lower case; `body`: the first likely paragraphs; `known[i]`: an exact rule knows it;
+    `openings`: those of bylines.
     """
-    signed = [_BYLINE.match(lines[i]) is not None for i in places.tolist()]
-    told = np.array([dated(folded, places, roles()), signed], dtype=np.bool_)
-    stems = pairs(text, folded, np.concatenate((places, body)), roles(), WORD, _LEAST, _LETTERS)
-    repeats = copies(folded, places, _TELLING, int(places[0]), int(places[-1]) + 1)
+    told = np.empty((2, len(places)), np.bool_)
+    told[0], told[1] = dated(folded, places, table), signed(folded, places, table, openings)
+    stems = pairs(text, folded, np.concatenate((places, body)), table, WORD, _LEAST, _LETTERS)
+    repeats = copies(folded, places, _TELLING, places[0], places[-1] + 1)
     lengths = folded.ends[places] - folded.starts[places]
     return _marks(_shared(stems, len(places)), repeats, told, known[places], lengths)
+
+
+@compiled
+def signed(folded: Text, places: Ints, table: Table, openings: Text) -> Flags:
+    """Whether lines open with one of the openings, and no longer word."""
+    out = np.zeros(len(places), np.bool_)
+    for row in range(len(places)):
+        start, end = folded.starts[places[row]], folded.ends[places[row]]
+        for k in range(len(openings.starts)):
+            at, first, size = 0, openings.starts[k], openings.ends[k] - openings.starts[k]
+            while at < size and start + at < end and folded.codes[start + at] == openings.codes[first + at]:
+                at += 1
+            if at == size and (start + at == end or not table[min(folded.codes[start + at], LAST)] & WORD):
+                out[row] = True
+                break
+    return out
 
 
 @compiled

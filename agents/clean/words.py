@@ -183,6 +183,21 @@ def _bare(codes: Codes, start: int, end: int, table: Table, state: np.uint64) ->
     return _hash(codes, start, end, state)
 
 
+@compiled
+def same_lines(text: Text) -> Ints:
+    """A number for each line, the same for those that are alike."""
+    n = len(text.starts)
+    hashes = np.zeros(_room(n), np.uint64)
+    numbers, out = np.zeros(len(hashes), np.int64), np.empty(n, np.int64)
+    for i in range(n):
+        key = _hash(text.codes, text.starts[i], text.ends[i], _SEED)
+        place = _found(hashes, key)
+        if not hashes[place]:
+            hashes[place], numbers[place] = key, i
+        out[i] = numbers[place]
+    return out
+
+
 def tokens(line: str) -> set[str]:
     """The words at a line's ends as the vocabulary has them: those at its end with a mark before them."""
     split = line.lower().split()

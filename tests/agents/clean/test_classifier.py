@@ -19,7 +19,8 @@ LINES = [
 
 
 def judged(lines: list[str], model: classifier.Model) -> classifier.Judged:
-    return classifier.judge(lines, [False] * len(lines), boilerplate.reasons(lines), model)
+    page, places = classifier.sight(lines), range(len(lines))
+    return classifier.judge(page, places, [False] * len(lines), boilerplate.reasons(lines), model)
 
 
 def test_paragraphs_are_likelier_than_menus() -> None:

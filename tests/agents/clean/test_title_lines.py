@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.clean.features import Matrix
-from vigie.agents.clean.signs import text_of
+from vigie.agents.clean.signs import roles, text_of
+from vigie.agents.clean.title_lines import bylines
 from vigie.agents.clean.title_lines import marks as marks_of
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
@@ -25,7 +26,7 @@ SHARED, INSIDE_EARLIER, DATED, SIGNED, DATES_SOON, NAMES_SOON = 0, 5, 10, 11, 12
 def marks(lines: list[str], body: int, places: int) -> Matrix:
     lower = [line.lower() for line in lines]
     unknown = np.zeros(len(lines), dtype=np.bool_)
-    return marks_of(text_of(lines), text_of(lower), lower, np.arange(places), np.array([body]), unknown)
+    return marks_of(text_of(lines), text_of(lower), np.arange(places), np.array([body]), unknown, roles(), bylines())
 
 
 def test_a_title_shares_its_words_with_the_opening_and_stands_before_name_and_date() -> None:
