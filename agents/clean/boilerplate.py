@@ -51,6 +51,7 @@ _GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(_OPENINGS)})")
 
 _INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
 """Where a marker may begin; what it finds besides costs a look, no more."""
+_HEAD = re.compile(r"(?:\(\?:|^|\||\)\?)(?=((?:[\w '’-](?![?*{])){1,3}))")
 
 
 class _Gates(dict[str, Callable[[str], object]]):
@@ -75,6 +76,8 @@ def _by_initial() -> _Gates:
 
 
 _GATES = _by_initial()
+_HEADS = frozenset(head for pattern in _OPENINGS for head in _HEAD.findall(pattern))
+"""The first three signs of all markers, fewer where a pattern leaves more open."""
 _ZERO = re.compile(r"\d{1,6}$")
 COMMENTS = "reader comments"
 PREVIOUS = "previous or next article"
@@ -101,14 +104,22 @@ def reason(line: str) -> str | None:
     return None
 
 
-def reasons(lines: Sequence[str]) -> list[str | None]:
-    """Why each line is not the article, where it says so itself."""
-    folded = "\n".join(lines).lower().split("\n") if lines else []
+def reasons(lines: Sequence[str], folded: Sequence[str] | None = None) -> list[str | None]:
+    """Why each line is not the article, where it says so itself. `folded`: the lines in lower case, if at hand."""
+    folded = [line.lower() for line in lines] if folded is None else folded
     found: list[str | None] = [None] * len(lines)
-    for i in [i for i, line in enumerate(folded) if _GATES[line[0]](line)]:
+    for i in [i for i, line in enumerate(folded) if _may_say(line)]:
         if len(lines[i]) <= _LONGEST:
             found[i] = reason(lines[i]) or (COMMENTS if opens_comments(lines[i]) else None)
     return found
+
+
+def _may_say(line: str) -> bool:
+    """Whether a line in lower case opens as the gate asks: the first signs of most tell that it does not."""
+    initial = line[0]
+    if initial.isalpha() and not (line[:3] in _HEADS or line[:2] in _HEADS or initial in _HEADS):
+        return False
+    return bool(_GATES[initial](line))
 
 
 def opens_comments(line: str) -> bool:

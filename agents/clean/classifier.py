@@ -20,7 +20,7 @@ from vigie.agents.clean import boilerplate
 from vigie.agents.clean.copies import COUNT, copies
 from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
 from vigie.agents.clean.net import Layer, Net, logits, probabilities
-from vigie.agents.clean.signs import SOLID, Ints, Table, Text, chosen, classes, roles, split
+from vigie.agents.clean.signs import DENSE_FROM, SOLID, Ints, Table, Text, chosen, classes, roles, split, text_of
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import OPENING, bylines, marks
 from vigie.agents.clean.words import (
@@ -117,7 +117,9 @@ def judge(
     apart = np.array(gaps, dtype=np.bool_)
     for at in range(0, len(places), _CHUNK):
         some = slice(at, at + _CHUNK)
-        article, title = _judge(*page, at_page[some], apart[some], kinds[some], _RULES, tables(), model.learned)
+        article, title = _judge(
+            page.text, page.folded, at_page[some], apart[some], kinds[some], _RULES, tables(), model.learned
+        )
         found.article.extend(article.tolist())
         found.title.extend(title.tolist())
     return found
@@ -128,24 +130,34 @@ class Sight(NamedTuple):
 
     text: Text
     folded: Text
+    lower: list[str]
 
 
 def sight(lines: Sequence[str]) -> Sight:
     """The lines for compiled code."""
     whole = "\n".join(lines)
-    return Sight(split(whole, len(lines)), split(whole.lower(), len(lines)))
+    lower = whole.lower()
+    return Sight(split(whole, len(lines)), split(lower, len(lines)), lower.split("\n"))
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
     """The places of lines that are as long as a sentence, or near one: menus are most of a page, and all alike."""
-    long = [len(line) > _SENTENCE or (len(line) > _DENSE and line[0] >= "\u3040") for line in lines]
-    found: list[int] = _near(np.array(long, dtype=np.bool_)).tolist()
+    return near(text_of(lines), range(len(lines)))
+
+
+def near(text: Text, places: Sequence[int]) -> list[int]:
+    """Those among the lines at `places`, counted in `places`."""
+    found: list[int] = _near(text, np.array(places, dtype=np.int64)).tolist()
     return found
 
 
 @compiled
-def _near(long: Flags) -> Ints:
+def _near(text: Text, among: Ints) -> Ints:
     """The places from which a long line is not far; all, if none is long."""
+    long = np.empty(len(among), np.bool_)
+    for i in range(len(among)):
+        start, size = text.starts[among[i]], text.ends[among[i]] - text.starts[among[i]]
+        long[i] = size > _SENTENCE or (size > _DENSE and text.codes[start] >= DENSE_FROM)
     places, count = np.empty(len(long), np.int64), 0
     end = -1 if long.any() else len(long)
     coming = 0
@@ -163,7 +175,8 @@ def _near(long: Flags) -> Ints:
 def observed(lines: Sequence[str], gaps: Sequence[bool], reasons: Sequence[str | None]) -> Seen:
     """What does not depend on anything learned."""
     kinds = np.array([boilerplate.NUMBERS[reason] for reason in reasons], dtype=np.int64)
-    return _observed(*sight(lines), np.array(gaps, dtype=np.bool_), kinds, _RULES, tables())
+    page = sight(lines)
+    return _observed(page.text, page.folded, np.array(gaps, dtype=np.bool_), kinds, _RULES, tables())
 
 
 @compiled

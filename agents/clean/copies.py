@@ -71,7 +71,7 @@ def _note(out: Ints, row: int, place: int, other: int, line: int, opens: bool, c
 def _heads(text: Text, places: Ints, least: int, begin: int, sums: Hashes, powers: Hashes) -> tuple[Ints, Ints]:
     """The lines by the hash of their first `least` signs: the first of each bucket, and the next of each line."""
     size = 16
-    while size < 4 * len(places):
+    while size < 16 * len(places):
         size *= 2
     buckets, chained = np.full(size, -1), np.full(len(places), -1)
     for row in range(len(places)):

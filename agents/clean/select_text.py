@@ -99,10 +99,10 @@ def _judged(
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
     said, figures = judge.said, judge.figures
-    near = classifier.near_text(lines)
+    near = classifier.near(judge.page.text, places)
     text = [lines[i] for i in near]
-    new = list({line for line in text if line not in said})
-    said.update(zip(new, boilerplate.reasons(new), strict=True))
+    new = {lines[i]: judge.page.lower[places[i]] for i in near if lines[i] not in said}
+    said.update(zip(new, boilerplate.reasons(list(new), list(new.values())), strict=True))
     known = [said[line] for line in text]
     judged = classifier.judge(judge.page, [places[i] for i in near], [gaps[i] for i in near], known, judge.model)
     sure = zip(near, known, judged.article, strict=True)

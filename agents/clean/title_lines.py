@@ -94,12 +94,12 @@ def _begins_date(codes: Codes, start: int, at: int, end: int, table: Table) -> b
     sign, next_ = codes[at], codes[at + 1]
     if (sign == _ONE and next_ == _NINE) or (sign == _TWO and next_ == _ZERO):
         return _digit(codes, at + 2, end, table) and _digit(codes, at + 3, end, table)
+    if sign not in (_COLON, _HOUR, _POINT, _SLASH):
+        return False
     if at == start or not _digit(codes, at - 1, end, table) or not _digit(codes, at + 1, end, table):
         return False
     if sign in (_COLON, _HOUR):
         return _digit(codes, at + 2, end, table)
-    if sign not in (_POINT, _SLASH):
-        return False
     third = at + 3 if _digit(codes, at + 2, end, table) else at + 2
     return third < end and codes[third] in (_POINT, _SLASH)
 

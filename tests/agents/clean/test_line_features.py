@@ -126,6 +126,5 @@ def test_a_gate_by_the_first_letter_lets_pass_what_the_whole_gate_does(pieces: l
     """Every marker, whatever stands around it."""
     for opening in ("Lire aussi", "e-mail", "©", "(c) 2026", "Annuler la réponse", "Cookies akzeptieren", "12"):
         for line in (opening, *(piece + opening for piece in pieces), *(opening + piece for piece in pieces)):
-            assert bool(boilerplate._GATES[line[0].lower()](line.lower())) == (
-                boilerplate._GATE.match(line.lower()) is not None
-            )
+            folded = line.lower()
+            assert boilerplate._may_say(folded) == (boilerplate._GATE.match(folded) is not None)
