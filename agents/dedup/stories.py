@@ -75,7 +75,8 @@ class Stories:
             told = self._ids[near[0]]
         story = self._add(new, told or new.story_id, terms)
         ended, kept = [], new.kept
-        for other in [one for one in near[: self._config.merge_stories].tolist() if one != story]:
+        like_it = near[: min(self._config.merge_stories, int((likeness >= self._config.cut).sum()))].tolist()
+        for other in [one for one in like_it if one != story]:
             if arrays.linked(self._index, self._rule, story, other) >= self._config.merge_factor * self._config.cut:
                 larger, smaller = self._by_size(story, other)
                 kept = max(kept, arrays.longest(self._index, smaller) + 1)
