@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from benchmarks.train_clean import SHARED_FROM
 from vigie.agents.clean.blocks import Layout
 from vigie.agents.clean.features import Matrix, Row
 from vigie.agents.clean.headline import candidates, place
@@ -21,8 +22,6 @@ from vigie.agents.clean.headline_features import MARKS, Voices, Words, rows, wor
 
 SPREAD = 2.0
 """Variance of the weights' normal prior. measured: 1, 2 and 4 are within a page or two out of fold."""
-MENU_PAGES = 3
-"""Pages of a publisher with the same gold title from which on it is a menu's heading."""
 NOTHING = 1e-12
 
 
@@ -45,7 +44,7 @@ def titled(voices: Voices, layout: Layout, article: Sequence[bool], title: str) 
 def weights(pages: Sequence[tuple[str, Titled]]) -> Row:
     """The weights under which the titles are likeliest; `pages`: each with its publisher."""
     often = Counter((publisher, page.title) for publisher, page in pages)
-    chosen = [page for publisher, page in pages if page.named.any() and often[publisher, page.title] < MENU_PAGES]
+    chosen = [page for publisher, page in pages if page.named.any() and often[publisher, page.title] < SHARED_FROM]
     if not chosen:
         return np.zeros(MARKS, dtype=np.float32)
     matrix = np.vstack([page.rows for page in chosen]).astype(np.float64)

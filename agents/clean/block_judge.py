@@ -7,7 +7,6 @@ itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,11 +18,10 @@ from numpy.typing import NDArray
 from vigie.agents.clean.block_features import Claims, Observed, observed
 from vigie.agents.clean.blocks import Layout
 from vigie.agents.clean.features import Matrix, Row
-from vigie.agents.clean.net import Net, probabilities
+from vigie.agents.clean.net import Net, probabilities, read_vocabulary, vocabulary_arrays
 
 FILE = Path(__file__).parent / "blocks.npz"
 _NETS = ("first", "second")
-_PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _WINDOWS = (4, 12)
 _TOLD = (0, 2, 5, 20)
@@ -152,21 +150,13 @@ def _smooth(rows: Matrix, window: int) -> Matrix:
 def shipped() -> BlockModel:
     """The model in the package. Written by `python -m benchmarks.train_html`."""
     with np.load(FILE) as file:
-        first, second = (Net(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS)) for name in _NETS)
-        known: list[str] = json.loads(bytes(file["words"]))
-        weights = file["weights"].astype(float).tolist()
-        return BlockModel(dict(zip(known, weights, strict=True)), first, second, file["title"].astype(np.float32))
+        first, second = (Net.read(file, name) for name in _NETS)
+        return BlockModel(read_vocabulary(file), first, second, file["title"].astype(np.float32))
 
 
 def write(model: BlockModel, path: Path) -> None:
-    """The model as half-precision arrays, without pickle."""
-    arrays: dict[str, NDArray[np.generic]] = {
-        f"{name}_{part}": getattr(net, part).astype(np.float16 if part in {"hidden", "out"} else np.float32)
-        for name, net in zip(_NETS, (model.first, model.second), strict=True)
-        for part in _PARTS
-    }
-    arrays["title"] = model.title.astype(np.float32)
-    known = sorted(model.vocabulary)
-    arrays["words"] = np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), dtype=np.uint8)
-    arrays["weights"] = np.array([model.vocabulary[word] for word in known], dtype=np.float16)
+    """The model as arrays, without pickle."""
+    arrays = vocabulary_arrays(model.vocabulary) | {"title": model.title.astype(np.float32)}
+    for name, net in zip(_NETS, (model.first, model.second), strict=True):
+        arrays |= net.arrays(name)
     np.savez_compressed(path, allow_pickle=False, **arrays)

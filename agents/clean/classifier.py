@@ -6,7 +6,6 @@ Wolpert 1992). Each page is judged by itself, so what stands beside it in a batc
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vigie.agents.clean import boilerplate
 from vigie.agents.clean.copies import COUNT, copies
 from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
-from vigie.agents.clean.net import Layer, Net, logits, probabilities
+from vigie.agents.clean.net import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
 from vigie.agents.clean.signs import DENSE_FROM, SOLID, Ints, Table, Text, chosen, classes, roles, split, text_of
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import OPENING, bylines, marks
@@ -45,7 +43,6 @@ _NEAR, _SENTENCE, _DENSE = 10, 45, 15
 _TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
 NO_TITLE = -30.0
 _RULES = len(boilerplate.NUMBERS)
-_PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,22 +245,15 @@ def _judge(
 def shipped() -> Model:
     """The model in the package. Written by `python -m benchmarks.train_clean`."""
     with np.load(FILE) as file:
-        nets = [Net(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS)) for name in _NETS]
-        known: list[str] = json.loads(bytes(file["words"]))
-        return Model(dict(zip(known, file["weights"].astype(float).tolist(), strict=True)), *nets)
+        return Model(read_vocabulary(file), *(Net.read(file, name) for name in _NETS))
 
 
 _NETS = ("first", "second", "title")
 
 
 def write(model: Model, path: Path) -> None:
-    """The model as half-precision arrays, without pickle."""
-    arrays: dict[str, NDArray[np.generic]] = {
-        f"{name}_{part}": getattr(net, part).astype(np.float16 if part in {"hidden", "out"} else np.float32)
-        for name, net in zip(_NETS, (model.first, model.second, model.title), strict=True)
-        for part in _PARTS
-    }
-    known = sorted(model.vocabulary)
-    arrays["words"] = np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), dtype=np.uint8)
-    arrays["weights"] = np.array([model.vocabulary[word] for word in known], dtype=np.float16)
+    """The model as arrays, without pickle."""
+    arrays = vocabulary_arrays(model.vocabulary)
+    for name, net in zip(_NETS, (model.first, model.second, model.title), strict=True):
+        arrays |= net.arrays(name)
     np.savez_compressed(path, allow_pickle=False, **arrays)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.agents.clean.features import Matrix, Row
 from vigie.agents.compiled import compiled
 
 CLIP = 4.0
+_PARTS = ("mean", "scale", "hidden", "hidden_bias", "out", "out_bias")
+_HALVED = ("hidden", "out")
+"""Parts that are kept in half precision."""
 
 
 class Layer(NamedTuple):
@@ -84,9 +90,36 @@ class Net:
         layer = Layer(self.mean, self.scale, hidden, still, base, out, float(self.out_bias[0]))
         object.__setattr__(self, "layer", layer)
 
+    @classmethod
+    def read(cls, file: Mapping[str, NDArray[Any]], name: str) -> Net:
+        """The network of a name among arrays."""
+        return cls(*(file[f"{name}_{part}"].astype(np.float32) for part in _PARTS))
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The network as arrays that `read` takes."""
+        return {
+            f"{name}_{part}": getattr(self, part).astype(np.float16 if part in _HALVED else np.float32)
+            for part in _PARTS
+        }
+
     def logits(self, rows: Matrix) -> Row:
         """One a row."""
         return logits(rows, self.layer)
+
+
+def read_vocabulary(file: Mapping[str, NDArray[Any]]) -> dict[str, float]:
+    """Weights of words, from the arrays of `vocabulary_arrays`."""
+    known: list[str] = json.loads(bytes(file["words"]))
+    return dict(zip(known, file["weights"].astype(float).tolist(), strict=True))
+
+
+def vocabulary_arrays(vocabulary: Mapping[str, float]) -> dict[str, NDArray[Any]]:
+    """Weights of words as arrays without pickle."""
+    known = sorted(vocabulary)
+    return {
+        "words": np.frombuffer(json.dumps(known, ensure_ascii=False).encode(), dtype=np.uint8),
+        "weights": np.array([vocabulary[word] for word in known], dtype=np.float16),
+    }
 
 
 @compiled

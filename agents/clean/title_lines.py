@@ -16,22 +16,34 @@ from vigie.agents.compiled import compiled
 _LETTERS, _LEAST = 5, 3
 _TELLING = 12
 _ONE, _NINE, _TWO, _ZERO, _COLON, _HOUR, _POINT, _SLASH = map(ord, "1920:h./")
-_BYLINES = (
-    *("by", "von", "par", "por", "di", "de", "door", "przez", "от", "από", "text", "author", "autor", "auteur"),
-    *(
-        "autore",
-        "foto",
-        "photo",
-        "publi",
-        "posted",
-        "updated",
-        "written",
-        "mis en ligne",
-        "mise à jour",
-        "veröffentlicht",
-    ),
-    *("aktualisiert", "stand"),
-)
+_BYLINES = [
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "de",
+    "door",
+    "przez",
+    "от",
+    "από",
+    "text",
+    "author",
+    "autor",
+    "auteur",
+    "autore",
+    "foto",
+    "photo",
+    "publi",
+    "posted",
+    "updated",
+    "written",
+    "mis en ligne",
+    "mise à jour",
+    "veröffentlicht",
+    "aktualisiert",
+    "stand",
+]
 OPENING = 3
 """Paragraphs that a title is compared with."""
 _FEW_WORDS = 3

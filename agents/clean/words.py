@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.signs import DENSE_FROM, DENSE_TO, EDGE, EDGES, LAST, SOLID, Codes, Ints, Table, Text, text_of
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import SEED, mixed
 
 Row = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
@@ -19,8 +20,6 @@ HEAD, TAIL = 4, 3
 LETTERS, LEAST = 7, 5
 """Letters of a word that are compared, and those it has at least."""
 _MANY = 8
-_SEED = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
 _CLOSING = np.uint64(ord(">"))
 """Stands before a word at a line's end."""
@@ -49,16 +48,9 @@ class Weights(NamedTuple):
 
 
 @compiled
-def _mixed(state: np.uint64, value: np.uint64) -> np.uint64:
-    """One step of a hash; two words alike cost a little accuracy, no more."""
-    state = (state ^ value) * _MIX
-    return state ^ (state >> _HALF)
-
-
-@compiled
 def _hash(codes: Codes, start: int, end: int, state: np.uint64) -> np.uint64:
     for at in range(start, end):
-        state = _mixed(state, np.uint64(codes[at]))
+        state = mixed(state, np.uint64(codes[at]))
     return state | np.uint64(1)
 
 
@@ -107,7 +99,7 @@ def pairs(text: Text, folded: Text, places: Ints, table: Table, inside: int, lea
                 at += 1
                 if start + 2 > end:
                     break
-                key = _hash(codes, start, start + 2, _SEED)
+                key = _hash(codes, start, start + 2, SEED)
             else:
                 while at < end and table[min(codes[at], LAST)] & inside:
                     at += 1
@@ -115,7 +107,7 @@ def pairs(text: Text, folded: Text, places: Ints, table: Table, inside: int, lea
                 at += 1
                 if stop - start < least:
                     continue
-                key = _hash(codes, start, min(stop, start + letters), _SEED)
+                key = _hash(codes, start, min(stop, start + letters), SEED)
             place = _found(hashes, key)
             if not hashes[place]:
                 hashes[place], numbers[place] = key, words
@@ -138,7 +130,7 @@ def ends(folded: Text, table: Table) -> Ends:
             start, at = _next(folded.codes, at, folded.ends[i], table)
             if start == at:
                 break
-            hashes[i, head] = _bare(folded.codes, start, at, table, _SEED)
+            hashes[i, head] = _bare(folded.codes, start, at, table, SEED)
             head += 1
         counts[i] = head
         tail, back = 0, folded.ends[i]
@@ -146,7 +138,7 @@ def ends(folded: Text, table: Table) -> Ends:
             back, stop = _previous(folded.codes, at, back, table)
             if back == stop:
                 break
-            hashes[i, head + tail] = _bare(folded.codes, back, stop, table, _mixed(_SEED, _CLOSING))
+            hashes[i, head + tail] = _bare(folded.codes, back, stop, table, mixed(SEED, _CLOSING))
             tail += 1
         counts[i] += tail
     return Ends(hashes, counts)
@@ -190,7 +182,7 @@ def same_lines(text: Text) -> Ints:
     hashes = np.zeros(_room(n), np.uint64)
     numbers, out = np.zeros(len(hashes), np.int64), np.empty(n, np.int64)
     for i in range(n):
-        key = _hash(text.codes, text.starts[i], text.ends[i], _SEED)
+        key = _hash(text.codes, text.starts[i], text.ends[i], SEED)
         place = _found(hashes, key)
         if not hashes[place]:
             hashes[place], numbers[place] = key, i
@@ -216,7 +208,7 @@ def _weights(text: Text, values: NDArray[np.float64]) -> Weights:
     hashes = np.zeros(_room(len(values)), np.uint64)
     placed = np.zeros(len(hashes))
     for i in range(len(values)):
-        key = _hash(text.codes, text.starts[i], text.ends[i], _SEED)
+        key = _hash(text.codes, text.starts[i], text.ends[i], SEED)
         place = _found(hashes, key)
         hashes[place], placed[place] = key, values[i]
     return Weights(hashes, placed)

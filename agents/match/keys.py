@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import SEED, mixed
 from vigie.agents.match.anchors import PAIR, PREFIX, VALUE, WORD
 from vigie.agents.match.syntax import VALUE_FIELDS
-from vigie.agents.match.tokens import SEED, Hashes, Ints, codes_of, mixed, spelling
+from vigie.agents.match.tokens import Hashes, Ints, codes_of, spelling
 
 NONE = 0
 """The number of what no rule asks for."""

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import SEED, mixed
 from vigie.agents.match.document import VALUE_BIT, Segments
 from vigie.agents.match.keys import AS_PREFIX, AS_VALUE, NONE, find, pair_key
-from vigie.agents.match.tokens import SEED, Hashes, Ints, Tokens, mixed
+from vigie.agents.match.tokens import Hashes, Ints, Tokens
 
 Longs = NDArray[np.int64]
 NOWHERE = -1

@@ -8,15 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import SEED, mixed
 from vigie.agents.match.alphabet import HYPHEN, LETTER, SPELT, UNKNOWN, Alphabet
 
 Ints = NDArray[np.int32]
 Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 Kinds = NDArray[np.uint8]
-SEED = np.uint64(0x9E3779B97F4A7C15)
-MIX = np.uint64(0xD6E8FEB86659FD93)
-_HALF = np.uint64(32)
 
 
 class Tokens(NamedTuple):
@@ -37,13 +35,6 @@ class Tokens(NamedTuple):
     spelt_from: Ints
     spelt_to: Ints
     spelt: Ints
-
-
-@compiled
-def mixed(state: np.uint64, value: np.uint64) -> np.uint64:
-    """One step of a hash. Two of a million words are alike with a chance below one in ten million."""
-    state = (state ^ value) * MIX
-    return state ^ (state >> _HALF)
 
 
 @compiled
