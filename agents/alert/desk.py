@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vigie.agents.alert import first, former
 from vigie.agents.alert.draft import BEAT, DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
-from vigie.agents.alert.group import group
+from vigie.agents.alert.group import group_id
 from vigie.agents.alert.ledger import Ledger, met, opened, packed, renewed, unpacked
 from vigie.agents.alert.policy import Policy, policy
 from vigie.agents.alert.thresholds import THRESHOLDS
@@ -87,10 +87,10 @@ class Desk:
         return None
 
     def _enter(self, match: Match, wanted: Policy, voice: Voice) -> None:
-        candidates = former.groups(match, wanted)
-        gid = former.entered(self._draft, candidates)
-        value = self._draft.get(LEDGER + gid)
-        known = unpacked(value) if value else opened(match, wanted, group(match, wanted))
+        groups = former.groups(match, wanted)
+        candidates = [group_id(match.rule_id, wanted.kind, of.key or "") for of in groups]
+        gid, value = former.entered(self._draft, candidates)
+        known = unpacked(value) if value else opened(match, wanted, groups[0])
         ledger = met(known, match, wanted, self._now)
         if ledger is not None:
             told = replace(match, story_id=ledger.group.story_id or match.story_id)

@@ -5,27 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vigie.agents.alert.draft import FORMER, LEDGER, NAMED, Draft
-from vigie.agents.alert.group import group, group_id
+from vigie.agents.alert.group import group
 from vigie.agents.alert.policy import Policy
+from vigie.schemas.alert import Group
 from vigie.schemas.match import Match
 
 _ID_BYTES = 16
 
 
-def groups(match: Match, wanted: Policy) -> list[bytes]:
+def groups(match: Match, wanted: Policy) -> list[Group]:
     """The match's group, and those that it would be of under the former ids of its story, the last first."""
     stories = [match.story_id, *reversed(match.absorbed)] if "story" in wanted.by else [match.story_id]
-    same = (replace(match, story_id=story) for story in stories)
-    return [group_id(one.rule_id, wanted.kind, group(one, wanted).key or "") for one in same]
+    return [group(replace(match, story_id=story), wanted) for story in stories]
 
 
-def entered(draft: Draft, candidates: list[bytes]) -> bytes:
-    """The group that a match enters: the first that there is of these, or of those they go on in, else its own."""
+def entered(draft: Draft, candidates: list[bytes]) -> tuple[bytes, bytes | None]:
+    """The group that a match enters, with its ledger.
+
+    The first that there is of these, or of those they go on in; else its own, without a ledger.
+    """
     for gid in candidates:
-        for known in (gid, draft.get(FORMER + gid)):
-            if known is not None and draft.get(LEDGER + known) is not None:
-                return known
-    return candidates[0]
+        if (ledger := draft.get(LEDGER + gid)) is not None:
+            return gid, ledger
+        other = draft.get(FORMER + gid)
+        if other is not None and (ledger := draft.get(LEDGER + other)) is not None:
+            return other, ledger
+    return candidates[0], None
 
 
 def remember(draft: Draft, gid: bytes, candidates: list[bytes]) -> None:
