@@ -12,7 +12,6 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from statistics import mean
 from typing import Any
@@ -52,9 +51,9 @@ def main() -> None:
 
 def shown(items: list[Item], name: str, found: Sequence[str], method: Any) -> None:
     """Prints the scores in the set's order, and the mean F1 over others."""
-    precision, recall = b_cubed(items, found)
+    own = scored(items, found)
     others = mean(f1(order, method(order)) for order in (shuffled(items, seed) for seed in range(ORDERS)))
-    print(f"  {name:26} P {precision:.3f} R {recall:.3f} F1 {f1(items, found):.3f}   shuffled F1 {others:.3f}")
+    print(f"  {name:26} P {own['b3_p']:.3f} R {own['b3_r']:.3f} F1 {own['b3_f1']:.3f}   shuffled F1 {others:.3f}")
 
 
 def shuffled(items: list[Item], seed: int) -> list[Item]:
@@ -64,12 +63,11 @@ def shuffled(items: list[Item], seed: int) -> list[Item]:
 
 def gathered(items: list[Item]) -> tuple[list[str], list[str]]:
     """This stage's story of each item, as told at once and as it is at the end."""
-    stream, goes_on = Stream(), {}
+    stream = Stream()
+    goes_on: dict[str, str] = {}
     verdicts = [stream.judge(article(item)) for item in items]
     for verdict in verdicts:
-        story = verdict.story
-        for gone in story.absorbed[len(story.absorbed) - story.ended :]:
-            goes_on[gone] = str(verdict.story_id)
+        goes_on |= dict.fromkeys(verdict.story.ended_by_this, str(verdict.story_id))
     at_once = [str(verdict.story_id) for verdict in verdicts]
     return at_once, [_last(story, goes_on) for story in at_once]
 
@@ -106,19 +104,17 @@ def centroids(items: list[Item], cut: float) -> list[str]:
     return [str(story) for story in found]
 
 
-def b_cubed(items: list[Item], found: Sequence[str]) -> tuple[float, float]:
-    """Precision and recall (Bagga and Baldwin 1998)."""
-    truth = [item["story"] for item in items]
-    true, told, both = Counter(truth), Counter(found), Counter(zip(truth, found, strict=True))
-    precision = sum(count * count / told[story] for (_, story), count in both.items()) / len(items)
-    recall = sum(count * count / true[story] for (story, _), count in both.items()) / len(items)
-    return precision, recall
+def scored(items: list[Item], found: Sequence[str]) -> dict[str, float]:
+    """B-cubed scores (Bagga and Baldwin 1998), by the set's scorer."""
+    from score_stream import score  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
+
+    figures: dict[str, float] = score(items, dict(zip((item["id"] for item in items), found, strict=True)), "story")
+    return figures
 
 
 def f1(items: list[Item], found: Sequence[str]) -> float:
-    """Their harmonic mean."""
-    precision, recall = b_cubed(items, found)
-    return 2 * precision * recall / (precision + recall)
+    """The B-cubed F1."""
+    return scored(items, found)["b3_f1"]
 
 
 if __name__ == "__main__":

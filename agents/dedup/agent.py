@@ -58,8 +58,8 @@ def _hand_over(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
     if verdict.duplicate_of is not None:
         return (publish("duplicates", _duplicate(new.article, verdict), new.time),)
     article = _unique(new.article, verdict)
-    ended = verdict.story.absorbed[len(verdict.story.absorbed) - verdict.story.ended :]
-    merged = [MergedStory(story, article.story_id or article.id, article.id) for story in ended]
+    into = article.story_id or article.id
+    merged = [MergedStory(story, into, article.id) for story in verdict.story.ended_by_this]
     return (publish("unique", article, new.time), *(publish("stories", record, new.time) for record in merged))
 
 

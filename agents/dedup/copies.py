@@ -86,8 +86,8 @@ class Register:
             return Verdict(new.article.id, "new", story_id=new.article.id, repeated=repeated), found
         shares = round(found.overlap.similarity, 4), round(found.overlap.containment, 4)
         story = self._stories.current(found.original)
-        copy = Verdict(new.article.id, found.said, found.original.canonical, story, *shares)
-        return replace(copy, preferred=self._shown(new, found.original.canonical)), found
+        shown = self._shown(new, found.original.canonical)
+        return Verdict(new.article.id, found.said, found.original.canonical, story, *shares, preferred=shown), found
 
     def _shown(self, new: Prepared, canonical: str) -> str:
         """The best of an article's copies, this one among them."""

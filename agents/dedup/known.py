@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import cast
 
+from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
 
 VERSION = 3
@@ -24,7 +25,6 @@ _KIND, _AGENCY, _PUBLISHED, _KEPT, _GATHERED, _PREFERRED = 0x07, 0x08, 0x10, 0x2
 _ORDER_BITS = 32
 _KINDS: tuple[Kind, ...] = ("new", "exact", "near", "partial", "same_url")
 _SHARE = 10_000
-_TERM_BYTES = 3
 _REF_BYTES = 8
 _NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
 _HEX_BYTES = 16
@@ -109,7 +109,7 @@ def pack(known: Known) -> bytes:
     parts += [_TIME.pack(known.kept)] if known.kept != known.time else []
     parts += [*_joined(keys), _name(verdict.id, None), _name(verdict.story_id, verdict.id)]
     parts += _gathered(verdict.story) if verdict.story != ALONE else []
-    parts += [bytes((len(known.terms) // _TERM_BYTES,)), known.terms, _name(verdict.duplicate_of, verdict.id)]
+    parts += [bytes((len(known.terms) // TERM_BYTES,)), known.terms, _name(verdict.duplicate_of, verdict.id)]
     parts += [_name(verdict.preferred, verdict.id)] if verdict.preferred else []
     parts += [] if known.published is None else [_MINUTES.pack(known.published)]
     parts += [*_joined([before for _, before in known.heads]), _piece(known.sketch), _piece(known.paragraphs)]
@@ -205,12 +205,12 @@ class _Front:
             articles, sources, absorbed, ended = _COUNTS.unpack(reader.take(_COUNTS.size))
             names = tuple(reader.name("") or "" for _ in range(absorbed))
             self.story = Gathered(articles, sources, names, ended)
-        self.terms = reader.take(_TERM_BYTES * reader.byte())
+        self.terms = reader.take(TERM_BYTES * reader.byte())
 
     def member(self) -> Member:
         """The same as stories take it."""
-        ended = self.story.absorbed[len(self.story.absorbed) - self.story.ended :]
-        return Member(self.order, self.time, self.kept, self.source, self.story_id or self.id, ended, self.terms)
+        story_id, ended = self.story_id or self.id, self.story.ended_by_this
+        return Member(self.order, self.time, self.kept, self.source, story_id, ended, self.terms)
 
 
 class _Reader:

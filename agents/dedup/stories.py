@@ -32,24 +32,25 @@ class Stories:
     """The stories of the last articles, in arrays: read from the state once, then told of every article."""
 
     def __init__(self, config: Gathering) -> None:
-        self._config, self._rule = config, arrays.rule(config)
+        self._config = config
         self._loaded = False
-        self.clear()
+        self._index: arrays.Index
+        self._ids: list[str]
+        self._free: list[int]
+        self._stories: dict[str, int]
+        self._absorbed: dict[int, set[tuple[int, str]]]
+        self._ended: dict[int, tuple[str, ...]]
 
     def clear(self) -> None:
-        """Forget all: the state is another."""
+        """The state is another: it is to be read anew."""
         self._loaded = False
-        self._index = arrays.empty(self._config.remembered, self._config.terms)
-        self._ids: list[str] = []
-        self._free: list[int] = []
-        self._stories: dict[str, int] = {}
-        self._absorbed: dict[int, set[tuple[int, str]]] = {}
-        self._ended: dict[int, tuple[str, ...]] = {}
 
     def open(self, view: View, articles: int) -> None:
         """Read the last articles of a state that has taken so many, if it is not the one followed until now."""
         if self._loaded:
             return
+        self._index = arrays.empty(self._config.remembered, self._config.terms)
+        self._ids, self._free, self._stories, self._absorbed, self._ended = [], [], {}, {}, {}
         known = (member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
         last = [one for one in known if one.order > articles - self._config.remembered]
         for one in sorted(last, key=lambda one: one.order):
@@ -70,14 +71,14 @@ class Stories:
         """
         self._make_room(new.order)
         terms = unpack(new.terms)
-        near, likeness = arrays.nearest(self._index, self._rule, new.order, new.time, terms)
+        near, likeness = arrays.nearest(self._index, self._config, new.order, new.time, terms)
         if told is None and len(near) and likeness[0] >= self._config.cut:
             told = self._ids[near[0]]
         story = self._add(new, told or new.story_id, terms)
         ended, kept = [], new.kept
         like_it = near[: min(self._config.merge_stories, int((likeness >= self._config.cut).sum()))].tolist()
         for other in [one for one in like_it if one != story]:
-            if arrays.linked(self._index, self._rule, story, other) >= self._config.merge_factor * self._config.cut:
+            if arrays.linked(self._index, self._config, story, other) >= self._config.merge_factor * self._config.cut:
                 larger, smaller = self._by_size(story, other)
                 kept = max(kept, arrays.longest(self._index, smaller) + 1)
                 ended.append(self._merge(larger, smaller, new.order))

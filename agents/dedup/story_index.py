@@ -16,7 +16,6 @@ from vigie.agents.dedup.terms import HASH_BITS, LEVEL_BITS, LEVELS, WEIGHTS, Ter
 from vigie.agents.dedup.thresholds import Gathering
 
 NONE = -1
-_FOREVER = 1 << 62
 _SHIFT, _LEVEL = np.uint32(LEVEL_BITS), np.uint32(LEVELS - 1)
 
 
@@ -49,21 +48,6 @@ class Index(NamedTuple):
     compared: NDArray[np.int32]
     score: NDArray[np.int32]
     row: NDArray[np.int32]
-
-
-class Rule(NamedTuple):
-    """The figures that the compiled part needs, of `Gathering`."""
-
-    cut: float
-    brief_bonus: float
-    fades_ms: int
-    chain_most: int
-    merge_articles: int
-
-
-def rule(config: Gathering) -> Rule:
-    """The figures of the configuration."""
-    return Rule(config.cut, config.brief_bonus, config.fades_ms, config.chain_most, config.merge_articles)
 
 
 def empty(places: int, most_terms: int) -> Index:
@@ -123,14 +107,16 @@ def drop(index: Index, order: int) -> int:
 
 
 @compiled
-def nearest(index: Index, by: Rule, now: int, time: int, terms: Terms) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+def nearest(
+    index: Index, by: Gathering, now: int, time: int, terms: Terms
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The stories that hold articles like one of these terms at this time, with how like they are, the likest first.
 
     How like: the mean over the two likest of the story's articles, of one if it has only one. `now`: the order that
     the article will have.
     """
-    likely = _sharing(index, by, now, terms)
     norm = _norm(terms)
+    likely = _sharing(index, by, now, terms, norm)
     stories, first, second = np.empty(len(likely), np.int32), np.zeros(len(likely)), np.zeros(len(likely))
     count = 0
     for at in likely:
@@ -154,7 +140,7 @@ def nearest(index: Index, by: Rule, now: int, time: int, terms: Terms) -> tuple[
 
 
 @compiled
-def _sharing(index: Index, by: Rule, now: int, terms: Terms) -> NDArray[np.int32]:
+def _sharing(index: Index, by: Gathering, now: int, terms: Terms, norm: float) -> NDArray[np.int32]:
     """The places of articles that share enough terms to be worth a comparison, the newest postings first."""
     touched = np.empty(len(terms) * by.chain_most, np.int32)
     places, width, count = len(index.order), index.terms.shape[1], 0
@@ -172,7 +158,7 @@ def _sharing(index: Index, by: Rule, now: int, terms: Terms) -> NDArray[np.int32
                 index.score[at] = score + weight * WEIGHTS[posting & (LEVELS - 1)]
                 left -= 1
             posting = index.older[place]
-    norm, kept = _norm(terms), 0
+    kept = 0
     for at in touched[:count]:
         worth = index.score[at] / (norm * index.norm[at])
         index.score[at] = 0
@@ -183,7 +169,7 @@ def _sharing(index: Index, by: Rule, now: int, terms: Terms) -> NDArray[np.int32
 
 
 @compiled
-def _alike(index: Index, by: Rule, at: int, time: int, terms: Terms, norm: float) -> float:
+def _alike(index: Index, by: Gathering, at: int, time: int, terms: Terms, norm: float) -> float:
     """The cosine of two articles' terms, more where one is brief, less by the time between; 0 without a common one."""
     theirs, size = index.terms[at], index.size[at]
     total = mine = other = 0
@@ -200,13 +186,13 @@ def _alike(index: Index, by: Rule, at: int, time: int, terms: Terms, norm: float
 
 
 @compiled
-def _brief(index: Index, by: Rule, at: int, terms: Terms) -> float:
+def _brief(index: Index, by: Gathering, at: int, terms: Terms) -> float:
     """What is added where one of two articles is brief."""
     return float(by.brief_bonus * (1 - min(len(terms), index.size[at]) / index.terms.shape[1]))
 
 
 @compiled
-def linked(index: Index, by: Rule, one: int, other: int) -> float:
+def linked(index: Index, by: Gathering, one: int, other: int) -> float:
     """How like two stories are: the mean over all pairs of their last articles (average link)."""
     mine, theirs = last(index, one, by.merge_articles), last(index, other, by.merge_articles)
     total = 0.0
@@ -220,27 +206,25 @@ def linked(index: Index, by: Rule, one: int, other: int) -> float:
 @compiled
 def longest(index: Index, story: int) -> int:
     """The latest time at which an article of a story leaves."""
-    order, left = index.latest[story], index.articles[story]
-    latest = -_FOREVER
-    while left:
-        at = order % len(index.order)
-        if index.story[at] == story:
-            latest = max(latest, int(index.kept[at]))
-            left -= 1
-        order = index.before[at]
-    return latest
+    return int(index.kept[_walked(index, story, index.articles[story], 0)].max())
 
 
 @compiled
 def last(index: Index, story: int, most: int) -> NDArray[np.int64]:
     """The places of the last articles of a story that have terms, the newest first."""
-    found = np.empty(min(most, index.compared[story]), np.int64)
-    count, order = 0, index.latest[story]
-    while count < len(found):
+    return _walked(index, story, min(most, index.compared[story]), 1)
+
+
+@compiled
+def _walked(index: Index, story: int, count: int, least_terms: int) -> NDArray[np.int64]:
+    """The places of so many of a story's articles that have so many terms or more, the newest first."""
+    found = np.empty(count, np.int64)
+    met, order = 0, index.latest[story]
+    while met < count:
         at = order % len(index.order)
-        if index.story[at] == story and index.size[at]:
-            found[count] = at
-            count += 1
+        if index.story[at] == story and index.size[at] >= least_terms:
+            found[met] = at
+            met += 1
         order = index.before[at]
     return found
 
@@ -273,19 +257,11 @@ def merge(index: Index, kept: int, gone: int) -> None:
 @compiled
 def sources(index: Index, story: int, most: int) -> int:
     """How many sources the last articles of a story have, as far as they name one."""
-    found = np.empty(most, np.int32)
-    count, order, left = 0, index.latest[story], min(most, index.articles[story])
-    while left:
-        at = order % len(index.order)
-        if index.story[at] == story:
-            left -= 1
-            known = index.source[at] == 0
-            for source in found[:count]:
-                known |= source == index.source[at]
-            if not known:
-                found[count] = index.source[at]
-                count += 1
-        order = index.before[at]
+    named = np.sort(index.source[_walked(index, story, min(most, index.articles[story]), 0)])
+    count, before = 0, 0
+    for source in named:
+        count += source != before
+        before = source
     return count
 
 

@@ -6,8 +6,6 @@ above others, after the streaming clusterers of news (Miranda and others 2018, w
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +20,7 @@ Terms = NDArray[np.uint32]
 HASH_BITS, LEVEL_BITS = 20, 4
 LEVELS = 1 << LEVEL_BITS
 _HASH_SHIFT = 64 - HASH_BITS
-_TERM_BYTES = 3
+TERM_BYTES = 3
 _STEP = 1.15
 """The ratio of a level's weight to the next: sixteen of them tell weights of 8 to 1 apart."""
 _LOG_STEP = float(np.log(_STEP))
@@ -43,31 +41,9 @@ def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering)
         title,
         known.hashes,
         known.zipf,
-        _Weighing(
-            config.terms,
-            config.title_weight,
-            config.capital_weight,
-            config.count_power,
-            config.common_zipf,
-            config.rare_zipf,
-            config.number_zipf,
-            config.rarity_power,
-        ),
+        config,
     )
     return pack(found)
-
-
-class _Weighing(NamedTuple):
-    """The figures that the compiled part needs, of `Gathering`."""
-
-    terms: int
-    title_weight: float
-    capital_weight: float
-    count_power: float
-    common_zipf: float
-    rare_zipf: float
-    number_zipf: float
-    rarity_power: float
 
 
 @compiled
@@ -78,7 +54,7 @@ def _found(
     title: int,
     listed: Hashes,
     zipf: NDArray[np.float64],
-    by: _Weighing,
+    by: Gathering,
 ) -> Terms:
     """The heaviest words, the first `title` of which are the title's."""
     hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
@@ -101,14 +77,8 @@ def _found(
 @compiled
 def _zipf(word: int, listed: Hashes, zipf: NDArray[np.float64], otherwise: float) -> float:
     """Of a word, from a list that ascends."""
-    low, high = 0, len(listed)
-    while low < high:
-        middle = (low + high) // 2
-        if listed[middle] < word:
-            low = middle + 1
-        else:
-            high = middle
-    return float(zipf[low]) if low < len(listed) and listed[low] == word else otherwise
+    at = np.searchsorted(listed, word)
+    return float(zipf[at]) if at < len(listed) and listed[at] == word else otherwise
 
 
 @compiled
@@ -135,7 +105,7 @@ def _heaviest(hashes: Hashes, weights: NDArray[np.float64], order: NDArray[np.in
 def pack(found: Terms) -> bytes:
     """Three bytes a term."""
     raw = bytearray(found.astype("<u4").tobytes())
-    del raw[_TERM_BYTES :: _TERM_BYTES + 1]
+    del raw[TERM_BYTES :: TERM_BYTES + 1]
     return bytes(raw)
 
 
@@ -146,10 +116,10 @@ def unpack(raw: bytes) -> Terms:
 
 @compiled
 def _unpacked(raw: NDArray[np.uint8]) -> Terms:
-    found = np.empty(len(raw) // _TERM_BYTES, np.uint32)
+    found = np.empty(len(raw) // TERM_BYTES, np.uint32)
     for place in range(len(found)):
         term = np.uint32(0)
-        for at in range(_TERM_BYTES):
-            term |= np.uint32(raw[place * _TERM_BYTES + at]) << np.uint32(8 * at)
+        for at in range(TERM_BYTES):
+            term |= np.uint32(raw[place * TERM_BYTES + at]) << np.uint32(8 * at)
         found[place] = term
     return found

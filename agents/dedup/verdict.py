@@ -28,6 +28,11 @@ class Gathered:
     absorbed: tuple[str, ...] = ()
     ended: int = 0
 
+    @property
+    def ended_by_this(self) -> tuple[str, ...]:
+        """The stories that this article showed to be its own."""
+        return self.absorbed[len(self.absorbed) - self.ended :]
+
 
 ALONE = Gathered()
 

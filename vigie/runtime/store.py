@@ -150,6 +150,8 @@ class Overlay:
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""
+        if not self.changes:
+            return self._below.scan(start, end)
         merged = dict(self._below.scan(start, end))
         merged.update({key: value for key, value in self.changes.items() if start <= key < end and value is not None})
         gone = {key for key, value in self.changes.items() if value is None}

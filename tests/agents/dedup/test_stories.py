@@ -116,7 +116,7 @@ BRIDGE = (
         "The Gotland line evacuated all passengers of the ferry Norrland near Visby by helicopters.",
     ),
 )
-LOOSE = replace(THRESHOLDS, gathering=replace(THRESHOLDS.gathering, merge_factor=0.5))
+LOOSE = replace(THRESHOLDS, gathering=THRESHOLDS.gathering._replace(merge_factor=0.5))
 
 
 def test_two_stories_that_turn_out_to_be_one_become_one() -> None:
@@ -158,7 +158,7 @@ STREAM = st.lists(
 )
 SMALL = replace(
     THRESHOLDS,
-    gathering=replace(THRESHOLDS.gathering, remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
+    gathering=THRESHOLDS.gathering._replace(remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
     keeping=replace(THRESHOLDS.keeping, evict_every=3, evict_most=4, clock_articles=3),
 )
 

@@ -14,7 +14,7 @@ from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms
 from vigie.agents.dedup.thresholds import Gathering
 
 PLACES, WIDTH = 8, 4
-BY = arrays.rule(Gathering(chain_most=1_000))._replace(fades_ms=100)
+BY = Gathering(chain_most=1_000, fades_ms=100)
 
 
 @dataclass(slots=True)
