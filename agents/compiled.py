@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -20,8 +21,9 @@ def forget_stale(sources: Path, kept: Path) -> None:
     """
     newest = max(file.stat().st_mtime for file in sources.rglob("*.py"))
     for index in kept.rglob("*.nbi"):
-        if index.stat().st_mtime < newest:
-            index.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process that starts too was faster
+            if index.stat().st_mtime < newest:
+                index.unlink()
 
 
 forget_stale(ROOMS, Path(getattr(numba.config, "CACHE_DIR", "") or ROOMS))

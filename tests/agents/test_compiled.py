@@ -55,3 +55,9 @@ def test_code_older_than_any_source_is_forgotten(tmp_path: Path) -> None:
 
     assert not old.exists()
     assert new.exists()
+
+
+def test_code_that_another_process_has_dropped_already_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "source.py").write_text("")
+    (tmp_path / "gone.nbi").symlink_to(tmp_path / "dropped")
+    forget_stale(tmp_path, tmp_path)
