@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.shared import rows, shared
 from benchmarks.train_net import network
 from benchmarks.train_title import ranker
+from benchmarks.train_trees import boosted
 from vigie.agents.clean import boilerplate, classifier, extract_text
 from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.features import write_nearby
@@ -173,7 +174,8 @@ def fit(chosen: Sequence[Sample]) -> Model:
     first = network(rows, y, weight, seeds=1, batch=BATCH)
     rows = np.vstack(seconds)
     second = network(rows, y, weight, seeds=2, batch=BATCH)
-    return Model(_vocabulary(chosen), first, second, ranker(heads, named))
+    article_trees, title_trees = boosted(rows, y, weight), boosted(np.vstack(heads), np.concatenate(named))
+    return Model(_vocabulary(chosen), first, second, ranker(heads, named), article_trees, title_trees)
 
 
 def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:

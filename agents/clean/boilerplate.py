@@ -76,7 +76,7 @@ def _by_initial() -> _Gates:
 
 
 _GATES = _by_initial()
-_HEADS = frozenset(head for pattern in _OPENINGS for head in _HEAD.findall(pattern))
+HEADS = frozenset(head for pattern in _OPENINGS for head in _HEAD.findall(pattern))
 """The first three signs of all markers, fewer where a pattern leaves more open."""
 _ZERO = re.compile(r"\d{1,6}$")
 COMMENTS = "reader comments"
@@ -104,11 +104,10 @@ def reason(line: str) -> str | None:
     return None
 
 
-def reasons(lines: Sequence[str], folded: Sequence[str] | None = None) -> list[str | None]:
-    """Why each line is not the article, where it says so itself. `folded`: the lines in lower case, if at hand."""
-    folded = [line.lower() for line in lines] if folded is None else folded
+def reasons(lines: Sequence[str]) -> list[str | None]:
+    """Why each line is not the article, where it says so itself."""
     found: list[str | None] = [None] * len(lines)
-    for i in [i for i, line in enumerate(folded) if _may_say(line)]:
+    for i in [i for i, line in enumerate(lines) if _may_say(line.lower())]:
         if len(lines[i]) <= _LONGEST:
             found[i] = reason(lines[i]) or (COMMENTS if opens_comments(lines[i]) else None)
     return found
@@ -117,7 +116,7 @@ def reasons(lines: Sequence[str], folded: Sequence[str] | None = None) -> list[s
 def _may_say(line: str) -> bool:
     """Whether a line in lower case opens as the gate asks: the first signs of most tell that it does not."""
     initial = line[0]
-    if initial.isalpha() and not (line[:3] in _HEADS or line[:2] in _HEADS or initial in _HEADS):
+    if initial.isalpha() and not (line[:3] in HEADS or line[:2] in HEADS or initial in HEADS):
         return False
     return bool(_GATES[initial](line))
 

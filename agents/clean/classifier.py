@@ -1,7 +1,8 @@
 """How likely each line of a page is the article's: two passes of a small network over the whole page.
 
 The first pass sees a line, its words and its neighbours; the second also what the first says of the page (stacking,
-Wolpert 1992). Each page is judged by itself, so what stands beside it in a batch changes nothing.
+Wolpert 1992). Where a network is in doubt, boosted trees are asked too (`trees`). Each page is judged by itself, so
+what stands beside it in a batch changes nothing.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate
+from vigie.agents.clean import boilerplate, trees
 from vigie.agents.clean.copies import COUNT, copies
 from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
 from vigie.agents.clean.net import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
+from vigie.agents.clean.openings import heads, may_say
 from vigie.agents.clean.signs import DENSE_FROM, SOLID, Ints, Table, Text, chosen, classes, roles, split, text_of
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import OPENING, bylines, marks
+from vigie.agents.clean.trees import Trees, mixed
 from vigie.agents.clean.words import (
     LEAST,
     LETTERS,
@@ -42,6 +46,10 @@ _CHUNK = 5_000
 _NEAR, _SENTENCE, _DENSE = 10, 45, 15
 _TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
 NO_TITLE = -30.0
+_DOUBT, _ARTICLE_SHARE = 3.0, 0.5
+"""A logit up to which the network is in doubt about a line, and the trees' share in it then: .3 gives .9400."""
+_RIVAL, _TITLE_SHARE = 8.0, 0.7
+"""How far below the likeliest title a line may be to be asked about, and the trees' share: from .6 to .8 alike."""
 _RULES = len(boilerplate.NUMBERS)
 
 
@@ -53,12 +61,16 @@ class Model:
     first: Net
     second: Net
     title: Net
+    article_trees: Trees
+    title_trees: Trees
     learned: Learned = field(init=False)
     """The same for compiled code."""
 
     def __post_init__(self) -> None:
         nets = (self.first.layer, self.second.layer, self.title.layer)
-        object.__setattr__(self, "learned", Learned(weights(self.vocabulary), *nets))
+        object.__setattr__(
+            self, "learned", Learned(weights(self.vocabulary), *nets, self.article_trees, self.title_trees)
+        )
 
 
 class Learned(NamedTuple):
@@ -68,6 +80,8 @@ class Learned(NamedTuple):
     first: Layer
     second: Layer
     title: Layer
+    article_trees: Trees
+    title_trees: Trees
 
 
 class Tables(NamedTuple):
@@ -127,14 +141,15 @@ class Sight(NamedTuple):
 
     text: Text
     folded: Text
-    lower: list[str]
+    may_say: list[bool]
+    """Whether an exact rule may know the line (see `openings`)."""
 
 
 def sight(lines: Sequence[str]) -> Sight:
     """The lines for compiled code."""
     whole = "\n".join(lines)
-    lower = whole.lower()
-    return Sight(split(whole, len(lines)), split(lower, len(lines)), lower.split("\n"))
+    folded = split(whole.lower(), len(lines))
+    return Sight(split(whole, len(lines)), folded, may_say(folded, heads(), roles()).tolist())
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
@@ -237,18 +252,38 @@ def _judge(
     rows = closing_rows(rows, seen, likely)
     places, heads = title_rows(rows, seen, likely, known)
     title = np.full(len(rows), np.float32(NO_TITLE))
-    title[places[0] : places[-1] + 1] = logits(heads, learned.title)
-    return probabilities(logits(rows, learned.second)), title
+    title[places[0] : places[-1] + 1] = _title_logits(heads, learned)
+    return _article(rows, learned), title
+
+
+@compiled
+def _article(rows: Matrix, learned: Learned) -> Row:
+    sure = logits(rows, learned.second)
+    return probabilities(mixed(sure, np.abs(sure) < _DOUBT, rows, learned.article_trees, _ARTICLE_SHARE))
+
+
+@compiled
+def _title_logits(rows: Matrix, learned: Learned) -> Row:
+    sure = logits(rows, learned.title)
+    return mixed(sure, sure > sure.max() - _RIVAL, rows, learned.title_trees, _TITLE_SHARE)
 
 
 @cache
 def shipped() -> Model:
     """The model in the package. Written by `python -m benchmarks.train_clean`."""
     with np.load(FILE) as file:
-        return Model(read_vocabulary(file), *(Net.read(file, name) for name in _NETS))
+        return read(file)
 
 
 _NETS = ("first", "second", "title")
+_TREES = ("article_trees", "title_trees")
+
+
+def read(file: Mapping[str, NDArray[Any]]) -> Model:
+    """The model of arrays."""
+    first, second, title = (Net.read(file, name) for name in _NETS)
+    article_trees, title_trees = (trees.read(file, name) for name in _TREES)
+    return Model(read_vocabulary(file), first, second, title, article_trees, title_trees)
 
 
 def write(model: Model, path: Path) -> None:
@@ -256,4 +291,6 @@ def write(model: Model, path: Path) -> None:
     arrays = vocabulary_arrays(model.vocabulary)
     for name, net in zip(_NETS, (model.first, model.second, model.title), strict=True):
         arrays |= net.arrays(name)
+    for name, own in zip(_TREES, (model.article_trees, model.title_trees), strict=True):
+        arrays |= trees.arrays(own, name)
     np.savez_compressed(path, allow_pickle=False, **arrays)

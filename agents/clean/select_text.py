@@ -101,9 +101,9 @@ def _judged(
     said, figures = judge.said, judge.figures
     near = classifier.near(judge.page.text, places)
     text = [lines[i] for i in near]
-    new = {lines[i]: judge.page.lower[places[i]] for i in near if lines[i] not in said}
-    said.update(zip(new, boilerplate.reasons(list(new), list(new.values())), strict=True))
-    known = [said[line] for line in text]
+    new = [line for i, line in zip(near, text, strict=True) if judge.page.may_say[places[i]] and line not in said]
+    said.update(zip(new, boilerplate.reasons(new), strict=True))
+    known = [said.get(line) for line in text]
     judged = classifier.judge(judge.page, [places[i] for i in near], [gaps[i] for i in near], known, judge.model)
     sure = zip(near, known, judged.article, strict=True)
     kept = [i for i, why, likely in sure if why is None and likely >= figures.kept_from]
@@ -114,7 +114,11 @@ def _judged(
         whys[i] = why
     _drop_repeats(kept, lines, whys, figures)
     _drop_comments(kept, lines, whys, reasons, figures)
-    named = {i: score for i, score in zip(near, judged.title, strict=True) if score >= figures.title_from}
+    named = {
+        i: score
+        for i, why, score in zip(near, known, judged.title, strict=True)
+        if score >= figures.title_from and why is None and not titles.leads_away(lines[i])
+    }
     title = _title(lines, whys, named, figures)
     if title is not None:
         _drop_before(title, kept, lines, whys, figures)

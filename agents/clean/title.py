@@ -6,6 +6,7 @@ import re
 
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
+_ARROW = re.compile(r"[<←‹«]\s(?!.*[>→›»])|(?!.*[<←‹«]).*\s[>→›»]$")
 _LEAST, _STEPS_LEAST = 15, 2
 _MOST = 250
 _DATE = (
@@ -22,6 +23,11 @@ _BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{_DATE}{_TIME}\W{{0,3}}$"
 def same(one: str, other: str) -> bool:
     """Whether two titles have the same words."""
     return _WORDS.findall(one.lower()) == _WORDS.findall(other.lower())
+
+
+def leads_away(line: str) -> bool:
+    """Whether an arrow at a line's start or end points to another article; a pair of them quotes."""
+    return _ARROW.match(line) is not None
 
 
 def letters(title: str) -> int:

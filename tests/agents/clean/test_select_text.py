@@ -55,6 +55,13 @@ def test_a_title_cut_short_gives_way_to_the_whole_one() -> None:
     assert found.removed[0].reason == "breadcrumb with a truncated title"
 
 
+@pytest.mark.parametrize("other", ["< {}", "{} >", "Lire aussi : {}"])
+def test_a_line_that_leads_to_another_article_is_no_title(other: str) -> None:
+    """Given the neighbours in a series or a related link above the article, its own title is found."""
+    found = selected(*MENU, other.format("Le phare de l’île sera repeint au printemps"), TITLE, *PARAGRAPHS, *FOOT)
+    assert (found.title, found.lines) == (TITLE, PARAGRAPHS)
+
+
 def test_a_paragraph_that_the_page_repeats_stays_once() -> None:
     """The second of two equal paragraphs goes, and says why."""
     found = selected(*PARAGRAPHS, PARAGRAPHS[1])

@@ -53,10 +53,24 @@ def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
     assert join([TITLE, "vidéo"], [True, False])[0] == [TITLE, "vidéo"]
 
 
-@pytest.mark.parametrize("piece", ["- ", "by a ", "12 mai ", "12.", " | ", ", "])
+@pytest.mark.parametrize("line", ["< Le maire démissionne", "« Le maire démissionne", "Le maire démissionne >"])
+def test_an_arrow_leads_to_another_article(line: str) -> None:
+    assert titles.leads_away(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["« Où est le maire ? » : le conseil attend", "Le maire : « Je pars »", "Ville » Titre"]
+)
+def test_a_pair_of_arrows_quotes_and_one_between_steps_is_a_way(line: str) -> None:
+    assert not titles.leads_away(line)
+
+
+@pytest.mark.parametrize("piece", ["- ", "by a ", "12 mai ", "12.", " | ", ", ", "< ", " >"])
 def test_hostile_lines_are_read_at_once(piece: str) -> None:
     start = time.process_time()
     for size in range(1, 400 // len(piece)):
         titles.alone(piece * size)
+        titles.leads_away(piece * size)
     titles.alone(piece * 100_000)
+    titles.leads_away(piece * 100_000)
     assert time.process_time() - start < 2

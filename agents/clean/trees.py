@@ -1,0 +1,64 @@
+"""Boosted trees, asked where a network is in doubt: they err elsewhere, so both together err less.
+
+Gradient boosting (Friedman 2001) over the same features. On publishers not learned from it finds the title on three
+whole pages in a hundred more than the network alone, and the column's F1 is .9405 for .9393 (docs/stages/clean.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.clean.features import Flags, Matrix, Row
+from vigie.agents.compiled import compiled
+
+LEAF = -1
+
+
+class Trees(NamedTuple):
+    """Trees one after the other, each from its root on, `roots` says where; a branch's left side is the next node.
+
+    `feature`: what a node asks about, `LEAF` where a tree ends; `value`: up to which value the left side is meant, of
+    a leaf what it adds to the logit; `right`: the node of the right side.
+    """
+
+    feature: NDArray[np.int16]
+    value: Row
+    right: NDArray[np.uint16]
+    roots: NDArray[np.uint16]
+    start: float
+
+
+@compiled
+def mixed(logits: Row, asked: Flags, rows: Matrix, trees: Trees, share: float) -> Row:
+    """The logits, those that are `asked` for with the trees' in them, `share` of it."""
+    out = logits.copy()
+    for i in range(len(rows)):
+        if asked[i]:
+            out[i] += np.float32(share) * (_logit(rows[i], trees) - out[i])
+    return out
+
+
+@compiled
+def _logit(row: Row, trees: Trees) -> np.float32:
+    total = np.float32(trees.start)
+    for root in trees.roots:
+        at = int(root)
+        while trees.feature[at] != LEAF:
+            at = at + 1 if row[trees.feature[at]] <= trees.value[at] else int(trees.right[at])
+        total += trees.value[at]
+    return total
+
+
+def read(file: Mapping[str, NDArray[Any]], name: str) -> Trees:
+    """The trees of a name among arrays."""
+    feature, value, right, roots, start = (file[f"{name}_{part}"] for part in Trees._fields)
+    return Trees(feature, value, right, roots, float(start))
+
+
+def arrays(trees: Trees, name: str) -> dict[str, NDArray[Any]]:
+    """The trees as arrays that `read` takes."""
+    return {f"{name}_{part}": np.asarray(own) for part, own in zip(Trees._fields, trees, strict=True)}
