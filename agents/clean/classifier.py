@@ -46,7 +46,7 @@ _CHUNK = 5_000
 _NEAR, _SENTENCE, _DENSE = 10, 45, 15
 _TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
 NO_TITLE = -30.0
-_DOUBT, _ARTICLE_SHARE = 3.0, 0.5
+_DOUBT, _ARTICLE_SHARE = 1.5, 0.5
 """A logit up to which the network is in doubt about a line, and the trees' share in it then: .3 gives .9400."""
 _RIVAL, _TITLE_SHARE = 8.0, 0.7
 """How far below the likeliest title a line may be to be asked about, and the trees' share: from .6 to .8 alike."""

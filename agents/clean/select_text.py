@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.agents.clean import boilerplate
+from vigie.agents.clean import boilerplate, published
 from vigie.agents.clean import title as titles
 from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.page import Page
@@ -109,6 +109,10 @@ def _judged(
     kept = [i for i, why, likely in sure if why is None and likely >= figures.kept_from]
     reasons = {i: why for i, why in zip(near, known, strict=True) if why is not None}
     kept = kept or _brief(lines, reasons)
+    dates = [i for i in kept if published.is_date(lines[i])]
+    if len(dates) < len(kept):
+        reasons.update(dict.fromkeys(dates, published.REASON))
+        kept = [i for i in kept if i not in reasons]
     whys = _placed(len(lines), kept)
     for i, why in reasons.items():
         whys[i] = why

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
+from vigie.agents.clean.published import DATE, TIME
+
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
 _ARROW = re.compile(r"[<←‹«]\s(?!.*[>→›»])|(?!.*[<←‹«]).*\s[>→›»]$")
 _LEAST, _STEPS_LEAST = 15, 2
 _MOST = 250
-_DATE = (
-    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:\.|er|st|nd|rd|th)?\s(?:de\s)?[^\W\d]{3,10}\.?,?\s(?:de\s)?(?:19|20)\d\d"
-    r"|[^\W\d]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
-)
-_TIME = r"(?P<time>,?\s?(?:à|um|at|[-–·|])?\s?\d{1,2}\s?[:h]\s?\d{0,2}(?:\s?(?:uhr|h|am|pm))?)?"
-_DATE_BEFORE = re.compile(rf"(?:[^\W\d]{{2,10}})?{_DATE}{_TIME}[\s|·:–-]{{1,3}}", re.IGNORECASE)
+_TIMED = rf"(?P<time>{TIME})?"
+_DATE_BEFORE = re.compile(rf"(?:[^\W\d]{{2,10}})?{DATE}{_TIMED}[\s|·:–-]{{1,3}}", re.IGNORECASE)
 _WHO = r"(?P<who>\s(?:[|·–-]\s)?(?:by:?|von|par|por|di|d[’']après|rédaction)\s[^.!?]{2,40}?)?"
 _DAY = r"(?P<day>[^\W\d]{4,9},?\s)?"
-_BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{_DATE}{_TIME}\W{{0,3}}$", re.IGNORECASE)
+_BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{DATE}{_TIMED}\W{{0,3}}$", re.IGNORECASE)
 
 
 def same(one: str, other: str) -> bool:

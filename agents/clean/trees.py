@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.clean.features import Flags, Matrix, Row
+from vigie.agents.clean.signs import Ints
 from vigie.agents.compiled import compiled
 
 LEAF = -1
@@ -36,21 +37,25 @@ class Trees(NamedTuple):
 def mixed(logits: Row, asked: Flags, rows: Matrix, trees: Trees, share: float) -> Row:
     """The logits, those that are `asked` for with the trees' in them, `share` of it."""
     out = logits.copy()
-    for i in range(len(rows)):
-        if asked[i]:
-            out[i] += np.float32(share) * (_logit(rows[i], trees) - out[i])
+    chosen = np.flatnonzero(asked)
+    told = _logits(rows, chosen, trees)
+    for k in range(len(chosen)):
+        out[chosen[k]] += np.float32(share) * (told[k] - out[chosen[k]])
     return out
 
 
 @compiled
-def _logit(row: Row, trees: Trees) -> np.float32:
-    total = np.float32(trees.start)
+def _logits(rows: Matrix, chosen: Ints, trees: Trees) -> Row:
+    """Tree by tree, as each is then read once for all rows."""
+    totals = np.full(len(chosen), np.float32(trees.start))
     for root in trees.roots:
-        at = int(root)
-        while trees.feature[at] != LEAF:
-            at = at + 1 if row[trees.feature[at]] <= trees.value[at] else int(trees.right[at])
-        total += trees.value[at]
-    return total
+        for k in range(len(chosen)):
+            at = int(root)
+            while trees.feature[at] != LEAF:
+                is_left = rows[chosen[k], trees.feature[at]] <= trees.value[at]
+                at = at + 1 if is_left else int(trees.right[at])
+            totals[k] += trees.value[at]
+    return totals
 
 
 def read(file: Mapping[str, NDArray[Any]], name: str) -> Trees:

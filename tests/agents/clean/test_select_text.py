@@ -69,6 +69,14 @@ def test_a_paragraph_that_the_page_repeats_stays_once() -> None:
     assert [piece.reason for piece in found.removed] == ["repeated block"]
 
 
+def test_the_date_of_publication_is_no_paragraph() -> None:
+    """A line that is all date goes, and says why; a text of nothing else stays."""
+    found = selected(TITLE, "Publié le lundi 5 mars 2012 à 10h35", *PARAGRAPHS)
+    assert found.lines == PARAGRAPHS
+    assert [piece.reason for piece in found.removed] == ["date of publication"]
+    assert selected("Publié le lundi 5 mars 2012 à 10h35").lines
+
+
 @pytest.mark.parametrize("head", ["3 commentaires", "Kommentare (12)", "Comments", "1 reply"])
 def test_what_follows_a_head_of_comments_is_the_readers(head: str) -> None:
     """Given a head of comments below the article, nothing behind it stays; above it, it takes nothing away."""

@@ -1,0 +1,29 @@
+"""Lines that say when an article was published or changed, and nothing else: they are no paragraph of it."""
+
+from __future__ import annotations
+
+import re
+
+DATE = (
+    r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:\.|er|st|nd|rd|th)?\s(?:de\s)?[^\W\d]{3,10}\.?,?\s(?:de\s)?(?:19|20)\d\d"
+    r"|[^\W\d]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
+)
+TIME = r"(?:,?\s?(?:à|um|at|[-–·|])?\s?\d{1,2}\s?[:h]\s?\d{0,2}(?:\s?(?:uhr|h|am|pm))?)"
+_SAYS = (
+    r"(?:publi[ée]e?|mise? (?:à jour|en ligne)|modifi[ée]e?|posted|published|(?:last )?updated|veröffentlicht"
+    r"|aktualisiert|stand|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt|opublikowano"
+    r"|zaktualizowano|aktualizacja)"
+)
+_ON = r"(?:[\s:]{0,3}(?:le|on|am|vom|el|il|op|em))?[\s:]{1,3}"
+_LINE = re.compile(
+    rf"[-–|·•\s]{{0,3}}{_SAYS}{_ON}(?:[^\W\d]{{2,10}}\.?,?\s)?{DATE}{TIME}?"
+    rf"(?:[-–|·•,\s]{{1,3}}(?:{_SAYS}{_ON})?(?:[^\W\d]{{2,10}}\.?,?\s)?(?:{DATE}{TIME}?|{TIME}))?\W{{0,3}}$",
+    re.IGNORECASE,
+)
+_LONGEST = 120
+REASON = "date of publication"
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is all date: "Publié le lundi 5 mars 2012 à 10h35", "Last updated: July 2, 2024"."""
+    return len(line) <= _LONGEST and _LINE.match(line) is not None
