@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.known import Known, Member, member
 from vigie.agents.dedup.ledger import AFTER_ARTICLES, ARTICLE
-from vigie.agents.dedup.story_index import NONE
+from vigie.agents.dedup.story_index import ARTICLES, KEPT, NONE, ORDER, STORY
 from vigie.agents.dedup.terms import Terms, unpack
 from vigie.agents.dedup.thresholds import Gathering
 from vigie.agents.dedup.verdict import ALONE, Gathered
@@ -71,20 +71,19 @@ class Stories:
         """
         self._make_room(new.order)
         terms = unpack(new.terms)
-        near, likeness = arrays.nearest(self._index, self._config, new.order, new.time, terms)
-        if told is None and len(near) and likeness[0] >= self._config.cut:
+        near = arrays.nearest(self._index, self._config, new.order, new.time, terms)[0].tolist()
+        if told is None and near:
             told = self._ids[near[0]]
         story = self._add(new, told or new.story_id, terms)
         ended, kept = [], new.kept
-        like_it = near[: min(self._config.merge_stories, int((likeness >= self._config.cut).sum()))].tolist()
-        for other in [one for one in like_it if one != story]:
-            if arrays.linked(self._index, self._config, story, other) >= self._config.merge_factor * self._config.cut:
+        for other in [one for one in near if one != story]:
+            if self._one(story, other):
                 larger, smaller = self._by_size(story, other)
                 kept = max(kept, arrays.longest(self._index, smaller) + 1)
                 ended.append(self._merge(larger, smaller, new.order))
                 story = larger
         if ended:
-            self._index.kept[new.order % self._config.remembered] = kept
+            self._index.articles[self._place(new.order), KEPT] = kept
             self._ended[new.order] = tuple(ended)
         return Joined(self._ids[story], self._gathered(story, len(ended)), kept)
 
@@ -97,9 +96,12 @@ class Stories:
         """An article is no longer remembered."""
         self._drop(known.order)
 
+    def _place(self, order: int) -> int:
+        return order % len(self._index.articles)
+
     def _story_at(self, order: int) -> int:
-        at = order % self._config.remembered
-        return int(self._index.story[at]) if self._index.order[at] == order else NONE
+        at = self._place(order)
+        return int(self._index.compared[at, STORY]) if self._index.articles[at, ORDER] == order else NONE
 
     def _add(self, new: Member, story_id: str, terms: Terms) -> int:
         story = self._stories.get(story_id, NONE)
@@ -125,9 +127,15 @@ class Stories:
             self._ids.append(story_id)
         return story
 
+    def _one(self, story: int, other: int) -> bool:
+        """Whether two stories turn out to be one."""
+        figures = self._config
+        return arrays.linked(self._index, figures, story, other) >= figures.merge_factor * figures.cut
+
     def _by_size(self, one: int, other: int) -> tuple[int, int]:
         """The story of more articles, and the other; of equals the one that was there before."""
-        return (one, other) if self._index.articles[one] > self._index.articles[other] else (other, one)
+        articles = self._index.stories[:, ARTICLES]
+        return (one, other) if articles[one] > articles[other] else (other, one)
 
     def _merge(self, larger: int, smaller: int, order: int) -> str:
         """The smaller's articles are the larger's, by the article of that order; the id that ends."""
@@ -146,12 +154,13 @@ class Stories:
 
     def _gathered(self, story: int, ended: int) -> Gathered:
         index, figures = self._index, self._config
-        absorbed = sorted(self._absorbed.get(story, ()))[-figures.absorbed_told :]
-        articles = int(index.articles[story])
+        absorbed = self._absorbed.get(story, ())
+        articles = int(index.stories[story, ARTICLES])
         if articles == 1 and not absorbed:
             return ALONE
+        told = sorted(absorbed)[-figures.absorbed_told :]
         sources = max(1, arrays.sources(index, story, figures.sources_counted))
-        return Gathered(articles, sources, tuple(story_id for _, story_id in absorbed), ended)
+        return Gathered(articles, sources, tuple(story_id for _, story_id in told), ended)
 
     def _make_room(self, order: int) -> None:
         self._drop(order - self._config.remembered)

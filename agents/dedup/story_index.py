@@ -1,6 +1,6 @@
 """The compiled part of stories: the last articles' terms in arrays, their postings, and which are like a new one.
 
-An article stands at its order modulo the arrays' length, so the oldest makes room for the newest. The postings of a
+An article stands at its order modulo the number of places, so the oldest makes room for the newest. The postings of a
 term are a chain from its newest article back; it ends with the articles that have made room.
 """
 
@@ -17,92 +17,92 @@ from vigie.agents.dedup.thresholds import Gathering
 
 NONE = -1
 _SHIFT, _LEVEL = np.uint32(LEVEL_BITS), np.uint32(LEVELS - 1)
+_PLACE_BITS = 8
+_ORDER_SHIFT, _PLACE, _LOWEST = _PLACE_BITS + LEVEL_BITS, (1 << _PLACE_BITS) - 1, LEVELS - 1
+ORDER, TIME, KEPT, BEFORE, SOURCE = range(5)
+STORY, SCORE, SIZE, SQUARES = range(4)
+LATEST, ARTICLES, COMPARED, ROW = range(4)
 
 
 class Index(NamedTuple):
-    """Arrays of articles by their place, of postings, and of stories. -1 stands for none.
+    """Tables of articles by their place, and of stories. -1 stands for none.
 
-    `order`, `time`, when it leaves (`kept`), `story`, `before`: the order of the story's article before it, `source`,
-    and of its terms how many (`size`), the length of their vector (`norm`) and themselves.
+    Few wide tables: each is a price at every call, and what is read together lies together. As many places as a power
+    of two, so that no article's place takes a division.
 
-    `head`: of each term its newest posting, `older`: of each posting the one before. A posting is the article's order
-    times the terms an article has room for, plus which of them it is, and in the lowest bits the term's level.
+    `articles`: `ORDER`, `TIME`, when it leaves (`KEPT`), the order of the story's article before it (`BEFORE`),
+    `SOURCE`. `compared`: `STORY`, how many terms it has (`SIZE`), the square of their vector's length (`SQUARES`), and
+    for scratch `SCORE` (-1 where no article is remembered). `terms`: themselves.
 
-    By story: `latest`, the order of its newest article; `articles`, and `compared`, those of them that have terms.
-    `score` (-1 where no article is remembered) and `row` are scratch, by article and by story.
+    `head`: of each term its newest posting, `older`: of each posting the one before. A posting is the article's order,
+    which of its terms it is, and in the lowest bits the term's level.
+
+    `stories`: `LATEST`, the order of its newest article; `ARTICLES`, and `COMPARED`, those of them that have terms;
+    for scratch `ROW`.
     """
 
-    order: NDArray[np.int64]
-    time: NDArray[np.int64]
-    kept: NDArray[np.int64]
-    story: NDArray[np.int32]
-    before: NDArray[np.int64]
-    source: NDArray[np.int32]
-    size: NDArray[np.int32]
-    norm: NDArray[np.float64]
+    articles: NDArray[np.int64]
+    compared: NDArray[np.int32]
     terms: NDArray[np.uint32]
     head: NDArray[np.int64]
     older: NDArray[np.int64]
-    latest: NDArray[np.int64]
-    articles: NDArray[np.int32]
-    compared: NDArray[np.int32]
-    score: NDArray[np.int32]
-    row: NDArray[np.int32]
+    stories: NDArray[np.int64]
 
 
-def empty(places: int, most_terms: int) -> Index:
-    """Arrays for so many articles; memory is taken as they come."""
-    return Index(
-        order=np.full(places, NONE, np.int64),
-        time=np.zeros(places, np.int64),
-        kept=np.zeros(places, np.int64),
-        story=np.full(places, NONE, np.int32),
-        before=np.full(places, NONE, np.int64),
-        source=np.zeros(places, np.int32),
-        size=np.zeros(places, np.int32),
-        norm=np.zeros(places, np.float64),
+def empty(remembered: int, most_terms: int) -> Index:
+    """Tables for so many articles; memory is taken as they come."""
+    places = 1 << (remembered - 1).bit_length()
+    index = Index(
+        articles=np.zeros((places, 5), np.int64),
+        compared=np.zeros((places, 4), np.int32),
         terms=np.zeros((places, most_terms), np.uint32),
         head=np.full(1 << HASH_BITS, NONE, np.int64),
-        older=np.zeros(places * most_terms, np.int64),
-        latest=np.full(places, NONE, np.int64),
-        articles=np.zeros(places, np.int32),
-        compared=np.zeros(places, np.int32),
-        score=np.full(places, NONE, np.int32),
-        row=np.full(places, NONE, np.int32),
+        older=np.zeros((places, most_terms), np.int64),
+        stories=np.zeros((places, 4), np.int64),
     )
+    index.articles[:, (ORDER, BEFORE)] = NONE
+    index.compared[:, (STORY, SCORE)] = NONE
+    index.stories[:, (LATEST, ROW)] = NONE
+    return index
+
+
+@compiled
+def place_of(order: int, places: int) -> int:
+    """Where an article stands."""
+    return order & (places - 1)
 
 
 @compiled
 def put(index: Index, order: int, time: int, kept: int, story: int, source: int, terms: Terms) -> None:
     """An article of a story: the newest of all."""
-    at = order % len(index.order)
-    index.order[at], index.time[at], index.kept[at] = order, time, kept
-    index.story[at], index.source[at] = story, source
-    index.before[at], index.latest[story] = index.latest[story], order
-    index.size[at], index.norm[at] = len(terms), _norm(terms)
-    index.articles[story] += 1
-    index.compared[story] += len(terms) > 0
-    index.score[at] = 0
-    width = index.terms.shape[1]
+    at = place_of(order, len(index.articles))
+    article, compared, its = index.articles[at], index.compared[at], index.stories[story]
+    article[ORDER], article[TIME], article[KEPT], article[SOURCE] = order, time, kept, source
+    article[BEFORE], its[LATEST] = its[LATEST], order
+    compared[STORY], compared[SCORE], compared[SIZE], compared[SQUARES] = story, 0, len(terms), _squares(terms)
+    its[ARTICLES] += 1
+    its[COMPARED] += len(terms) > 0
     for place, term in enumerate(terms):
         index.terms[at, place] = term
-        index.older[at * width + place] = index.head[term >> _SHIFT]
-        index.head[term >> _SHIFT] = (order * width + place) << LEVEL_BITS | (term & _LEVEL)
+        index.older[at, place] = index.head[term >> _SHIFT]
+        index.head[term >> _SHIFT] = order << _ORDER_SHIFT | place << LEVEL_BITS | (term & _LEVEL)
 
 
 @compiled
 def drop(index: Index, order: int) -> int:
     """Forget an article; the story that has none left by that, or -1. Its place keeps the chains that go through it."""
-    at = order % len(index.order)
-    if index.order[at] != order or index.story[at] == NONE:
+    at = place_of(order, len(index.articles))
+    compared = index.compared[at]
+    story = int(compared[STORY])
+    if index.articles[at, ORDER] != order or story == NONE:
         return NONE
-    story = int(index.story[at])
-    index.story[at] = index.score[at] = NONE
-    index.articles[story] -= 1
-    index.compared[story] -= index.size[at] > 0
-    if index.articles[story]:
+    compared[STORY] = compared[SCORE] = NONE
+    its = index.stories[story]
+    its[ARTICLES] -= 1
+    its[COMPARED] -= compared[SIZE] > 0
+    if its[ARTICLES]:
         return NONE
-    index.latest[story] = NONE
+    its[LATEST] = NONE
     return story
 
 
@@ -110,21 +110,21 @@ def drop(index: Index, order: int) -> int:
 def nearest(
     index: Index, by: Gathering, now: int, time: int, terms: Terms
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The stories that hold articles like one of these terms at this time, with how like they are, the likest first.
+    """The stories that an article of these terms is like enough to be of, with how like, the likest first; not many.
 
     How like: the mean over the two likest of the story's articles, of one if it has only one. `now`: the order that
     the article will have.
     """
-    norm = _norm(terms)
+    norm = np.sqrt(_squares(terms))
     likely = _sharing(index, by, now, terms, norm)
     stories, first, second = np.empty(len(likely), np.int32), np.zeros(len(likely)), np.zeros(len(likely))
     count = 0
     for at in likely:
         found = _alike(index, by, at, time, terms, norm)
-        story = index.story[at]
-        row = index.row[story]
+        story = index.compared[at, STORY]
+        row = index.stories[story, ROW]
         if row == NONE:
-            row = index.row[story] = count
+            row = index.stories[story, ROW] = count
             stories[row] = story
             count += 1
         if found > first[row]:
@@ -132,37 +132,48 @@ def nearest(
         elif found > second[row]:
             second[row] = found
     for row in range(count):
-        index.row[stories[row]] = NONE
-        if index.compared[stories[row]] > 1:
+        its = index.stories[stories[row]]
+        its[ROW] = NONE
+        if its[COMPARED] > 1:
             first[row] = (first[row] + second[row]) / 2
-    order = np.argsort(-first[:count], kind="mergesort")
-    return stories[order], first[order]
+    like = np.argsort(-first[:count], kind="mergesort")[: min(by.merge_stories, (first[:count] >= by.cut).sum())]
+    return stories[like], first[like]
 
 
 @compiled
 def _sharing(index: Index, by: Gathering, now: int, terms: Terms, norm: float) -> NDArray[np.int32]:
-    """The places of articles that share enough terms to be worth a comparison, the newest postings first."""
-    touched = np.empty(len(terms) * by.chain_most, np.int32)
-    places, width, count = len(index.order), index.terms.shape[1], 0
-    gone = (now - places + 1) * width << LEVEL_BITS
-    for term in terms:
-        weight, left, posting = WEIGHTS[term & _LEVEL], by.chain_most, index.head[term >> _SHIFT]
-        while posting >= gone and posting >= 0 and left:
-            place = (posting >> LEVEL_BITS) % (places * width)
-            at = place // width
-            score = index.score[at]
-            if score >= 0:
-                if score == 0:
-                    touched[count] = at
-                    count += 1
-                index.score[at] = score + weight * WEIGHTS[posting & (LEVELS - 1)]
-                left -= 1
-            posting = index.older[place]
+    """The places of articles that share enough terms to be worth a comparison.
+
+    All chains are followed side by side, a step at a time: the steps of one wait for memory one after the other, those
+    of many at once. No other function has a part in it, since handing it the tables costs as much as a step.
+    """
+    compared, older, last = index.compared, index.older, len(index.articles) - 1
+    gone = max(0, now - last) << _ORDER_SHIFT
+    touched, count = np.empty(len(terms) * by.chain_most, np.int32), 0
+    links, left = index.head[terms >> _SHIFT], np.full(len(terms), by.chain_most)
+    going = True
+    while going:
+        going = False
+        for place, term in enumerate(terms):
+            posting = links[place]
+            if posting < gone or not left[place]:
+                continue
+            going = True
+            at = posting >> _ORDER_SHIFT & last
+            links[place] = older[at, posting >> LEVEL_BITS & _PLACE]
+            score = compared[at, SCORE]
+            if score == NONE:
+                continue
+            left[place] -= 1
+            if score == 0:
+                touched[count] = at
+                count += 1
+            compared[at, SCORE] = score + WEIGHTS[term & _LEVEL] * WEIGHTS[posting & _LOWEST]
     kept = 0
     for at in touched[:count]:
-        worth = index.score[at] / (norm * index.norm[at])
-        index.score[at] = 0
-        if worth + _brief(index, by, at, terms) >= by.cut / 2:
+        worth = compared[at, SCORE] / (norm * np.sqrt(compared[at, SQUARES]))
+        compared[at, SCORE] = 0
+        if worth + _brief(by, len(terms), compared[at, SIZE]) >= by.cut / 2:
             touched[kept] = at
             kept += 1
     return touched[:kept]
@@ -171,7 +182,7 @@ def _sharing(index: Index, by: Gathering, now: int, terms: Terms, norm: float) -
 @compiled
 def _alike(index: Index, by: Gathering, at: int, time: int, terms: Terms, norm: float) -> float:
     """The cosine of two articles' terms, more where one is brief, less by the time between; 0 without a common one."""
-    theirs, size = index.terms[at], index.size[at]
+    theirs, size = index.terms[at], index.compared[at, SIZE]
     total = mine = other = 0
     while mine < len(terms) and other < size:
         one, two = terms[mine] >> _SHIFT, theirs[other] >> _SHIFT
@@ -181,14 +192,14 @@ def _alike(index: Index, by: Gathering, at: int, time: int, terms: Terms, norm: 
         other += two <= one
     if not total:
         return 0.0
-    likeness = total / (norm * index.norm[at]) + _brief(index, by, at, terms)
-    return float(likeness * max(0.0, 1 - abs(index.time[at] - time) / by.fades_ms))
+    likeness = total / (norm * np.sqrt(index.compared[at, SQUARES])) + _brief(by, len(terms), size)
+    return float(likeness * max(0.0, 1 - abs(index.articles[at, TIME] - time) / by.fades_ms))
 
 
 @compiled
-def _brief(index: Index, by: Gathering, at: int, terms: Terms) -> float:
-    """What is added where one of two articles is brief."""
-    return float(by.brief_bonus * (1 - min(len(terms), index.size[at]) / index.terms.shape[1]))
+def _brief(by: Gathering, one: int, other: int) -> float:
+    """What is added where one of two articles, of so many terms each, is brief."""
+    return float(by.brief_bonus * (1 - min(one, other) / by.terms))
 
 
 @compiled
@@ -197,67 +208,68 @@ def linked(index: Index, by: Gathering, one: int, other: int) -> float:
     mine, theirs = last(index, one, by.merge_articles), last(index, other, by.merge_articles)
     total = 0.0
     for left in mine:
-        terms = index.terms[left, : index.size[left]]
+        terms, norm = index.terms[left, : index.compared[left, SIZE]], np.sqrt(index.compared[left, SQUARES])
         for right in theirs:
-            total += _alike(index, by, right, index.time[left], terms, index.norm[left])
+            total += _alike(index, by, right, index.articles[left, TIME], terms, norm)
     return total / max(1, len(mine) * len(theirs))
 
 
 @compiled
 def longest(index: Index, story: int) -> int:
     """The latest time at which an article of a story leaves."""
-    return int(index.kept[_walked(index, story, index.articles[story], 0)].max())
+    return int(index.articles[:, KEPT][_walked(index, story, index.stories[story, ARTICLES], 0)].max())
 
 
 @compiled
 def last(index: Index, story: int, most: int) -> NDArray[np.int64]:
     """The places of the last articles of a story that have terms, the newest first."""
-    return _walked(index, story, min(most, index.compared[story]), 1)
+    return _walked(index, story, min(most, index.stories[story, COMPARED]), 1)
 
 
 @compiled
 def _walked(index: Index, story: int, count: int, least_terms: int) -> NDArray[np.int64]:
     """The places of so many of a story's articles that have so many terms or more, the newest first."""
     found = np.empty(count, np.int64)
-    met, order = 0, index.latest[story]
+    met, order = 0, index.stories[story, LATEST]
     while met < count:
-        at = order % len(index.order)
-        if index.story[at] == story and index.size[at] >= least_terms:
+        at = place_of(order, len(index.articles))
+        if index.compared[at, STORY] == story and index.compared[at, SIZE] >= least_terms:
             found[met] = at
             met += 1
-        order = index.before[at]
+        order = index.articles[at, BEFORE]
     return found
 
 
 @compiled
 def merge(index: Index, kept: int, gone: int) -> None:
     """All articles of a story become another's, in their order."""
-    mine, theirs, newer = index.latest[kept], index.latest[gone], NONE
-    left = index.articles[gone]
+    larger, smaller = index.stories[kept], index.stories[gone]
+    mine, theirs, newer = larger[LATEST], smaller[LATEST], NONE
+    left = smaller[ARTICLES]
     while left:
         if theirs > mine:
-            at = theirs % len(index.order)
-            if index.story[at] == gone:
-                index.story[at] = kept
+            at = place_of(theirs, len(index.articles))
+            if index.compared[at, STORY] == gone:
+                index.compared[at, STORY] = kept
                 left -= 1
-            theirs, then = index.before[at], theirs
+            theirs, then = index.articles[at, BEFORE], theirs
         else:
-            then, mine = mine, index.before[mine % len(index.order)]
+            then, mine = mine, index.articles[place_of(mine, len(index.articles)), BEFORE]
         if newer == NONE:
-            index.latest[kept] = then
+            larger[LATEST] = then
         else:
-            index.before[newer % len(index.order)] = then
+            index.articles[place_of(newer, len(index.articles)), BEFORE] = then
         newer = then
-    index.before[newer % len(index.order)] = mine
-    index.articles[kept] += index.articles[gone]
-    index.compared[kept] += index.compared[gone]
-    index.articles[gone], index.compared[gone], index.latest[gone] = 0, 0, NONE
+    index.articles[place_of(newer, len(index.articles)), BEFORE] = mine
+    larger[ARTICLES] += smaller[ARTICLES]
+    larger[COMPARED] += smaller[COMPARED]
+    smaller[ARTICLES], smaller[COMPARED], smaller[LATEST] = 0, 0, NONE
 
 
 @compiled
 def sources(index: Index, story: int, most: int) -> int:
     """How many sources the last articles of a story have, as far as they name one."""
-    named = np.sort(index.source[_walked(index, story, min(most, index.articles[story]), 0)])
+    named = np.sort(index.articles[:, SOURCE][_walked(index, story, min(most, index.stories[story, ARTICLES]), 0)])
     count, before = 0, 0
     for source in named:
         count += source != before
@@ -266,8 +278,9 @@ def sources(index: Index, story: int, most: int) -> int:
 
 
 @compiled
-def _norm(terms: Terms) -> float:
+def _squares(terms: Terms) -> int:
+    """The square of the length of a vector of terms; 1 of one without any."""
     total = 0
     for term in terms:
         total += WEIGHTS[term & _LEVEL] ** 2
-    return float(np.sqrt(max(total, 1)))
+    return max(total, 1)

@@ -14,7 +14,8 @@ from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms
 from vigie.agents.dedup.thresholds import Gathering
 
 PLACES, WIDTH = 8, 4
-BY = Gathering(chain_most=1_000, fades_ms=100)
+BY = Gathering(terms=WIDTH, chain_most=1_000, fades_ms=100)
+ALL = BY._replace(cut=-1.0, merge_stories=100)
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[
             plain.stories[story] = sorted(plain.stories[story] + plain.stories.pop(back % 4))
         check(index, plain)
         new = Article(time, time, 0, terms_of(made))
-        stories, likeness = arrays.nearest(index, BY._replace(cut=-1.0), order + 1, new.time, new.terms)
+        stories, likeness = arrays.nearest(index, ALL, order + 1, new.time, new.terms)
         if order + 1 - PLACES not in plain.articles:
             found = dict(zip(stories.tolist(), likeness.tolist(), strict=True))
             assert found == pytest.approx(plain.nearest(new))
@@ -122,8 +123,8 @@ def check(index: arrays.Index, plain: Plain) -> None:
     """Counts, sources, times of leaving, last articles and links between stories."""
     for story, orders in plain.stories.items():
         compared = plain.compared(story)
-        assert index.articles[story] == len(orders)
-        assert [int(index.order[at]) for at in arrays.last(index, story, 3)] == compared[:3]
+        assert index.stories[story, arrays.ARTICLES] == len(orders)
+        assert index.articles[arrays.last(index, story, 3), arrays.ORDER].tolist() == compared[:3]
         assert arrays.sources(index, story, 100) == len({plain.articles[order].source for order in orders} - {0})
         assert arrays.longest(index, story) == max(plain.articles[order].kept for order in orders)
         for other in plain.stories:
