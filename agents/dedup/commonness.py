@@ -13,18 +13,24 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie.agents.compiled import compiled
 from vigie.agents.dedup.tokens import SEPARATOR, Hashes, tokens
 
 _LIST = "small"
 _BILLION = 9
 """A word's Zipf frequency is the logarithm of its count in a billion words (van Heuven and others 2014)."""
+_HASH = np.uint64(0xFFFF_FFFF_FFFF_0000)
 
 
 @dataclass(frozen=True, slots=True)
 class Commonness:
-    """Zipf frequencies (3 to 8) of a language's common words, found by their hashes, which ascend."""
+    """Zipf frequencies (3 to 8) of a language's common words, found by their hashes.
 
-    hashes: Hashes
+    `slots`: each word in the first free slot from that of its highest bits on; 0 in a free one. The lowest 16 bits of
+    its hash make room for the place of its frequency in `zipf`, so that a word is found in one look at memory.
+    """
+
+    slots: Hashes
     zipf: NDArray[np.float64]
 
 
@@ -39,6 +45,43 @@ def commonness(language: str) -> Commonness | None:
     cut = tokens(SEPARATOR.join(word.replace(SEPARATOR, " ") for word, _ in listed))
     ends = np.append(cut.begins[1:], len(cut))
     whole = np.flatnonzero(ends - cut.begins == 1)
-    zipf = _BILLION + np.log10(np.array([frequency for _, frequency in listed]))
     hashes, order = np.unique(cut.hashes[cut.begins[whole]], return_index=True)
-    return Commonness(hashes, zipf[whole][order])
+    zipf, places = np.unique(_BILLION + np.log10([listed[at][1] for at in whole[order]]), return_inverse=True)
+    return Commonness(_laid(hashes & _HASH | places.astype(np.uint64)), zipf)
+
+
+@compiled
+def _laid(words: Hashes) -> Hashes:
+    """Words in twice to four times as many slots."""
+    slots = np.zeros(2 * power_above(len(words)), np.uint64)
+    for word in words:
+        slot = _first(word, len(slots))
+        while slots[slot]:
+            slot = (slot + 1) & (len(slots) - 1)
+        slots[slot] = word
+    return slots
+
+
+@compiled
+def listed_at(word: int, slots: Hashes) -> int:
+    """The place of a word's frequency; -1 if it is not listed."""
+    slot = _first(word, len(slots))
+    while slots[slot]:
+        if (slots[slot] ^ word) & _HASH == 0:
+            return int(np.intp(slots[slot] & ~_HASH))
+        slot = (slot + 1) & (len(slots) - 1)
+    return -1
+
+
+@compiled
+def _first(word: int, slots: int) -> int:
+    return int(np.intp((word >> np.uint64(32)) * np.uint64(slots) >> np.uint64(32)))
+
+
+@compiled
+def power_above(count: int) -> int:
+    """The least power of two that is as large."""
+    power = 1
+    while power < count:
+        power *= 2
+    return power

@@ -6,9 +6,12 @@ import struct
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, compress
-from typing import Any, cast
+from typing import cast
 
+import numpy as np
 from numpy.typing import NDArray
+
+from vigie.agents.compiled import compiled
 
 SKETCH_BITS = 22
 """Bits of a hash in a sketch: two texts of 500 words share one by chance once in 60 pairs."""
@@ -17,15 +20,24 @@ SHORT_BITS = 24
 _FAR = 0xFFFF
 
 
-def pack(hashes: NDArray[Any]) -> bytes:
+def pack(hashes: NDArray[np.uint64]) -> bytes:
     """Ascending hashes as the distance of each from the one before, two bytes of it; a far one takes more."""
-    gaps = hashes.copy()
-    gaps[1:] -= hashes[:-1]
-    if len(gaps) and gaps.max() >= _FAR:
-        return b"".join(
-            _FAR.to_bytes(2, "little") * (gap // _FAR) + (gap % _FAR).to_bytes(2, "little") for gap in gaps.tolist()
-        )
-    return gaps.astype("<u2").tobytes()
+    return _gaps(hashes).astype("<u2", copy=False).tobytes()
+
+
+@compiled
+def _gaps(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    most = len(hashes) + int(hashes[-1] // _FAR if len(hashes) else 0)
+    gaps, count, before = np.empty(most, np.uint16), 0, 0
+    for value in hashes:
+        gap, before = int(value) - before, int(value)
+        while gap >= _FAR:
+            gaps[count] = _FAR
+            gap -= _FAR
+            count += 1
+        gaps[count] = gap
+        count += 1
+    return gaps[:count]
 
 
 @lru_cache(64)

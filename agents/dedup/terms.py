@@ -6,11 +6,13 @@ above others, after the streaming clusterers of news (Miranda and others 2018, w
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup.commonness import commonness
+from vigie.agents.dedup.commonness import commonness, listed_at, power_above
 from vigie.agents.dedup.thresholds import THRESHOLDS, Gathering
 from vigie.agents.dedup.tokens import Hashes, Tokens
 
@@ -30,7 +32,7 @@ WEIGHTS = np.round(255 / _STEP ** np.arange(LEVELS)).astype(np.int64)
 
 def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering) -> bytes:
     """The heaviest words of a text whose first part is its title; none in a language without word frequencies."""
-    known = commonness(language.partition("-")[0].lower())
+    known = _rarities(language.partition("-")[0].lower(), config)
     if known is None:
         return b""
     title = int(text.begins[1]) if len(text.begins) > 1 else len(text)
@@ -39,11 +41,19 @@ def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering)
         text.is_number,
         text.is_capital,
         title,
-        known.hashes,
-        known.zipf,
+        *known,
         config,
     )
     return pack(found)
+
+
+@cache
+def _rarities(language: str, config: Gathering) -> tuple[Hashes, NDArray[np.float64]] | None:
+    """A language's common words, and how rare those of each place are; at -1 that of words not listed."""
+    known = commonness(language)
+    if known is None:
+        return None
+    return known.slots, np.array([_rarity(common, config) for common in (*known.zipf, config.rare_zipf)])
 
 
 @compiled
@@ -53,32 +63,61 @@ def _found(
     is_capital: NDArray[np.bool_],
     title: int,
     listed: Hashes,
-    zipf: NDArray[np.float64],
+    rarities: NDArray[np.float64],
     by: Gathering,
 ) -> Terms:
     """The heaviest words, the first `title` of which are the title's."""
-    hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
-    numbers = np.empty(len(words), np.bool_)
-    count = 0
-    for at in np.argsort(words):
-        if count == 0 or hashes[count - 1] != words[at]:
-            hashes[count], weights[count], numbers[count] = words[at], 0.0, is_number[at]
-            count += 1
-        importance = by.title_weight if at < title else 1.0
-        weights[count - 1] += importance * by.capital_weight if is_capital[at] else importance
-    for row in range(count):
-        common = by.number_zipf if numbers[row] else _zipf(hashes[row], listed, zipf, by.rare_zipf)
-        rarity = max(by.common_zipf - common, 0.0)
-        weights[row] = -(weights[row] ** by.count_power * rarity**by.rarity_power)
-    order = np.argsort(weights[:count], kind="mergesort")[: by.terms]
-    return _heaviest(hashes, -weights, order)
+    hashes, firsts, weights = _counted(words, is_capital, title, by)
+    number = _rarity(by.number_zipf, by)
+    best, kept = np.empty(by.terms, np.intp), 0
+    for row in range(len(hashes)):
+        rarity = number if is_number[firsts[row]] else rarities[listed_at(hashes[row], listed)]
+        weights[row] = weights[row] ** by.count_power * rarity
+        kept = _insert(best, kept, row, weights, hashes)
+    return _heaviest(hashes, weights, best[:kept])
 
 
 @compiled
-def _zipf(word: int, listed: Hashes, zipf: NDArray[np.float64], otherwise: float) -> float:
-    """Of a word, from a list that ascends."""
-    at = np.searchsorted(listed, word)
-    return float(zipf[at]) if at < len(listed) and listed[at] == word else otherwise
+def _counted(
+    words: Hashes, is_capital: NDArray[np.bool_], title: int, by: Gathering
+) -> tuple[Hashes, NDArray[np.intp], NDArray[np.float64]]:
+    """The distinct words, where each first stands, and how much of it there is."""
+    hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
+    firsts, count = np.empty(len(words), np.intp), 0
+    slots = power_above(2 * len(words))
+    rows = np.full(slots, -1, np.int32)
+    for at, word in enumerate(words):
+        slot = np.intp(word & np.uint64(slots - 1))
+        while rows[slot] >= 0 and hashes[rows[slot]] != word:
+            slot = (slot + 1) & (slots - 1)
+        if rows[slot] < 0:
+            rows[slot] = count
+            hashes[count], weights[count], firsts[count] = word, 0.0, at
+            count += 1
+        importance = by.title_weight if at < title else 1.0
+        weights[rows[slot]] += importance * by.capital_weight if is_capital[at] else importance
+    return hashes[:count], firsts[:count], weights[:count]
+
+
+@compiled
+def _rarity(common: float, by: Gathering) -> float:
+    return float(max(by.common_zipf - common, 0.0) ** by.rarity_power)
+
+
+@compiled
+def _insert(best: NDArray[np.intp], kept: int, row: int, weights: NDArray[np.float64], hashes: Hashes) -> int:
+    """A row among the best `kept`, the heaviest first, of equals the smaller hash; how many are now kept."""
+    at = kept
+    while at:
+        other = best[at - 1]
+        if weights[other] > weights[row] or (weights[other] == weights[row] and hashes[other] < hashes[row]):
+            break
+        if at < len(best):
+            best[at] = other
+        at -= 1
+    if at < len(best):
+        best[at] = row
+    return min(kept + 1, len(best))
 
 
 @compiled

@@ -69,17 +69,25 @@ def _folded(text: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
 
     Sign by sign where each stands for one, else by the library.
     """
-    if text.isascii():
-        plain = np.frombuffer(text.encode(), dtype=np.uint8)
-        return np.frombuffer(text.lower().encode(), dtype=np.uint8).astype(np.uint32), _capitals().take(plain)
-    units = np.frombuffer(text.encode("utf-16-le", "replace"), dtype="<u2")
-    folded: NDArray[np.uint32] = _signs().take(units).astype(np.uint32)
-    if folded.all():
-        return folded, _capitals().take(units)
+    codes, capital, whole = _looked_up(np.frombuffer(text.encode("utf-16-le", "replace"), "<u2"), _signs(), _capitals())
+    if whole:
+        return codes, capital
     codes, composed = _codes(fold(text)), _codes(unicodedata.normalize("NFKC", text))
     if len(codes) != len(composed):  # a capital that is two signs in lower case: no capital can be placed
         return codes, np.zeros(len(codes), dtype=np.bool_)
     return codes, _capitals().take(composed, mode="clip")
+
+
+@compiled
+def _looked_up(
+    units: NDArray[np.uint16], signs: NDArray[np.uint16], capitals: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_], bool]:
+    """What each unit folds to, whether it is a capital, and whether all of them fold to one sign."""
+    codes, capital, whole = np.empty(len(units), np.uint32), np.empty(len(units), np.bool_), True
+    for at, unit in enumerate(units):
+        codes[at], capital[at] = signs[unit], capitals[unit]
+        whole &= signs[unit] != 0
+    return codes, capital, whole
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

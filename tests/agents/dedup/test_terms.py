@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.commonness import commonness
+from vigie.agents.dedup.commonness import commonness, listed_at
 from vigie.agents.dedup.terms import LEVEL_BITS, LEVELS, pack, terms, unpack
 from vigie.agents.dedup.thresholds import Gathering
 from vigie.agents.dedup.tokens import SEPARATOR, tokens
@@ -54,6 +54,16 @@ def test_a_language_without_frequencies_has_no_terms() -> None:
     """What is common there is not known, so nothing is said to be rare."""
     assert terms(tokens("Vabariigi president"), "und") == b""
     assert commonness("und") is None
+
+
+def test_every_common_word_is_found_again() -> None:
+    """Each listed word has a frequency of its language, the commonest the highest; others have none."""
+    known = commonness("en")
+    assert known is not None
+    places = [listed_at(tokens(word).hashes[0], known.slots) for word in ("the", "river", "zqaa")]
+    assert known.zipf[places[0]] == known.zipf.max()
+    assert known.zipf[places[0]] > known.zipf[places[1]] > 4
+    assert places[2] == -1
 
 
 def test_a_region_does_not_change_the_language() -> None:

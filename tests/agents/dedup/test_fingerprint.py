@@ -1,0 +1,31 @@
+"""What a fingerprint is made of."""
+
+from __future__ import annotations
+
+import numpy as np
+from courlan import normalize_url
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.agents.dedup import sketches
+from vigie.agents.dedup.fingerprint import canonical_url
+
+HOSTS = ("https://", "http://", "a.example", "xn--bcher-kva.example", "B.example", ":80")
+PATHS = ("/", "..", "news", "-1", ".html", ",", "//", "~", "_", "%41", "é", "&amp;", " ", "\n")
+QUERIES = ("?utm_source=x", "?id=7", "#top")
+
+
+@given(st.lists(st.sampled_from(HOSTS + PATHS + QUERIES), max_size=8))
+def test_plain_addresses_are_what_normalising_makes_of_them(parts: list[str]) -> None:
+    """The short way for addresses in which there is nothing to normalise says what the long one says."""
+    for scheme in ("https://a.example/", ""):
+        url = scheme + "".join(parts)
+        found = canonical_url(url)
+        if found is not None:
+            assert found == normalize_url(url).partition("#")[0].rstrip("/")
+
+
+@given(st.sets(st.integers(0, (1 << sketches.SKETCH_BITS) - 1), max_size=130))
+def test_sketches_come_back_as_they_were(hashes: set[int]) -> None:
+    """Near hashes and far ones."""
+    assert sketches.unpack(sketches.pack(np.array(sorted(hashes), np.uint64))) == tuple(sorted(hashes))
