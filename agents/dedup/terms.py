@@ -69,11 +69,13 @@ def _found(
     """The heaviest words, the first `title` of which are the title's."""
     hashes, firsts, weights = _counted(words, is_capital, title, by)
     number = _rarity(by.number_zipf, by)
-    best, kept = np.empty(by.terms, np.intp), 0
+    rarity = np.empty(len(hashes))
+    for row in range(len(hashes)):  # nothing else in this loop: looks at memory then wait side by side
+        rarity[row] = number if is_number[firsts[row]] else rarities[listed_at(hashes[row], listed)]
+    best, heavy, kept = np.empty(by.terms + 1, np.intp), np.empty(by.terms + 1), 0
     for row in range(len(hashes)):
-        rarity = number if is_number[firsts[row]] else rarities[listed_at(hashes[row], listed)]
-        weights[row] = weights[row] ** by.count_power * rarity
-        kept = _insert(best, kept, row, weights, hashes)
+        weights[row] = weights[row] ** by.count_power * rarity[row]
+        kept = _insert(best, heavy, kept, row, weights[row], hashes)
     return _heaviest(hashes, weights, best[:kept])
 
 
@@ -105,19 +107,19 @@ def _rarity(common: float, by: Gathering) -> float:
 
 
 @compiled
-def _insert(best: NDArray[np.intp], kept: int, row: int, weights: NDArray[np.float64], hashes: Hashes) -> int:
-    """A row among the best `kept`, the heaviest first, of equals the smaller hash; how many are now kept."""
+def _insert(
+    best: NDArray[np.intp], heavy: NDArray[np.float64], kept: int, row: int, weight: float, hashes: Hashes
+) -> int:
+    """A row among the best `kept`, the heaviest first, of equals the smaller hash; how many are now kept.
+
+    There is room for one more than are kept.
+    """
     at = kept
-    while at:
-        other = best[at - 1]
-        if weights[other] > weights[row] or (weights[other] == weights[row] and hashes[other] < hashes[row]):
-            break
-        if at < len(best):
-            best[at] = other
+    while at and (heavy[at - 1] < weight or (heavy[at - 1] == weight and hashes[best[at - 1]] > hashes[row])):
+        best[at], heavy[at] = best[at - 1], heavy[at - 1]
         at -= 1
-    if at < len(best):
-        best[at] = row
-    return min(kept + 1, len(best))
+    best[at], heavy[at] = row, weight
+    return min(kept + 1, len(best) - 1)
 
 
 @compiled
