@@ -18,12 +18,16 @@ from numpy.typing import NDArray
 from vigie.agents.compiled import compiled
 
 Hashes = NDArray[np.uint64]
+Signs = NDArray[np.uint32]
+"""Of each sign the code point that it folds to, its kind (0: no word) and whether it was a capital; 0: no sign."""
 SEPARATOR = "\u2029"
 
 _BASE = np.uint64(0x9E37_79B9_7F4A_7C15)
 _BMP = 0x10000
-_GAP, _WORD, _ALONE, _DIGIT = 0, 1, 2, 3
 _SEPARATOR = ord(SEPARATOR)
+_CODE = (1 << 21) - 1
+_WORD, _ALONE, _DIGIT = 1 << 21, 2 << 21, 3 << 21
+_KIND, _CAPITAL = 3 << 21, 1 << 23
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 _JOINED = {"Σ", *map(chr, range(0x1100, 0x1200))}
 """Signs that fold by what stands beside them: a sigma that ends a word, and the letters that make up a Hangul one."""
@@ -43,9 +47,16 @@ class Tokens:
 
 
 def tokens(text: str) -> Tokens:
-    """The words of a text; its paragraphs are held apart by `SEPARATOR`."""
-    codes, capital = _folded(text)
-    return Tokens(*_read(codes, capital, _kinds(), text.count(SEPARATOR)))
+    """The words of a text; its paragraphs are held apart by `SEPARATOR`.
+
+    Sign by sign where each stands for one, else by way of the library.
+    """
+    separators = text.count(SEPARATOR)
+    whole, read = _read(np.frombuffer(text.encode("utf-16-le", "replace"), "<u2"), _signs(), separators)
+    if not whole:
+        signs = _folded(text)
+        _, read = _read(np.arange(len(signs), dtype=np.uint32), signs, separators)
+    return Tokens(*read)
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -64,34 +75,18 @@ def mix(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-def _folded(text: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """Code points without case and compatibility forms, and where one was a capital.
-
-    Sign by sign where each stands for one, else by the library.
-    """
-    codes, capital, whole = _looked_up(np.frombuffer(text.encode("utf-16-le", "replace"), "<u2"), _signs(), _capitals())
-    if whole:
-        return codes, capital
+def _folded(text: str) -> Signs:
+    """What a text folds to as a whole."""
     codes, composed = _codes(fold(text)), _codes(unicodedata.normalize("NFKC", text))
-    if len(codes) != len(composed):  # a capital that is two signs in lower case: no capital can be placed
-        return codes, np.zeros(len(codes), dtype=np.bool_)
-    return codes, _capitals().take(composed, mode="clip")
-
-
-@compiled
-def _looked_up(
-    units: NDArray[np.uint16], signs: NDArray[np.uint16], capitals: NDArray[np.bool_]
-) -> tuple[NDArray[np.uint32], NDArray[np.bool_], bool]:
-    """What each unit folds to, whether it is a capital, and whether all of them fold to one sign."""
-    codes, capital, whole = np.empty(len(units), np.uint32), np.empty(len(units), np.bool_), True
-    for at, unit in enumerate(units):
-        codes[at], capital[at] = signs[unit], capitals[unit]
-        whole &= signs[unit] != 0
-    return codes, capital, whole
+    signs = codes | _kinds().take(codes, mode="clip")
+    if len(codes) == len(composed):  # else a capital is two signs in lower case: no capital can be placed
+        signs |= _capitals().take(composed, mode="clip")
+    return signs
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint32)
+    raw = text.replace("\0", " ").encode("utf-32-le", "replace")
+    return np.frombuffer(raw, dtype="<u4").astype(np.uint32, copy=False)
 
 
 def fold(text: str) -> str:
@@ -101,62 +96,69 @@ def fold(text: str) -> str:
 
 @compiled
 def _read(
-    codes: NDArray[np.uint32], capital: NDArray[np.bool_], kinds: NDArray[np.uint8], separators: int
-) -> tuple[Hashes, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.intp]]:
-    """The hash of each word, whether a digit or a capital begins it, and the word that begins each part."""
-    hashes = np.empty(len(codes), np.uint64)
-    is_number, is_capital = np.empty(len(codes), np.bool_), np.empty(len(codes), np.bool_)
+    text: NDArray[np.uint16] | NDArray[np.uint32], signs: Signs, separators: int
+) -> tuple[bool, tuple[Hashes, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.intp]]]:
+    """Whether each unit of a text has a sign, and if so the text's `Tokens`."""
+    hashes = np.empty(len(text), np.uint64)
+    is_number, is_capital = np.empty(len(text), np.bool_), np.empty(len(text), np.bool_)
     begins = np.zeros(1 + separators, np.intp)
-    count = part = 0
-    state, power, before = np.uint64(0), np.uint64(1), _GAP
-    for at in range(len(codes)):
-        kind = kinds[codes[at]] if codes[at] < _BMP else _GAP
-        if before != _GAP and (kind in (_GAP, _ALONE) or before == _ALONE):
+    count, part, whole, within = 0, 0, True, False
+    state, power = np.uint64(0), np.uint64(1)
+    for unit in text:
+        sign = signs[unit]
+        kind = sign & _KIND
+        if within and (not kind or kind == _ALONE):
             hashes[count] = mix(state)
             count += 1
-            before = _GAP
-        if kind != _GAP:
-            if before == _GAP:
+            within = False
+        if kind:
+            if not within:
                 state, power = np.uint64(0), np.uint64(1)
-                is_number[count], is_capital[count] = kind == _DIGIT, capital[at]
-            state += (np.uint64(codes[at]) + np.uint64(1)) * power
+                is_number[count], is_capital[count] = kind == _DIGIT, sign & _CAPITAL != 0
+            state += (np.uint64(sign & _CODE) + np.uint64(1)) * power
             power *= _BASE
-        elif codes[at] == _SEPARATOR:
+            within = kind != _ALONE
+            if not within:
+                hashes[count] = mix(state)
+                count += 1
+        elif sign == _SEPARATOR:
             part += 1
             begins[part] = count
-        before = kind
-    if before != _GAP:
+        elif not sign:
+            whole = False
+            break
+    if within:
         hashes[count] = mix(state)
         count += 1
-    return hashes[:count].copy(), is_number[:count].copy(), is_capital[:count].copy(), begins
+    return whole, (hashes[:count].copy(), is_number[:count].copy(), is_capital[:count].copy(), begins)
 
 
 @cache
-def _signs() -> NDArray[np.uint16]:
+def _signs() -> Signs:
     """For each unit of UTF-16 the one sign that it folds to; 0 where that hangs on its neighbours, or is several."""
-    signs = np.zeros(_BMP, dtype=np.uint16)
+    codes = np.zeros(_BMP, np.uint32)
     for code in range(_BMP - 1):
         folded = fold(chr(code))
         if unicodedata.category(chr(code)).startswith(("M", "Cs")) or chr(code) in _JOINED:
             continue
         if len(folded) == 1 and ord(folded) < _BMP:
-            signs[code] = ord(folded) or ord(" ")
+            codes[code] = ord(folded) or ord(" ")
         elif not any(sign.isalnum() or sign == "_" or unicodedata.category(sign)[0] == "M" for sign in folded):
-            signs[code] = ord(" ")
-    signs[ord(SEPARATOR)] = ord(SEPARATOR)
-    return signs
+            codes[code] = ord(" ")
+    codes[_SEPARATOR] = _SEPARATOR
+    return np.where(codes, codes | _kinds()[codes] | _capitals(), 0).astype(np.uint32)
 
 
 @cache
-def _capitals() -> NDArray[np.bool_]:
-    """For each code point of the basic plane, and the one after, whether it is a capital letter."""
-    return np.array([chr(code).isupper() for code in range(_BMP)] + [False], dtype=np.bool_)
+def _capitals() -> Signs:
+    """For each code point of the basic plane whether it is a capital letter."""
+    return np.array([_CAPITAL * chr(code).isupper() for code in range(_BMP)], np.uint32)
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """For each code point of the basic plane: 0 no word, 1 in a word, 2 a word alone, 3 a digit."""
-    kinds = np.zeros(_BMP, dtype=np.uint8)
+def _kinds() -> Signs:
+    """The kind of each code point of the basic plane: in a word, a word alone, a digit. The last has none."""
+    kinds = np.zeros(_BMP, np.uint32)
     for code in range(_BMP - 1):
         sign = chr(code)
         if sign.isalnum() or sign == "_" or unicodedata.category(sign)[0] == "M":
