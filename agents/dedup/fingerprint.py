@@ -22,9 +22,9 @@ from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
 _SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
+_NUMBER_SHIFT = 48
 _KEY_BYTES = 4
 _BYTE = 0xFF
-_KEY_MASK = (1 << 8 * _KEY_BYTES) - 1
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
 _MAX_URL = 2_048
 _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,-]*)+/?", re.ASCII)
@@ -66,16 +66,16 @@ def fingerprint(
     body = text.begins[1]
     headline, words = text.hashes[:body], text.hashes[body:]
     shingles = _shingles(words, config.shingle)
-    distinct, smallest = _distinct(np.sort(shingles), 2 * config.size)
-    _, sketch = _distinct(smallest >> np.uint64(_SKETCH_SHIFT), config.size)
+    count, sketch, keys, *others = _drawn(text.hashes, text.is_number, text.begins, shingles, np.sort(shingles), config)
+    numbers, letters, sums = (tuple(other.tolist()) for other in others)
     return Fingerprint(
         words=len(words),
-        shingles=distinct,
+        shingles=count,
         sketch=sketches.pack(sketch),
-        numbers=_short(words[text.is_number[body:]], config.numbers),
-        keys=_keys(smallest, shingles, config),
-        paragraphs=_paragraphs(words, text.begins[1:] - body, len(paragraphs), config.paragraph_words),
-        title=tuple(sorted({word & _BYTE for word in _short(headline, config.numbers)})),
+        numbers=numbers,
+        keys=_keys(keys, min(count, config.whole_keys)),
+        paragraphs=(sums + (0,) * len(paragraphs))[: len(paragraphs)],
+        title=letters,
         exact=_exact(headline, words, config),
         url=_url_key(url),
         terms=terms(text, language),
@@ -97,10 +97,36 @@ def _shingles(words: Hashes, size: int) -> Hashes:
     return found
 
 
-def _keys(ordered: Hashes, shingles: Hashes, config: Sketching) -> tuple[bytes, ...]:
-    lead = _smallest(shingles[: max(1, config.lead_words - config.shingle + 1)], config.lead_keys)
-    whole = [_key(_WHOLE, value) for value in ordered[: config.whole_keys].tolist()]
-    return tuple(whole + [_key(_LEAD, value) for value in lead.tolist()])
+@compiled
+def _drawn(
+    text: Hashes,
+    is_number: NDArray[np.bool_],
+    begins: NDArray[np.intp],
+    shingles: Hashes,
+    ordered: Hashes,
+    by: Sketching,
+) -> tuple[int, Hashes, Hashes, Hashes, Hashes, Hashes]:
+    """How many distinct shingles there are, and what is kept: sketch, keys, numbers, title and paragraphs.
+
+    One function for all: each call is a price. `ordered`: the shingles, ascending.
+    """
+    body = begins[1]
+    words = text[body:]
+    count, smallest = _distinct(ordered, 2 * by.size)
+    _, sketch = _distinct(smallest >> np.uint64(_SKETCH_SHIFT), by.size)
+    lead = _smallest(shingles[: max(1, by.lead_words - by.shingle + 1)], by.lead_keys)
+    keys = np.concatenate((smallest[: by.whole_keys], lead))
+    numbers = _smallest(words[is_number[body:]] >> np.uint64(_NUMBER_SHIFT), by.numbers)
+    title = _smallest(text[:body] >> np.uint64(_NUMBER_SHIFT), by.numbers) & np.uint64(_BYTE)
+    sums = _sums(words, begins[1:] - body, by.paragraph_words)
+    return count, sketch, keys, numbers, _smallest(title, by.numbers), sums
+
+
+def _keys(hashes: Hashes, whole: int) -> tuple[bytes, ...]:
+    """Each a tag and a hash's low bits, the first so many of the whole text: the high ones are small by choice."""
+    raw = hashes.astype(">u4").tobytes()
+    pieces = [raw[at : at + _KEY_BYTES] for at in range(0, len(raw), _KEY_BYTES)]
+    return (*[_WHOLE + piece for piece in pieces[:whole]], *[_LEAD + piece for piece in pieces[whole:]])
 
 
 @compiled
@@ -129,21 +155,6 @@ def _smallest(hashes: Hashes, most: int) -> Hashes:
             found[at] = value
             count = min(count + 1, most)
     return found[:count]
-
-
-def _key(tag: bytes, value: int) -> bytes:
-    """A tag and the hash's low bits: the high ones are small by choice, and say nothing."""
-    return tag + (value & _KEY_MASK).to_bytes(_KEY_BYTES, "big")
-
-
-def _short(hashes: Hashes, most: int) -> tuple[int, ...]:
-    """The smallest distinct hashes, two bytes of each."""
-    return tuple(_smallest(hashes >> np.uint64(48), most).tolist())
-
-
-def _paragraphs(words: Hashes, begins: NDArray[np.intp], count: int, least: int) -> tuple[int, ...]:
-    hashes: list[int] = _sums(words, begins, least).tolist()
-    return (*hashes, *(0,) * count)[:count]
 
 
 @compiled
