@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from vigie.agents.dedup.ledger import LEAVES, derive
 from vigie.agents.stage import Change
 
+_LEAVES = LEAVES[0]
+
 
 class Memory:
     """A view that takes changes and what they derive; the order of leaving is kept sorted, to be scanned often."""
@@ -33,19 +35,21 @@ class Memory:
 
     def write(self, changes: Iterable[Change]) -> None:
         """Apply changes in order, each with what it derives."""
-        for key, value in changes:
-            derived = derive(key, self._entries.get(key), value)
-            self._put(key, value)
-            for name, entry in derived:
-                self._put(name, entry)
+        entries = self._entries
+        for change in changes:
+            for key, value in (change, *derive(change[0], entries.get(change[0]), change[1])):
+                if key[0] == _LEAVES:
+                    self._sort(key, leaves=value is not None)
+                if value is None:
+                    entries.pop(key, None)
+                else:
+                    entries[key] = value
 
-    def _put(self, key: bytes, value: bytes | None) -> None:
-        if key[:1] == LEAVES and (key in self._entries) != (value is not None):
-            if value is None:
-                del self._sorted[bisect_left(self._sorted, key)]
-            else:
-                insort(self._sorted, key)
-        if value is None:
-            self._entries.pop(key, None)
+    def _sort(self, key: bytes, *, leaves: bool) -> None:
+        """Keep the order of leaving, of which a key is to be a part or not."""
+        if (key in self._entries) == leaves:
+            return
+        if leaves:
+            insort(self._sorted, key)
         else:
-            self._entries[key] = value
+            del self._sorted[bisect_left(self._sorted, key)]
