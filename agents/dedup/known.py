@@ -93,9 +93,10 @@ class Member:
 def pack(known: Known) -> bytes:
     """The record as bytes."""
     verdict, keys = known.verdict, [key for key, _ in known.heads]
+    flags = _flags(known)
     header = _HEADER.pack(
         VERSION,
-        _flags(known),
+        flags,
         round(verdict.similarity * _SHARE),
         round(verdict.containment * _SHARE),
         known.shingles,
@@ -105,17 +106,28 @@ def pack(known: Known) -> bytes:
         known.origin,
         known.source,
     )
-    parts = [header]
-    parts += [_TIME.pack(known.kept)] if known.kept != known.time else []
-    parts += [*_joined(keys), _name(verdict.id, None), _name(verdict.story_id, verdict.id)]
-    parts += _gathered(verdict.story) if verdict.story != ALONE else []
-    parts += [bytes((len(known.terms) // TERM_BYTES,)), known.terms, _name(verdict.duplicate_of, verdict.id)]
-    parts += [_name(verdict.preferred, verdict.id)] if verdict.preferred else []
-    parts += [] if known.published is None else [_MINUTES.pack(known.published)]
-    parts += [*_joined([before for _, before in known.heads]), _piece(known.sketch), _piece(known.paragraphs)]
-    parts += [_numbers_bytes(verdict.repeated), _numbers_bytes(known.numbers)]
-    parts += [bytes((len(known.title),)), bytes(known.title)]
-    return b"".join(parts)
+    own, published = verdict.id, known.published
+    return b"".join(
+        (
+            header,
+            _TIME.pack(known.kept) if flags & _KEPT else b"",
+            *_joined(keys),
+            _name(own, None),
+            _name(verdict.story_id, own),
+            _gathered(verdict.story) if flags & _GATHERED else b"",
+            bytes((len(known.terms) // TERM_BYTES,)),
+            known.terms,
+            _name(verdict.duplicate_of, own),
+            _name(verdict.preferred, own) if flags & _PREFERRED else b"",
+            b"" if published is None else _MINUTES.pack(published),
+            *_joined([before for _, before in known.heads]),
+            _piece(known.sketch),
+            _piece(known.paragraphs),
+            _numbers_bytes(verdict.repeated),
+            _numbers_bytes(known.numbers),
+            bytes((len(known.title), *known.title)),
+        )
+    )
 
 
 def held(record: bytes) -> tuple[int, list[bytes]]:
@@ -181,9 +193,9 @@ def _flags(known: Known) -> int:
     return flags | _KEPT * (known.kept != known.time) | _GATHERED * (known.verdict.story != ALONE)
 
 
-def _gathered(story: Gathered) -> list[bytes]:
+def _gathered(story: Gathered) -> bytes:
     counts = _COUNTS.pack(story.articles, story.sources, len(story.absorbed), story.ended)
-    return [counts, *(_name(name, None) for name in story.absorbed)]
+    return counts + b"".join([_name(name, None) for name in story.absorbed])
 
 
 class _Front:
