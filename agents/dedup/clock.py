@@ -18,7 +18,8 @@ class Clock:
     def tick(self, time: int, most: int) -> None:
         """One more article."""
         self.articles += 1
-        self.times = [*self.times[-(most - 1) :], time]
+        self.times.append(time)
+        del self.times[:-most]
 
     @property
     def now(self) -> int:

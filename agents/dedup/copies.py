@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vigie.agents.dedup import clock, preferred, sites
-from vigie.agents.dedup.fingerprint import Fingerprint
+from vigie.agents.dedup import clock, preferred, sites, sketches
 from vigie.agents.dedup.known import Known, Member, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
-from vigie.agents.dedup.neighbours import Neighbours
+from vigie.agents.dedup.neighbours import Neighbour, Neighbours
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.stories import Stories
 from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
@@ -51,7 +50,7 @@ class Register:
             self._stories.clear()
         self._ledger.open(view)
         self._stories.open(view, committed.articles)
-        self._clock = replace(committed)
+        self._clock = clock.Clock(committed.articles, list(committed.times))
         verdicts = [self._take(prepared) for prepared in batch]
         if self._clock != committed:
             self._ledger.mark(clock.pack(self._clock))
@@ -73,9 +72,12 @@ class Register:
         if verdict.verdict in {"exact", "same_url"}:
             site = None  # a crawl of one of the site's articles is no other article of it
         verdict, kept = self._in_story(new, verdict, found)
-        known = self._known(new, verdict, found.original, site, came.fingerprint, kept)
+        told = Neighbour(
+            name, sites.remembered(came.fingerprint.paragraphs, self._config.repeating), came.fingerprint.title
+        )
+        known = self._known(new, verdict, found.original, site, told, kept)
         if site is not None:
-            self._sites.add(site, name, known)
+            self._sites.add(site, told)
         self._ledger.add(name, known)
         return verdict
 
@@ -127,7 +129,8 @@ class Register:
             (new.fingerprint.url, "same_url"),
         )
         for key, said in layers:
-            known = self._ledger.article(self._ledger.head(key)) if key else None
+            name = self._ledger.head(key) if key else b""
+            known = self._ledger.article(name) if name else None
             if known is not None and self._within(known, new):
                 return Found(known, said)
         return self._best(new)
@@ -135,6 +138,8 @@ class Register:
     def _best(self, new: Prepared) -> Found:
         """The first processed among the candidates that are as good as the best."""
         judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
+        if not judged:
+            return Found()
         copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
         if not copies:
             told = [old for (_, found), old in judged if continues(new.fingerprint, old, found, self._config.judging)]
@@ -149,9 +154,9 @@ class Register:
         keys = new.fingerprint.keys
         links = [(key, name) for key, name in zip(keys, self._ledger.heads(keys), strict=True) if name]
         for _ in range(self._config.keeping.chain_most):
-            links = list(self._follow(links, found))
             if not links or len(found) >= self._config.keeping.candidates_most:
                 break
+            links = list(self._follow(links, found))
         return [known for known in found.values() if self._within(known, new)]
 
     def _follow(self, links: list[tuple[bytes, bytes]], found: dict[bytes, Known]) -> Iterator[tuple[bytes, bytes]]:
@@ -171,7 +176,7 @@ class Register:
         verdict: Verdict,
         original: Known | None,
         site: bytes | None,
-        came: Fingerprint,
+        told: Neighbour,
         kept: int,
     ) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
@@ -190,8 +195,8 @@ class Register:
             sketch=mark.sketch if full else b"",
             numbers=mark.numbers if full else (),
             heads=tuple(heads),
-            paragraphs=sites.remembered(came.paragraphs, self._config.repeating) if site else b"",
-            title=came.title if site else (),
+            paragraphs=sketches.pack_short(told.paragraphs) if site else b"",
+            title=told.title if site else (),
             terms=mark.terms if original is None else b"",
             source=new.source,
             published=new.published,

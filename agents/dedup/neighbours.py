@@ -76,9 +76,9 @@ class Neighbours:
             self._sites.move_to_end(key)
         return site
 
-    def add(self, key: bytes, name: bytes, known: Known) -> None:
+    def add(self, key: bytes, came: Neighbour) -> None:
         """An article was kept as the site's newest."""
-        self.site(key).add(_neighbour(name, known), self._articles)
+        self.site(key).add(came, self._articles)
 
     def forget(self, known: Known) -> None:
         """An article was forgotten: the chains of its keys end there, and are read anew."""
@@ -97,9 +97,5 @@ class Neighbours:
             known = self._ledger.article(name) if name else None
             if known is None:
                 return
-            yield _neighbour(name, known)
+            yield Neighbour(name, sketches.unpack_short(known.paragraphs), known.title)
             name = known.before(key)
-
-
-def _neighbour(name: bytes, known: Known) -> Neighbour:
-    return Neighbour(name, sketches.unpack_short(known.paragraphs), known.title)

@@ -12,7 +12,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
-from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Repeating
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Removed
@@ -63,6 +62,8 @@ def repeated(new: Told, holders: Mapping[int, Sequence[Told]], config: Repeating
     `holders`: of each paragraph, the oldest first. Articles count that are independent of the new one and of each
     other: copies and updates repeat what is theirs.
     """
+    if not holders:
+        return _NOTHING
     wanted = set(new.paragraphs) - {0}
     shared = wanted.intersection(holders)
     if not shared:
@@ -115,10 +116,10 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
     return fewer == 0 or len(set(one.title).intersection(other.title)) < config.same_title * fewer
 
 
-def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> bytes:
+def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> tuple[int, ...]:
     """The distinct paragraphs to keep of an article: those of its two ends, where sites put theirs."""
-    told = [paragraph for paragraph in dict.fromkeys(paragraphs) if paragraph]
-    return sketches.pack_short(told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :])
+    told = tuple(filter(None, dict.fromkeys(paragraphs)))
+    return told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :]
 
 
 def without(article: CleanArticle, places: Sequence[int]) -> CleanArticle:
