@@ -18,7 +18,7 @@ from vigie.agents.compiled import compiled
 from vigie.agents.dedup import sketches
 from vigie.agents.dedup.terms import terms
 from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
-from vigie.agents.dedup.tokens import SEPARATOR, Hashes, joined, mix, tokens
+from vigie.agents.dedup.tokens import Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
 _SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
@@ -62,7 +62,8 @@ def fingerprint(
     config: Sketching = THRESHOLDS.sketching,
 ) -> Fingerprint:
     """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
-    text = tokens(SEPARATOR.join((joined((title[: config.max_title],)), joined(paragraphs)[: config.max_chars])))
+    title = title[: config.max_title]
+    text = tokens(joined((title, *(paragraphs or ("",))))[: len(title) + 1 + config.max_chars])
     body = text.begins[1]
     headline, words = text.hashes[:body], text.hashes[body:]
     shingles = _shingles(words, config.shingle)
