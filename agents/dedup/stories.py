@@ -13,7 +13,7 @@ from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.known import Known, Member, member
 from vigie.agents.dedup.ledger import AFTER_ARTICLES, ARTICLE
 from vigie.agents.dedup.story_index import ARTICLES, KEPT, NONE, ORDER, STORY
-from vigie.agents.dedup.terms import Terms, unpack
+from vigie.agents.dedup.terms import Packed, packed
 from vigie.agents.dedup.thresholds import Gathering
 from vigie.agents.dedup.verdict import ALONE, Gathered
 from vigie.agents.stage import View
@@ -54,7 +54,7 @@ class Stories:
         known = (member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
         last = [one for one in known if one.order > articles - self._config.remembered]
         for one in sorted(last, key=lambda one: one.order):
-            self._add(one, one.story_id, unpack(one.terms))
+            self._add(one, one.story_id, packed(one.terms))
         self._loaded = True
 
     def current(self, known: Known) -> str:
@@ -70,7 +70,7 @@ class Stories:
         Stories that it shows to be one become one: the smaller gets the id of the larger.
         """
         self._make_room(new.order)
-        terms = unpack(new.terms)
+        terms = packed(new.terms)
         near = arrays.nearest(self._index, self._config, new.order, new.time, terms)[0].tolist()
         if told is None and near:
             told = self._ids[near[0]]
@@ -90,7 +90,7 @@ class Stories:
     def copy(self, new: Member) -> Gathered:
         """A copy of one of the articles of `new.story_id` has come."""
         self._make_room(new.order)
-        return self._gathered(self._add(new, new.story_id, unpack(new.terms)), 0)
+        return self._gathered(self._add(new, new.story_id, packed(new.terms)), 0)
 
     def forget(self, known: Known) -> None:
         """An article is no longer remembered."""
@@ -103,7 +103,7 @@ class Stories:
         at = self._place(order)
         return int(self._index.compared[at, STORY]) if self._index.articles[at, ORDER] == order else NONE
 
-    def _add(self, new: Member, story_id: str, terms: Terms) -> int:
+    def _add(self, new: Member, story_id: str, terms: Packed) -> int:
         story = self._stories.get(story_id, NONE)
         if story == NONE:
             story = self._stories[story_id] = self._named(story_id)

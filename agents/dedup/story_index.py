@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup.terms import HASH_BITS, LEVEL_BITS, LEVELS, WEIGHTS, Terms
+from vigie.agents.dedup.terms import HASH_BITS, LEVEL_BITS, LEVELS, WEIGHTS, Packed, Terms, unpack
 from vigie.agents.dedup.thresholds import Gathering
 
 NONE = -1
@@ -73,8 +73,9 @@ def place_of(order: int, places: int) -> int:
 
 
 @compiled
-def put(index: Index, order: int, time: int, kept: int, story: int, source: int, terms: Terms) -> None:
+def put(index: Index, order: int, time: int, kept: int, story: int, source: int, packed: Packed) -> None:
     """An article of a story: the newest of all."""
+    terms = unpack(packed)
     at = place_of(order, len(index.articles))
     article, compared, its = index.articles[at], index.compared[at], index.stories[story]
     article[ORDER], article[TIME], article[KEPT], article[SOURCE] = order, time, kept, source
@@ -108,13 +109,14 @@ def drop(index: Index, order: int) -> int:
 
 @compiled
 def nearest(
-    index: Index, by: Gathering, now: int, time: int, terms: Terms
+    index: Index, by: Gathering, now: int, time: int, packed: Packed
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The stories that an article of these terms is like enough to be of, with how like, the likest first; not many.
 
     How like: the mean over the two likest of the story's articles, of one if it has only one. `now`: the order that
     the article will have.
     """
+    terms = unpack(packed)
     norm = np.sqrt(_squares(terms))
     likely = _sharing(index, by, now, terms, norm)
     stories, first, second = np.empty(len(likely), np.int32), np.zeros(len(likely)), np.zeros(len(likely))

@@ -19,6 +19,9 @@ from vigie.agents.dedup.tokens import Hashes, Tokens
 Terms = NDArray[np.uint32]
 """Ascending: a word's hash of 20 bits, and in the four lowest how far its weight is below the article's heaviest."""
 
+Packed = NDArray[np.uint8]
+"""The same in three bytes each, as they are kept."""
+
 HASH_BITS, LEVEL_BITS = 20, 4
 LEVELS = 1 << LEVEL_BITS
 _HASH_SHIFT = 64 - HASH_BITS
@@ -73,8 +76,11 @@ def _found(
     for row in range(len(hashes)):  # nothing else in this loop: looks at memory then wait side by side
         rarity[row] = number if is_number[firsts[row]] else rarities[listed_at(hashes[row], listed)]
     best, heavy, kept = np.empty(by.terms + 1, np.intp), np.empty(by.terms + 1), 0
+    amount = power = 0.0
     for row in range(len(hashes)):
-        weights[row] = weights[row] ** by.count_power * rarity[row]
+        if weights[row] != amount:  # most words are as many as the one before
+            amount, power = weights[row], weights[row] ** by.count_power
+        weights[row] = power * rarity[row]
         kept = _insert(best, heavy, kept, row, weights[row], hashes)
     return _heaviest(hashes, weights, best[:kept])
 
@@ -150,13 +156,14 @@ def pack(found: Terms) -> bytes:
     return bytes(raw)
 
 
-def unpack(raw: bytes) -> Terms:
-    """The terms of bytes."""
-    return _unpacked(np.frombuffer(raw, np.uint8))
+def packed(raw: bytes) -> Packed:
+    """Bytes as compiled code takes them."""
+    return np.frombuffer(raw, np.uint8)
 
 
 @compiled
-def _unpacked(raw: NDArray[np.uint8]) -> Terms:
+def unpack(raw: Packed) -> Terms:
+    """The terms of bytes."""
     found = np.empty(len(raw) // TERM_BYTES, np.uint32)
     for place in range(len(found)):
         term = np.uint32(0)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.dedup.commonness import commonness, listed_at
-from vigie.agents.dedup.terms import LEVEL_BITS, LEVELS, pack, terms, unpack
+from vigie.agents.dedup.terms import LEVEL_BITS, LEVELS, pack, packed, terms, unpack
 from vigie.agents.dedup.thresholds import Gathering
 from vigie.agents.dedup.tokens import SEPARATOR, tokens
 
@@ -16,7 +16,7 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=60)
 
 def found(title: str, text: str, language: str = "en") -> list[int]:
     """The hashes of an article's terms, the heaviest first."""
-    raw = unpack(terms(tokens(SEPARATOR.join((title, text))), language)).tolist()
+    raw = unpack(packed(terms(tokens(SEPARATOR.join((title, text))), language))).tolist()
     return [term >> LEVEL_BITS for term in sorted(raw, key=lambda term: term % LEVELS)]
 
 
@@ -75,8 +75,8 @@ def test_a_region_does_not_change_the_language() -> None:
 def test_terms_come_back_as_they_were(title: list[str], text: list[str]) -> None:
     """Three bytes hold a term, and terms ascend, each hash once."""
     raw = terms(tokens(SEPARATOR.join((" ".join(title), " ".join(text)))), "en")
-    hashes = [term >> LEVEL_BITS for term in unpack(raw).tolist()]
-    assert pack(unpack(raw)) == raw
+    hashes = [term >> LEVEL_BITS for term in unpack(packed(raw)).tolist()]
+    assert pack(unpack(packed(raw))) == raw
     assert hashes == sorted(set(hashes))
 
 
