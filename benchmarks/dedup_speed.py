@@ -4,7 +4,7 @@
 
 Different articles of 520 words, words drawn from the labelled stream. CPU seconds of one process, in chunks of articles
 in turn, so that a busy machine slows all alike; compiling is not counted. The store is RocksDB as the runtime opens and
-writes it. "of which stories": the index in memory's share, timed inside it.
+writes it. "of which stories": the share of the index on the store, timed inside it.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ class Race:
         self.seconds = dict.fromkeys(ours if alone else ours + peers, 0.0)
         self.changes: list[list[Change]] = []
         self._in_memory, self._memory = Register(), Memory()
-        stories = self._in_memory._stories  # noqa: SLF001 a stage without them is not to be had
+        self._on_store, self._derives = Register(), Copies()
+        stories = self._on_store._stories  # noqa: SLF001 a stage without them is not to be had
         for step in ("join", "copy"):
             setattr(stories, step, partial(self._timed, STORIES, getattr(stories, step)))
-        self._on_store, self._derives = Register(), Copies()
         self._store = RocksStore(folder / "store", CACHE_BYTES)
         self._gaoya: Any = MinHashStringIndex(
             32, jaccard_threshold=0.5, num_bands=25, band_size=5, analyzer="word", lowercase=True, ngram_range=(5, 5)
