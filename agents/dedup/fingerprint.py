@@ -106,7 +106,7 @@ def _drawn(
     shingles: Hashes,
     ordered: Hashes,
     by: Sketching,
-) -> tuple[int, Hashes, Hashes, Hashes, Hashes, Hashes]:
+) -> tuple[int, NDArray[np.uint16], Hashes, Hashes, Hashes, Hashes]:
     """How many distinct shingles there are, and what is kept: sketch, keys, numbers, title and paragraphs.
 
     One function for all: each call is a price. `ordered`: the shingles, ascending.
@@ -120,7 +120,7 @@ def _drawn(
     numbers = _smallest(words[is_number[body:]] >> np.uint64(_NUMBER_SHIFT), by.numbers)
     title = _smallest(text[:body] >> np.uint64(_NUMBER_SHIFT), by.numbers) & np.uint64(_BYTE)
     sums = _sums(words, begins[1:] - body, by.paragraph_words)
-    return count, sketch, keys, numbers, _smallest(title, by.numbers), sums
+    return count, sketches.gaps(sketch), keys, numbers, _smallest(title, by.numbers), sums
 
 
 def _keys(hashes: Hashes, whole: int) -> tuple[bytes, ...]:

@@ -20,24 +20,25 @@ SHORT_BITS = 24
 _FAR = 0xFFFF
 
 
-def pack(hashes: NDArray[np.uint64]) -> bytes:
-    """Ascending hashes as the distance of each from the one before, two bytes of it; a far one takes more."""
-    return _gaps(hashes).astype("<u2", copy=False).tobytes()
+def pack(distances: NDArray[np.uint16]) -> bytes:
+    """Hashes as bytes, two of each distance."""
+    return distances.astype("<u2", copy=False).tobytes()
 
 
 @compiled
-def _gaps(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
+def gaps(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Ascending hashes as the distance of each from the one before; a far one takes several numbers."""
     most = len(hashes) + int(hashes[-1] // _FAR if len(hashes) else 0)
-    gaps, count, before = np.empty(most, np.uint16), 0, 0
+    found, count, before = np.empty(most, np.uint16), 0, 0
     for value in hashes:
         gap, before = int(value) - before, int(value)
         while gap >= _FAR:
-            gaps[count] = _FAR
+            found[count] = _FAR
             gap -= _FAR
             count += 1
-        gaps[count] = gap
+        found[count] = gap
         count += 1
-    return gaps[:count]
+    return found[:count]
 
 
 @lru_cache(64)

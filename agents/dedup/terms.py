@@ -47,7 +47,7 @@ def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering)
         *known,
         config,
     )
-    return pack(found)
+    return found.tobytes()
 
 
 @cache
@@ -68,7 +68,7 @@ def _found(
     listed: Hashes,
     rarities: NDArray[np.float64],
     by: Gathering,
-) -> Terms:
+) -> Packed:
     """The heaviest words, the first `title` of which are the title's."""
     hashes, firsts, weights = _counted(words, is_capital, title, by)
     number = _rarity(by.number_zipf, by)
@@ -82,7 +82,7 @@ def _found(
             amount, power = weights[row], weights[row] ** by.count_power
         weights[row] = power * rarity[row]
         kept = _insert(best, heavy, kept, row, weights[row], hashes)
-    return _heaviest(hashes, weights, best[:kept])
+    return pack(_heaviest(hashes, weights, best[:kept]))
 
 
 @compiled
@@ -149,16 +149,19 @@ def _heaviest(hashes: Hashes, weights: NDArray[np.float64], order: NDArray[np.in
     return found[:kept]
 
 
-def pack(found: Terms) -> bytes:
-    """Three bytes a term."""
-    raw = bytearray(found.astype("<u4").tobytes())
-    del raw[TERM_BYTES :: TERM_BYTES + 1]
-    return bytes(raw)
-
-
 def packed(raw: bytes) -> Packed:
     """Bytes as compiled code takes them."""
     return np.frombuffer(raw, np.uint8)
+
+
+@compiled
+def pack(found: Terms) -> Packed:
+    """Three bytes a term."""
+    raw = np.empty(len(found) * TERM_BYTES, np.uint8)
+    for place, term in enumerate(found):
+        for at in range(TERM_BYTES):
+            raw[place * TERM_BYTES + at] = term >> np.uint32(8 * at)
+    return raw
 
 
 @compiled

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.agents.dedup import story_index as arrays
-from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms, pack, packed
+from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms, pack
 from vigie.agents.dedup.thresholds import Gathering
 
 PLACES, WIDTH = 8, 4
@@ -89,7 +89,7 @@ def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[
             order += 1
             drop(index, plain, order - PLACES)
             one = Article(time, time + back, back % 3, terms_of(made))
-            arrays.put(index, order, one.time, one.kept, story, one.source, packed(pack(one.terms)))
+            arrays.put(index, order, one.time, one.kept, story, one.source, pack(one.terms))
             plain.articles[order] = one
             plain.stories.setdefault(story, []).append(order)
         elif step == "drop":
@@ -99,7 +99,7 @@ def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[
             plain.stories[story] = sorted(plain.stories[story] + plain.stories.pop(back % 4))
         check(index, plain)
         new = Article(time, time, 0, terms_of(made))
-        stories, likeness = arrays.nearest(index, ALL, order + 1, new.time, packed(pack(new.terms)))
+        stories, likeness = arrays.nearest(index, ALL, order + 1, new.time, pack(new.terms))
         if order + 1 - PLACES not in plain.articles:
             found = dict(zip(stories.tolist(), likeness.tolist(), strict=True))
             assert found == pytest.approx(plain.nearest(new))
@@ -137,6 +137,6 @@ def test_a_chain_is_followed_so_far_and_no_further() -> None:
     """With a limit of two, the third newest article of a term is not looked at."""
     index = arrays.empty(PLACES, WIDTH)
     for order in range(3):
-        arrays.put(index, order, 0, 0, order, 0, packed(pack(terms_of([(1, 0)]))))
-    stories, _ = arrays.nearest(index, BY._replace(chain_most=2), 3, 0, packed(pack(terms_of([(1, 0)]))))
+        arrays.put(index, order, 0, 0, order, 0, pack(terms_of([(1, 0)])))
+    stories, _ = arrays.nearest(index, BY._replace(chain_most=2), 3, 0, pack(terms_of([(1, 0)])))
     assert sorted(stories.tolist()) == [1, 2]

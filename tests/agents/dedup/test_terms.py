@@ -76,7 +76,7 @@ def test_terms_come_back_as_they_were(title: list[str], text: list[str]) -> None
     """Three bytes hold a term, and terms ascend, each hash once."""
     raw = terms(tokens(SEPARATOR.join((" ".join(title), " ".join(text)))), "en")
     hashes = [term >> LEVEL_BITS for term in unpack(packed(raw)).tolist()]
-    assert pack(unpack(packed(raw))) == raw
+    assert pack(unpack(packed(raw))).tobytes() == raw
     assert hashes == sorted(set(hashes))
 
 
