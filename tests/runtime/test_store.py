@@ -69,3 +69,16 @@ def test_a_second_process_is_told_who_may_hold_the_store(tmp_path: Path) -> None
     with pytest.raises(StateDirectoryError, match="another worker"):
         RocksStore(tmp_path / "0", CACHE)
     holder.close()
+
+
+def test_a_store_made_before_takes_the_cache_it_is_given(tmp_path: Path) -> None:
+    """A setting counts at every start, not only at the first; and what is cached stays within it."""
+    for size in (CACHE, 4 * CACHE):
+        store = RocksStore(tmp_path / "0", size)
+        assert store._db.property_int_value("rocksdb.block-cache-capacity") == size
+        store.write([(number.to_bytes(8, "big"), bytes(100)) for number in range(30_000)], {})
+        store._db.flush()
+        assert all(store.get(number.to_bytes(8, "big")) for number in range(30_000))
+        assert (store._db.property_int_value("rocksdb.estimate-table-readers-mem") or 0) < 10_000
+        assert (store._db.property_int_value("rocksdb.block-cache-usage") or 0) <= 1.1 * size
+        store.close()

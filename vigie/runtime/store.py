@@ -8,13 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, ReadOptions, WriteBatch
+from rocksdict import (
+    BlockBasedIndexType,
+    BlockBasedOptions,
+    Cache,
+    DBCompressionType,
+    Options,
+    Rdict,
+    ReadOptions,
+    WriteBatch,
+)
 
 from vigie.agents.stage import Change, View
 from vigie.errors import StateDirectoryError
 
 META = b"\x00vigie\x00"
 """Keys of the store itself begin with this; no key of a stage does."""
+WRITE_BUFFER = 16 << 20
+"""Bytes written and not yet in a file; there are two such buffers at most, beside the cache."""
 
 
 class Store(View, Protocol):
@@ -71,7 +82,7 @@ class RocksStore:
     """A store on disk. The directory belongs to one process at a time: RocksDB's own lock holds others off."""
 
     def __init__(self, path: Path, cache_bytes: int) -> None:
-        """Open or make the store at `path`; `cache_bytes` bounds its block cache.
+        """Open or make the store at `path`; `cache_bytes` bounds what it caches: data, indexes and filters.
 
         Raises:
             StateDirectoryError: another process has it, or it cannot be opened or written.
@@ -79,7 +90,9 @@ class RocksStore:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = Rdict(str(path), _options(cache_bytes))
+            options = _options(cache_bytes)
+            # named again for the data: else a store made before is opened with its old options and a cache of 8 MiB
+            self._db = Rdict(str(path), options, column_families={"default": options})
         except Exception as error:
             raise StateDirectoryError(path, str(error)) from error
 
@@ -127,14 +140,30 @@ def _options(cache_bytes: int) -> Options:
     options = Options(raw_mode=True)
     options.create_if_missing(True)  # noqa: FBT003 rocksdict's signature
     options.set_compression_type(DBCompressionType.lz4())
-    options.set_write_buffer_size(16 << 20)
+    options.set_write_buffer_size(WRITE_BUFFER)
     options.set_max_open_files(256)
     options.set_keep_log_file_num(2)
     blocks = BlockBasedOptions()
     blocks.set_block_cache(Cache(cache_bytes))
     blocks.set_bloom_filter(10, False)  # noqa: FBT003 rocksdict's signature
+    _into_cache(blocks)
     options.set_block_based_table_factory(blocks)
     return options
+
+
+def _into_cache(blocks: BlockBasedOptions) -> None:
+    """Indexes and filters into the block cache, in pieces of 4 kB.
+
+    Outside they grow with the state, by 17 bytes an article of dedup. Whole, a file's filter is larger than a shard of
+    the cache and is read anew at each look-up: 400 microseconds, in pieces 4, outside of the cache 2.
+    """
+    blocks.set_cache_index_and_filter_blocks(True)
+    blocks.set_index_type(BlockBasedIndexType.two_level_index_search())
+    blocks.set_partition_filters(True)
+    blocks.set_metadata_block_size(4_096)
+    blocks.set_index_block_restart_interval(8)  # what the pieces cost on disk, and a little more
+    blocks.set_pin_l0_filter_and_index_blocks_in_cache(True)
+    blocks.set_pin_top_level_index_and_filter(True)
 
 
 class Overlay:
