@@ -56,6 +56,7 @@ class Ledger:
         self._laid: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
         self._gone: list[bytes] = []
+        self._none_before = LEAVES
 
     def open(self, view: View) -> None:
         """Begin a batch over a view."""
@@ -64,6 +65,7 @@ class Ledger:
     def clear(self) -> None:
         """Forget what is cached: the state is another."""
         self._cache.clear()
+        self._none_before = LEAVES
 
     def close(self) -> list[Change]:
         """The batch's changes. The keys gone come first: an article of the same batch may take one up again."""
@@ -108,6 +110,7 @@ class Ledger:
         place = ARTICLE + name
         self._changes[place] = self._laid[place] = pack(known)
         self._laid.update(entries(name, known.kept, [key for key, _ in known.heads]))
+        self._none_before = min(self._none_before, leaves(known.kept, name))
         self._remember(name, known)
 
     def preferred(self, name: bytes) -> Copy | None:
@@ -120,18 +123,23 @@ class Ledger:
         self._laid[PREFERRED + name] = self._changes[PREFERRED + name] = pack_copy(copy)
 
     def leaving(self, until: int, most: int) -> list[bytes]:
-        """The names of the articles kept for a time before `until`, oldest first."""
-        bound = leaves(until)
-        laid = {key: value for key, value in self._laid.items() if LEAVES <= key < bound}
-        found = {key for key, _ in islice(self._view.scan(LEAVES, bound), most + len(laid))}
+        """The names of the articles kept for a time before `until`, oldest first; they are to be forgotten.
+
+        Looked for from where the last ones were: a store keeps what was deleted for long, and would walk through it.
+        """
+        begin, bound = self._none_before, leaves(until)
+        laid = {key: value for key, value in self._laid.items() if begin <= key < bound}
+        found = {key for key, _ in islice(self._view.scan(begin, bound), most + len(laid) + 1)}
         alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
+        self._none_before = max(begin, bound) if len(alive) <= most else alive[most]
         return [key[-_REF_BYTES:] for key in alive[:most]]
 
     def forget(self, name: bytes) -> Known | None:
         """Drop an article, and the keys that it is the newest holder of. What it was."""
-        known = self.article(name)
-        if known is None:
+        record = self._get(ARTICLE + name)
+        if record is None:
             return None
+        known = self._cache.pop(name, None) or unpack(record)
         gone = [key for key, _ in known.heads if self.head(key) == name]
         self._gone += gone
         self._laid.update(dict.fromkeys(gone))
@@ -139,7 +147,6 @@ class Ledger:
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
         if self._get(PREFERRED + name) is not None:
             self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
-        self._cache.pop(name, None)
         return known
 
     def _get(self, key: bytes) -> bytes | None:

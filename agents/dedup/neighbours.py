@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vigie.agents.dedup import sketches
-from vigie.agents.dedup.known import Known
+from vigie.agents.dedup.known import Known, ref
 from vigie.agents.dedup.ledger import Ledger
 
 
@@ -34,11 +34,23 @@ class Site:
         for paragraph in came.paragraphs:
             counts[paragraph] = counts.get(paragraph, 0) + 1
         if len(self.last) > most:
-            for paragraph in self.last.popleft().paragraphs:
-                if counts[paragraph] == 1:
-                    del counts[paragraph]
-                else:
-                    counts[paragraph] -= 1
+            self._oldest()
+
+    def cut(self, name: bytes) -> None:
+        """An article was forgotten: a chain ends there, so what is older than it is no longer met either."""
+        if any(known.name == name for known in self.last):
+            while self._oldest().name != name:
+                pass
+
+    def _oldest(self) -> Neighbour:
+        """The oldest article, no longer among them."""
+        oldest = self.last.popleft()
+        for paragraph in oldest.paragraphs:
+            if self.counts[paragraph] == 1:
+                del self.counts[paragraph]
+            else:
+                self.counts[paragraph] -= 1
+        return oldest
 
     def holders(self, paragraphs: Iterable[int]) -> dict[int, list[Neighbour]]:
         """Of each paragraph that any article holds, those that do, the oldest first."""
@@ -81,9 +93,10 @@ class Neighbours:
         self.site(key).add(came, self._articles)
 
     def forget(self, known: Known) -> None:
-        """An article was forgotten: the chains of its keys end there, and are read anew."""
+        """An article was forgotten. Of most sites it is none of the last ones, and nothing is to be read anew."""
         for key, _ in known.heads:
-            self._sites.pop(key, None)
+            if key in self._sites:
+                self._sites[key].cut(ref(known.verdict.id))
 
     def _read(self, key: bytes) -> Site:
         site = Site()

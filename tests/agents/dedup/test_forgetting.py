@@ -1,0 +1,124 @@
+"""What is forgotten is gone, whatever led to it, and what is kept in memory beside the state says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared
+from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.known import held, unpack
+from vigie.agents.dedup.ledger import ARTICLE, GONE, LEAVES, MARKS, PREFERRED, leaves
+from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared
+from vigie.agents.dedup.thresholds import Gathering, Keeping, Thresholds
+from vigie.agents.dedup.verdict import Verdict
+
+SOON = Thresholds(keeping=Keeping(evict_every=4, evict_most=6, clock_articles=3), gathering=Gathering(remembered=32))
+FRAME = paragraphs("frame", 2, 20)
+
+
+def came(place: int, seed: int, hours: int) -> Prepared:
+    """One of a few texts, whole or cut short, in the frame of one of two sites."""
+    text = paragraphs(seed // 2, 2 + seed % 2, 30)
+    return prepared(
+        f"{place % 40}",
+        hours * HOUR_MS,
+        offset=place,
+        source=f"site{seed % 2}.example",
+        url=f"https://site{seed % 2}.example/{seed // 3}/{place // 3}",
+        paragraphs=(FRAME[seed % 2], *text),
+    )
+
+
+COMING = st.lists(st.tuples(st.integers(0, 11), st.integers(-30, 60)), min_size=1, max_size=60)
+
+
+def log_of(steps: list[tuple[int, int]]) -> list[Prepared]:
+    """Articles, each so many hours after the one before, or before it."""
+    hours, log = 0, []
+    for place, (seed, step) in enumerate(steps):
+        hours += step
+        log.append(came(place, seed, hours))
+    return log
+
+
+def batches(log: list[Prepared], size: int) -> Iterator[list[Prepared]]:
+    """So many at a time."""
+    return (log[at : at + size] for at in range(0, len(log), size))
+
+
+@settings(max_examples=40)
+@given(COMING, st.integers(1, 9))
+def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], size: int) -> None:
+    """Every entry is of an article that is there, but for marks: its place among the leaving, its keys, its copy."""
+    memory, register = Memory(), Register(SOON)
+    for batch in batches(log_of(steps), size):
+        _, changes = register.apply(batch, memory)
+        memory.write(changes)
+        entries = dict(memory.entries())
+        kept = {key[1:]: held(record) for key, record in entries.items() if key[:1] == ARTICLE}
+        places = {key for key in entries if key[:1] == LEAVES}
+        assert places == {leaves(until, name) for name, (until, _) in kept.items()}
+        for key, value in entries.items():
+            if key[:1] == PREFERRED:
+                assert key[1:] in kept
+            elif key[:1] not in {ARTICLE, LEAVES, MARKS, GONE}:
+                assert key in kept[value][1]
+
+
+@settings(max_examples=40)
+@given(COMING, st.integers(1, 9))
+def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], size: int) -> None:
+    """A new process for every batch, with nothing in memory, as one that saw all: the same verdicts and state."""
+    alone, again, one = Memory(), Memory(), Register(SOON)
+    for batch in batches(log_of(steps), size):
+        said, changes = one.apply(batch, alone)
+        alone.write(changes)
+        repeated, changed = Register(SOON).apply(batch, again)
+        again.write(changed)
+        assert repeated == said
+        assert again.entries() == alone.entries()
+
+
+def test_a_gap_is_caught_up_with_in_bounded_steps() -> None:
+    """After a silence each step forgets `evict_most` articles and no more, the oldest first, until none is too old."""
+    memory, register = Memory(), Register(SOON)
+    log = [prepared(n, n, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100)]
+    log += [prepared(n, 9 * DAY_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100, 200)]
+    before = 0
+    for batch in batches(log, SOON.keeping.evict_every):
+        _, changes = register.apply(batch, memory)
+        memory.write(changes)
+        orders = [unpack(record).order for _, record in memory.scan(b"a", b"b")]
+        assert 0 <= min(orders) - before <= SOON.keeping.evict_most + 1
+        before = min(orders)
+    assert before == 101
+
+
+class Watched(Memory):
+    """A state that notes where it was looked through from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[bytes] = []
+
+    def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Note it."""
+        if start[:1] == LEAVES:
+            self.begun.append(start)
+        return super().scan(start, end)
+
+
+def test_what_has_left_is_not_walked_through_again() -> None:
+    """A store keeps what was deleted for a while: the next to leave are looked for behind it."""
+    memory, register = Watched(), Register(SOON)
+    for batch in batches([prepared(n, n * HOUR_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(400)], 8):
+        said: list[Verdict]
+        said, changes = register.apply(batch, memory)
+        memory.write(changes)
+        assert len(said) == len(batch)
+    oldest = min(key for key, _ in memory.scan(LEAVES, b"u"))
+    assert leaves(0) < memory.begun[-2] <= oldest
