@@ -82,7 +82,12 @@ class Settings(BaseSettings):
     state_dir: Path = Field(
         default_factory=_state_dir, description="directory of the local stores; can be rebuilt from the changelogs"
     )
-    state_cache_bytes: int = Field(default=8 * MB, ge=MB, description="memory a local store caches blocks in, bytes")
+    state_cache_bytes: int = Field(
+        default=8 * MB,
+        ge=MB,
+        description="memory a local store caches data, indexes and filters in, bytes; write buffers of up to 32 MiB "
+        "come on top, and nothing that grows with the state",
+    )
 
     batch_size: int = Field(default=400, ge=1, le=100_000, description="records a transaction, at most")
     batch_within: float = Field(default=0.05, gt=0, le=10, description="how long a batch may wait to fill, seconds")
