@@ -178,10 +178,11 @@ def pool() -> list[Prepared]:
 
 
 def warm(maker: Maker) -> None:
-    """Compile what is compiled at its first use."""
+    """Compile what is compiled at its first use, forgetting included."""
     memory, state = Memory(), Copies()
     for first in range(0, 10 * BATCH, BATCH):
-        _, changes = state.apply(maker.batch((1 << 30) + first, [START_MS + first] * BATCH), memory)
+        later = START_MS + first * THRESHOLDS.keeping.keep_ms
+        _, changes = state.apply(maker.batch((1 << 30) + first, [later] * BATCH), memory)
         memory.write(changes)
 
 
@@ -190,10 +191,13 @@ def report(done: Run) -> None:
     print(f"-- {done.name}")
     last = done.points[-1].articles
     asked = sorted({10**power for power in range(4, 9) if 10**power <= last} | {last})
-    rates = [
-        told(done.points, next(place for place, one in enumerate(done.points) if one.articles >= at)) for at in asked
-    ]
+    places = [next(place for place, one in enumerate(done.points) if one.articles >= at) for at in asked]
+    for place in places:
+        tell(done.points, place)
+    found = [speeds(done.points, place) for place in places]
+    rates, steady = [rate for rate, _ in found], [rate / making for rate, making in found]
     print(f"rates {max(rates) / min(rates):.2f} times of each other (bar {RATE_BAR})")
+    print(f"against the making of the articles in the same seconds {max(steady) / min(steady):.2f} times")
     quarters = [one.resident / MIB for one in done.points[-1 :: -max(1, len(done.points) // 4)]][::-1]
     print("resident, quarter by quarter, MiB:", *(f"{size:,.0f}" for size in quarters))
     print(f"compacted {done.compacted / done.held:,.0f} bytes an article of {done.held:,} held (bar {DISK_BAR})")
@@ -205,15 +209,14 @@ def report(done: Run) -> None:
     )
 
 
-def told(points: Sequence[Point], place: int) -> float:
-    """Prints a point; the articles a second of CPU there."""
+def tell(points: Sequence[Point], place: int) -> None:
+    """Prints a point."""
     now, (rate, making) = points[place], speeds(points, place)
     print(
         f"{now.articles:>9,}: {rate:6,.0f}/s (made {making:,.0f}/s), resident {now.resident / MIB:,.0f} MiB, in store",
         *(f"{name} {size / MIB:.1f}" for name, size in now.store.items()),
         f"; {now.disk / now.articles:,.0f} bytes on disk an article that came",
     )
-    return rate
 
 
 def speeds(points: Sequence[Point], place: int) -> tuple[float, float]:
@@ -228,14 +231,15 @@ def speeds(points: Sequence[Point], place: int) -> tuple[float, float]:
 
 
 def draw(runs: Sequence[Run], picture: Path) -> None:
-    """Rates and memory against articles."""
+    """Rates, as if articles had always been made as fast as on the whole, and memory against articles."""
     axes = chart(xlabel="articles that came", ylabel="articles a second of CPU", xscale="log")
     memory = axes.twinx()
     memory.set_ylabel("resident, MiB (dashed)")
     for done in runs:
         articles = [one.articles for one in done.points]
-        rates = [speeds(done.points, place)[0] for place in range(len(done.points))]
-        (line,) = axes.plot(articles, rates, label=done.name)
+        found = [speeds(done.points, place) for place in range(len(done.points))]
+        mean = done.points[-1].articles / done.points[-1].making
+        (line,) = axes.plot(articles, [rate * mean / making for rate, making in found], label=done.name)
         memory.plot(articles, [one.resident / MIB for one in done.points], color=line.get_color(), linestyle="--")
     axes.set_ylim(bottom=0)
     memory.set_ylim(bottom=0)
