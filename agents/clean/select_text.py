@@ -30,6 +30,9 @@ _CUT_LAST = ".…"
 _FEW = 3
 _OPENING = 3
 _MUCH_LONGER = 2
+_DASHES = "-–—"
+_WAY_LEAST = 20
+"""Signs of a title that another line ends with: fewer may be a word at a sentence's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,19 +194,22 @@ def _title(lines: Sequence[str], whys: Sequence[str | None], named: Mapping[int,
 
 
 def _completed(lines: Sequence[str], named: Mapping[int, float]) -> dict[int, float]:
-    """Each place's score as a title; that of a title cut short is the whole one's, which stands below it."""
+    """Each place's score as a title; that of a title cut short, or with the way to it, is the whole one's below it."""
     scores = dict(named)
     for i, score in named.items():
-        line = lines[i]
-        if not line.endswith(_CUT):
-            continue
-        whole = next(
-            (k for k in range(i + 1, min(i + 1 + _FEW, len(lines))) if boilerplate.is_breadcrumb(line, lines[k])), None
-        )
+        below = range(i + 1, min(i + 1 + _FEW, len(lines)))
+        whole = next((k for k in below if _leads_to(lines[i], lines[k])), None)
         if whole is not None:
             scores[whole] = max(scores.get(whole, score), score)
             del scores[i]
     return scores
+
+
+def _leads_to(line: str, title: str) -> bool:
+    """Whether a line is a title cut short, "Home World The minister said...", or a title behind the way to it."""
+    if line.endswith(_CUT):
+        return boilerplate.is_breadcrumb(line, title)
+    return _WAY_LEAST <= len(title) < len(line) and line.endswith(" " + title)
 
 
 def _drop_before(title: int, kept: Sequence[int], lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
@@ -224,6 +230,8 @@ def _is_sentence(line: str, figures: Lines) -> bool:
 
 def _is_statement(line: str, figures: Lines) -> bool:
     """Whether a line that seems to be the article's is no title: it ends with a full stop, or it is a dateline."""
+    if line[-1] in _DASHES:
+        return True
     return (len(line) >= figures.repeat_from and line.endswith((".", "。")) and not line.endswith("...")) or (
         dateline(line, None) is not None
     )
