@@ -1,4 +1,7 @@
-"""One step of a hash over numbers, for compiled code: words and lines are told apart by 64 bits."""
+"""A step of a hash over numbers, and the size of tables of hashes, for compiled code.
+
+Words and lines are told apart by 64 bits.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +19,12 @@ def mixed(state: np.uint64, value: np.uint64) -> np.uint64:
     """One step of a hash. Two of a million words are alike with a chance below one in ten million."""
     state = (state ^ value) * _MIX
     return state ^ (state >> _HALF)
+
+
+@compiled
+def power_above(count: int) -> int:
+    """The least power of two that is as large."""
+    power = 1
+    while power < count:
+        power *= 2
+    return power

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.signs import Codes, Ints, Text
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import power_above
 
 Hashes = NDArray[np.uint64]
 
@@ -70,9 +71,7 @@ def _note(out: Ints, row: int, place: int, other: int, line: int, opens: bool, c
 @compiled
 def _heads(text: Text, places: Ints, least: int, begin: int, sums: Hashes, powers: Hashes) -> tuple[Ints, Ints]:
     """The lines by the hash of their first `least` signs: the first of each bucket, and the next of each line."""
-    size = 16
-    while size < 16 * len(places):
-        size *= 2
+    size = max(16, power_above(16 * len(places)))
     buckets, chained = np.full(size, -1), np.full(len(places), -1)
     for row in range(len(places)):
         start = text.starts[places[row]]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.signs import DENSE_FROM, DENSE_TO, EDGE, EDGES, LAST, SOLID, Codes, Ints, Table, Text, text_of
 from vigie.agents.compiled import compiled
-from vigie.agents.hashing import SEED, mixed
+from vigie.agents.hashing import SEED, mixed, power_above
 
 Row = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
@@ -66,10 +66,7 @@ def _found(hashes: Hashes, key: np.uint64) -> int:
 
 @compiled
 def _room(count: int) -> int:
-    size = 16
-    while size < 2 * count:
-        size *= 2
-    return size
+    return max(16, power_above(2 * count))
 
 
 @compiled

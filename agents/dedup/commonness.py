@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.dedup.tokens import SEPARATOR, Hashes, tokens
+from vigie.agents.hashing import power_above
 
 _LIST = "small"
 _BILLION = 9
@@ -76,12 +77,3 @@ def listed_at(word: int, slots: Hashes) -> int:
 @compiled
 def _first(word: int, slots: int) -> int:
     return int(np.intp((word >> np.uint64(32)) * np.uint64(slots) >> np.uint64(32)))
-
-
-@compiled
-def power_above(count: int) -> int:
-    """The least power of two that is as large."""
-    power = 1
-    while power < count:
-        power *= 2
-    return power

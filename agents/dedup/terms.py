@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup.commonness import commonness, listed_at, power_above
+from vigie.agents.dedup.commonness import commonness, listed_at
 from vigie.agents.dedup.thresholds import THRESHOLDS, Gathering
 from vigie.agents.dedup.tokens import Hashes, Tokens
+from vigie.agents.hashing import power_above
 
 Terms = NDArray[np.uint32]
 """Ascending: a word's hash of 20 bits, and in the four lowest how far its weight is below the article's heaviest."""

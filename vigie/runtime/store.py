@@ -24,7 +24,7 @@ from vigie.errors import StateDirectoryError
 
 META = b"\x00vigie\x00"
 """Keys of the store itself begin with this; no key of a stage does."""
-WRITE_BUFFER = 16 << 20
+_WRITE_BUFFER = 16 << 20
 """Bytes written and not yet in a file; there are two such buffers at most, beside the cache."""
 
 
@@ -140,7 +140,7 @@ def _options(cache_bytes: int) -> Options:
     options = Options(raw_mode=True)
     options.create_if_missing(True)  # noqa: FBT003 rocksdict's signature
     options.set_compression_type(DBCompressionType.lz4())
-    options.set_write_buffer_size(WRITE_BUFFER)
+    options.set_write_buffer_size(_WRITE_BUFFER)
     options.set_max_open_files(256)
     options.set_keep_log_file_num(2)
     blocks = BlockBasedOptions()
