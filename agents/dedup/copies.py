@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vigie.agents.dedup import clock, preferred, sites, sketches
+from vigie.agents.dedup.fingerprint import Fingerprint
 from vigie.agents.dedup.known import Known, Member, ref
-from vigie.agents.dedup.ledger import MARKS, Ledger
+from vigie.agents.dedup.ledger import ARTICLE, MARKS, Ledger
 from vigie.agents.dedup.neighbours import Neighbour, Neighbours
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.stories import Stories
@@ -48,16 +49,16 @@ class Register:
             self._ledger.clear()
             self._sites.clear()
             self._stories.clear()
-        self._ledger.open(view)
+        names = [ref(prepared.article.id) for prepared in batch]
+        self._ledger.open(view, _asked_for(names, batch))
         self._stories.open(view, committed.articles)
         self._clock = clock.Clock(committed.articles, list(committed.times))
-        verdicts = [self._take(prepared) for prepared in batch]
+        verdicts = [self._take(name, prepared) for name, prepared in zip(names, batch, strict=True)]
         if self._clock != committed:
             self._ledger.mark(clock.pack(self._clock))
         return verdicts, self._ledger.close()
 
-    def _take(self, came: Prepared) -> Verdict:
-        name = ref(came.article.id)
+    def _take(self, name: bytes, came: Prepared) -> Verdict:
         known = self._ledger.article(name)
         if known is not None and known.verdict.id == came.article.id:
             return known.verdict if known.origin == came.origin else _sent_again(known)
@@ -182,7 +183,7 @@ class Register:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
         keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
-        heads = [(key, b"") for key in (mark.exact, mark.url) if key]
+        heads = [(key, b"") for key in _exact_keys(mark)]
         heads += zip(mark.keys, self._ledger.heads(mark.keys), strict=True) if full else ()
         heads += [(site, self._ledger.head(site))] if site else []
         return Known(
@@ -212,6 +213,19 @@ class Register:
                 if known is not None:
                     self._sites.forget(known)
                     self._stories.forget(known)
+
+
+def _asked_for(names: Sequence[bytes], batch: Sequence[Prepared]) -> list[bytes]:
+    """The keys that articles will ask for, unless their sites take a part of their text away."""
+    keys = {ARTICLE + name for name in names}
+    for came in batch:
+        keys.update(came.fingerprint.keys, _exact_keys(came.fingerprint))
+    keys.update(filter(None, [sites.key(came.article) for came in batch]))
+    return list(keys)
+
+
+def _exact_keys(mark: Fingerprint) -> list[bytes]:
+    return [key for key in (mark.exact, mark.url) if key]
 
 
 def _differs(verdict: Verdict, keeping: Keeping) -> bool:

@@ -10,7 +10,7 @@ ones follow from article to article.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from vigie.agents.dedup.known import Known, held, pack, unpack
@@ -58,9 +58,10 @@ class Ledger:
         self._gone: list[bytes] = []
         self._none_before = LEAVES
 
-    def open(self, view: View) -> None:
-        """Begin a batch over a view."""
-        self._view, self._laid, self._changes, self._gone = view, {}, {}, []
+    def open(self, view: View, keys: Sequence[bytes]) -> None:
+        """Begin a batch over a view; these keys will be asked for, and are read at once."""
+        self._view, self._changes, self._gone = view, {}, []
+        self._laid = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
         """Forget what is cached: the state is another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from vigie.agents.dedup.ledger import LEAVES, derive
 from vigie.agents.stage import Change
@@ -21,6 +21,10 @@ class Memory:
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, or None."""
         return self._entries.get(key)
+
+    def many(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The values of keys, in their order."""
+        return list(map(self._entries.get, keys))
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""

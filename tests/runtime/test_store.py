@@ -14,7 +14,8 @@ from vigie.errors import StateDirectoryError
 from vigie.runtime.store import MemoryStore, Overlay, RocksStore
 
 CACHE = 1_000_000
-KEYS = st.sampled_from([b"a", b"ab", b"b", b"ba", b"c", b"\xff"])
+EVERY = [b"c", b"ab", b"b", b"ba", b"a", b"\xff", b"c"]
+KEYS = st.sampled_from(EVERY)
 CHANGES = st.lists(st.tuples(KEYS, st.none() | st.binary(max_size=3)), max_size=8)
 
 
@@ -34,6 +35,7 @@ def test_memory_and_disk_hold_the_same(batches: list[list[Change]], start: bytes
         model = _entries([change for batch in batches for change in batch])
         wanted = sorted((key, value) for key, value in model.items() if start <= key < end)
         assert list(memory.scan(start, end)) == list(disk.scan(start, end)) == wanted
+        assert memory.many(EVERY) == disk.many(EVERY) == [model.get(key) for key in EVERY]
         assert memory.mark("n") == disk.mark("n")
         disk.close()
 
@@ -51,6 +53,7 @@ def test_an_overlay_shows_what_a_write_would(
     written.write([*below, *above], {})
     assert list(overlay.scan(start, end)) == list(written.scan(start, end))
     assert all(overlay.get(key) == written.get(key) for key, _ in [*below, *above])
+    assert overlay.many(EVERY) == written.many(EVERY)
     assert list(store.scan(b"", b"\xff\xff")) == sorted(_entries(below).items())
 
 

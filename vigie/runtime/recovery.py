@@ -167,9 +167,10 @@ async def _read_changelog(
 
 def write_changes(store: Store, state: State, changes: list[Change], changelog_offset: int | None) -> None:
     """Committed changes and what derives from them, with the changelog's offset, in one write batch."""
-    overlay = Overlay(store)
+    overlay, keys = Overlay(store), [key for key, _ in changes]
+    before = dict(zip(keys, store.many(keys), strict=True))
     for key, new in changes:
-        old = overlay.get(key)
+        old = overlay.changes.get(key, before[key])
         overlay.put([(key, new)])
         overlay.put(state.derive(key, old, new))
     marks = {} if changelog_offset is None else {CHANGELOG_MARK: changelog_offset}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +26,8 @@ META = b"\x00vigie\x00"
 """Keys of the store itself begin with this; no key of a stage does."""
 _WRITE_BUFFER = 16 << 20
 """Bytes written and not yet in a file; there are two such buffers at most, beside the cache."""
+_BUFFER_FILTER = 0.02
+"""Share of a buffer for a filter of its keys: 13 bits a key of dedup, as most that it asks for are not there."""
 
 
 class Store(View, Protocol):
@@ -52,6 +54,10 @@ class MemoryStore:
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, or None."""
         return self._entries.get(key)
+
+    def many(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The values of keys, in their order."""
+        return [self._entries.get(key) for key in keys]
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""
@@ -101,6 +107,11 @@ class RocksStore:
         value: bytes | None = self._db.get(key)
         return value
 
+    def many(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The values of keys, in their order: one look at each filter and block for all of them."""
+        values: Any = self._db.get(list(keys))
+        return list(values)
+
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""
         bounds = ReadOptions()
@@ -141,6 +152,8 @@ def _options(cache_bytes: int) -> Options:
     options.create_if_missing(True)  # noqa: FBT003 rocksdict's signature
     options.set_compression_type(DBCompressionType.lz4())
     options.set_write_buffer_size(_WRITE_BUFFER)
+    options.set_memtable_whole_key_filtering(True)
+    options.set_memtable_prefix_bloom_ratio(_BUFFER_FILTER)
     options.set_max_open_files(256)
     options.set_keep_log_file_num(2)
     blocks = BlockBasedOptions()
@@ -176,6 +189,14 @@ class Overlay:
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, or None."""
         return self.changes[key] if key in self.changes else self._below.get(key)
+
+    def many(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The values of keys, in their order."""
+        if not self.changes:
+            return self._below.many(keys)
+        below = [key for key in keys if key not in self.changes]
+        read = self.changes | dict(zip(below, self._below.many(below), strict=True))
+        return [read[key] for key in keys]
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""

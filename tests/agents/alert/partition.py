@@ -77,6 +77,10 @@ class Partition:
         """The value of a key, or None."""
         return self.entries.get(key)
 
+    def many(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The values of keys, in their order."""
+        return [self.entries.get(key) for key in keys]
+
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries in the order of their keys."""
         return iter(sorted((key, value) for key, value in self.entries.items() if start <= key < end))
