@@ -46,8 +46,12 @@ class State(Protocol):
     def apply(self, batch: Sequence[Any], view: View) -> tuple[list[Outcome], list[Change]]:
         """The outcome of each prepared record, in order, and the changes for the changelog, the last of a key wins."""
 
-    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
-        """Local entries (indexes, postings) that follow from a change: stored beside it, never in the changelog."""
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
+        """Local entries (indexes, postings) that follow from a change: stored beside it, never in the changelog.
+
+        `view` has the change, and what followed from those before it. A compacted changelog lacks changes that later
+        ones replaced: what is derived must not depend on them.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Room:
         for key, new in dict(changes).items():
             old = overlay.get(key)
             overlay.put([(key, new)])
-            overlay.put(self._state.derive(key, old, new))
+            overlay.put(self._state.derive(key, old, new, overlay))
         self._store.write(overlay.changes.items(), {})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from vigie.agents.dedup import ledger, sites
+from vigie.agents.dedup import holders, sites
 from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.verdict import Verdict
@@ -42,9 +42,9 @@ class Copies:
         verdicts, changes = self._register.apply(batch, view)
         return [_hand_over(new, verdict) for new, verdict in zip(batch, verdicts, strict=True)], changes
 
-    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """The index's local entries."""
-        return ledger.derive(key, old, new)
+        return holders.derive(key, old, new, view)
 
 
 def _prepare(record: Incoming) -> Prepared | Refused:

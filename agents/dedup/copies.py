@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from vigie.agents.dedup import clock, preferred, sites, sketches
 from vigie.agents.dedup.fingerprint import Fingerprint
+from vigie.agents.dedup.holders import ARTICLE
 from vigie.agents.dedup.known import Known, Member, ref
-from vigie.agents.dedup.ledger import ARTICLE, MARKS, Ledger
+from vigie.agents.dedup.ledger import MARKS, Ledger
 from vigie.agents.dedup.neighbours import Neighbour, Neighbours
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.stories import Stories
@@ -183,7 +184,8 @@ class Register:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
         keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
-        heads = [(key, b"") for key in _exact_keys(mark)]
+        exact = _exact_keys(mark)
+        heads = list(zip(exact, self._ledger.heads(exact), strict=True))
         heads += zip(mark.keys, self._ledger.heads(mark.keys), strict=True) if full else ()
         heads += [(site, self._ledger.head(site))] if site else []
         return Known(

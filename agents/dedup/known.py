@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
-from typing import cast
+from typing import NamedTuple, cast
 
 from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
 
-VERSION = 3
+VERSION = 4
 """Of the layout and of the figures in `Sketching` and `terms`."""
 
 _HEADER = struct.Struct("<BBHHIIBqQH")
 _TIME = struct.Struct("<q")
 _TIME_AT = 15
+_ORDER = struct.Struct("<IB")
+_ORDER_AT = 10
 _MINUTES = struct.Struct("<i")
 _MINUTE_MS = 60_000
 _COUNTS = struct.Struct("<IHBB")
@@ -39,7 +41,8 @@ class Known:
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
     `order`: how many articles were processed before it. `source`: a hash of 16 bits of its source, 0 if unknown.
     `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
-    `heads`: the keys it is the newest holder of when written, each with the article that held it before (chains).
+    `heads`: the keys it is the newest holder of when written, each with the article that held it before (chains);
+    with none only where no article that lived held it.
     `sketch`, `paragraphs`: hashes as bytes (`sketches`).
     """
 
@@ -77,6 +80,14 @@ def ref(article_id: str) -> bytes:
     return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=_REF_BYTES).digest()
 
 
+class Held(NamedTuple):
+    """What says who holds which key: until when the article is kept, its order, and its keys as `Known` has them."""
+
+    kept: int
+    order: int
+    heads: tuple[tuple[bytes, bytes], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What stories need of a record: of whose story it is, since when, for how long, and what it is about."""
@@ -112,6 +123,7 @@ def pack(known: Known) -> bytes:
             header,
             _TIME.pack(known.kept) if flags & _KEPT else b"",
             *_joined(keys),
+            *_joined([before for _, before in known.heads]),
             _name(own, None),
             _name(verdict.story_id, own),
             _gathered(verdict.story) if flags & _GATHERED else b"",
@@ -120,7 +132,6 @@ def pack(known: Known) -> bytes:
             _name(verdict.duplicate_of, own),
             _name(verdict.preferred, own) if flags & _PREFERRED else b"",
             b"" if published is None else _MINUTES.pack(published),
-            *_joined([before for _, before in known.heads]),
             _piece(known.sketch),
             _piece(known.paragraphs),
             _numbers_bytes(verdict.repeated),
@@ -130,11 +141,19 @@ def pack(known: Known) -> bytes:
     )
 
 
-def held(record: bytes) -> tuple[int, list[bytes]]:
-    """The time that a packed article counts as for eviction, and its keys, without the rest."""
+def held(record: bytes) -> Held:
+    """What says who holds which key, read off a packed article without the rest."""
     late = record[1] & _KEPT
-    keys, _ = _pieces(record, _HEADER.size + (_TIME.size if late else 0))
-    return _TIME.unpack_from(record, _HEADER.size if late else _TIME_AT)[0], keys
+    keys, at = _pieces(record, _HEADER.size + (_TIME.size if late else 0))
+    befores, _ = _pieces(record, at)
+    return Held(*kept_and_order(record), tuple(zip(keys, befores, strict=True)))
+
+
+def kept_and_order(record: bytes) -> tuple[int, int]:
+    """The time that a packed article counts as for eviction, and its order."""
+    low, high = _ORDER.unpack_from(record, _ORDER_AT)
+    kept: int = _TIME.unpack_from(record, _HEADER.size if record[1] & _KEPT else _TIME_AT)[0]
+    return kept, high << _ORDER_BITS | low
 
 
 def member(record: bytes) -> Member:
@@ -153,7 +172,6 @@ def unpack(record: bytes) -> Known:
     duplicate_of = reader.name(front.id)
     preferred = reader.name(front.id) if front.flags & _PREFERRED else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
-    befores, reader.at = _pieces(record, reader.at)
     sketch, paragraphs = reader.piece(), reader.piece()
     repeated, numbers = reader.numbers(), reader.numbers()
     verdict = Verdict(
@@ -176,7 +194,7 @@ def unpack(record: bytes) -> Known:
         front.shingles,
         sketch,
         numbers,
-        tuple(zip(front.keys, befores, strict=True)),
+        tuple(zip(front.keys, front.befores, strict=True)),
         paragraphs,
         tuple(reader.take(reader.byte())),
         told.terms,
@@ -210,6 +228,7 @@ class _Front:
         self.reader = reader = _Reader(record, _HEADER.size)
         self.kept = _TIME.unpack(reader.take(_TIME.size))[0] if self.flags & _KEPT else self.time
         self.keys, reader.at = _pieces(record, reader.at)
+        self.befores, reader.at = _pieces(record, reader.at)
         self.id = reader.name("") or ""
         self.story_id = reader.name(self.id)
         self.story = ALONE

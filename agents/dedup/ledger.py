@@ -1,49 +1,29 @@
 """The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
 
 `a` + name: an article (`Known`). `p` + name: the copy to show instead of it (`preferred`). `m`: how many articles there
-were, and the clock. `g`: keys whose last holder left.
-Derived: each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds it; older
-ones follow from article to article.
+were, and the clock.
+Derived (`holders`): each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds
+it; older ones follow from article to article.
+`h` + key + article: who holds the key when that article has left, if anybody does.
 `t` + time + name: articles in the order in which they leave.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from vigie.agents.dedup.known import Known, held, pack, unpack
+from vigie.agents.dedup.holders import ARTICLE, LEAVES, arrives, departs, leaves, successor
+from vigie.agents.dedup.known import Held, Known, pack, unpack
 from vigie.agents.dedup.preferred import Copy
 from vigie.agents.dedup.preferred import pack as pack_copy
 from vigie.agents.dedup.preferred import unpack as unpack_copy
 from vigie.agents.stage import Change, View
 
-ARTICLE, LEAVES, MARKS, GONE, PREFERRED = b"a", b"t", b"m", b"g", b"p"
+MARKS, PREFERRED = b"m", b"p"
 AFTER_ARTICLES = b"b"
-_TIME_BYTES = 8
 _REF_BYTES = 8
-_TIME_OFFSET = 1 << 62
-
-
-def derive(key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
-    """The local entries that follow from a change of an article or of `g`."""
-    if key[:1] == GONE and new:
-        return [(gone, None) for gone in _pieces(new)]
-    if key[:1] != ARTICLE:
-        return ()
-    left: list[Change] = [] if old is None else [(leaves(held(old)[0], key[1:]), None)]
-    return left if new is None else left + entries(key[1:], *held(new))
-
-
-def entries(name: bytes, kept: int, keys: Iterable[bytes]) -> list[Change]:
-    """What is derived from an article."""
-    return [(leaves(kept, name), b""), *[(key, name) for key in keys]]
-
-
-def leaves(kept: int, name: bytes = b"") -> bytes:
-    """The place of an article in the order of leaving."""
-    return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
 
 
 class Ledger:
@@ -55,12 +35,12 @@ class Ledger:
         self._view: View
         self._laid: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
-        self._gone: list[bytes] = []
+        self._gone: set[bytes] = set()
         self._none_before = LEAVES
 
     def open(self, view: View, keys: Sequence[bytes]) -> None:
         """Begin a batch over a view; these keys will be asked for, and are read at once."""
-        self._view, self._changes, self._gone = view, {}, []
+        self._view, self._changes, self._gone = view, {}, set()
         self._laid = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
@@ -69,9 +49,8 @@ class Ledger:
         self._none_before = LEAVES
 
     def close(self) -> list[Change]:
-        """The batch's changes. The keys gone come first: an article of the same batch may take one up again."""
-        gone: list[Change] = [(GONE, b"".join(bytes((len(key),)) + key for key in self._gone))] if self._gone else []
-        return gone + list(self._changes.items())
+        """The batch's changes, articles in the order in which they came and left."""
+        return list(self._changes.items())
 
     def marks(self) -> bytes | None:
         """The stage's own marks."""
@@ -92,25 +71,24 @@ class Ledger:
 
     def head(self, key: bytes) -> bytes:
         """The name of the newest holder of a key; empty if there is none. Asked twice an article, read once a batch."""
-        if key in self._laid:
-            return self._laid[key] or b""
-        name = self._laid[key] = self._view.get(key)
-        return name or b""
+        return self.heads((key,))[0]
 
     def heads(self, keys: Iterable[bytes]) -> list[bytes]:
         """The same of several keys, in their order."""
-        laid, get, found = self._laid, self._view.get, []
+        laid, get, gone, found = self._laid, self._view.get, self._gone, []
         for key in keys:
             if key not in laid:
-                laid[key] = get(key)
+                name = get(key)
+                laid[key] = successor(key, name, gone, get) if name in gone else name
             found.append(laid[key] or b"")
         return found
 
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
         place = ARTICLE + name
+        self._changes.pop(place, None)  # it comes after what came since it left
         self._changes[place] = self._laid[place] = pack(known)
-        self._laid.update(entries(name, known.kept, [key for key, _ in known.heads]))
+        self._laid.update(arrives(name, Held(known.kept, known.order, known.heads), self._get))
         self._none_before = min(self._none_before, leaves(known.kept, name))
         self._remember(name, known)
 
@@ -136,16 +114,15 @@ class Ledger:
         return [key[-_REF_BYTES:] for key in alive[:most]]
 
     def forget(self, name: bytes) -> Known | None:
-        """Drop an article, and the keys that it is the newest holder of. What it was."""
+        """Drop an article. What it was. Heads that nobody has asked for yet are seen to when somebody does."""
         record = self._get(ARTICLE + name)
         if record is None:
             return None
         known = self._cache.pop(name, None) or unpack(record)
-        gone = [key for key, _ in known.heads if self.head(key) == name]
-        self._gone += gone
-        self._laid.update(dict.fromkeys(gone))
-        self._laid[leaves(known.kept, name)] = None
+        self._gone.add(name)
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
+        asked = tuple([head for head in known.heads if head[0] in self._laid])
+        self._laid.update(departs(name, Held(known.kept, known.order, asked), self._get))
         if self._get(PREFERRED + name) is not None:
             self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
         return known
@@ -158,11 +135,3 @@ class Ledger:
         if len(self._cache) > self._cached:
             self._cache.popitem(last=False)
         return known
-
-
-def _pieces(joined: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(joined):
-        size = joined[at]
-        yield joined[at + 1 : at + 1 + size]
-        at += 1 + size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 
-from vigie.agents.dedup.ledger import LEAVES, derive
+from vigie.agents.dedup.holders import LEAVES, derive
 from vigie.agents.stage import Change
 
 _LEAVES = LEAVES[0]
@@ -39,15 +39,19 @@ class Memory:
 
     def write(self, changes: Iterable[Change]) -> None:
         """Apply changes in order, each with what it derives."""
-        entries = self._entries
-        for change in changes:
-            for key, value in (change, *derive(change[0], entries.get(change[0]), change[1])):
-                if key[0] == _LEAVES:
-                    self._sort(key, leaves=value is not None)
-                if value is None:
-                    entries.pop(key, None)
-                else:
-                    entries[key] = value
+        for key, value in changes:
+            old = self._entries.get(key)
+            self._set(key, value)
+            for derived in derive(key, old, value, self):
+                self._set(*derived)
+
+    def _set(self, key: bytes, value: bytes | None) -> None:
+        if key[0] == _LEAVES:
+            self._sort(key, leaves=value is not None)
+        if value is None:
+            self._entries.pop(key, None)
+        else:
+            self._entries[key] = value
 
     def _sort(self, key: bytes, *, leaves: bool) -> None:
         """Keep the order of leaving, of which a key is to be a part or not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -94,9 +95,13 @@ class Neighbours:
 
     def forget(self, known: Known) -> None:
         """An article was forgotten. Of most sites it is none of the last ones, and nothing is to be read anew."""
+        name = ref(known.verdict.id)
         for key, _ in known.heads:
-            if key in self._sites:
-                self._sites[key].cut(ref(known.verdict.id))
+            site = self._sites.get(key)
+            if site is not None and site.last and site.last[-1].name == name:
+                del self._sites[key]  # the newest: an older one that outlives it begins the chain
+            elif site is not None:
+                site.cut(name)
 
     def _read(self, key: bytes) -> Site:
         site = Site()
@@ -105,10 +110,12 @@ class Neighbours:
         return site
 
     def _chain(self, key: bytes) -> Iterator[Neighbour]:
-        name = self._ledger.head(key)
+        """From article to article, each older than the last; one that left and came again is none of the older ones."""
+        name, newer = self._ledger.head(key), math.inf
         for _ in range(self._articles):
             known = self._ledger.article(name) if name else None
-            if known is None:
+            if known is None or known.order >= newer:
                 return
+            newer = known.order
             yield Neighbour(name, sketches.unpack_short(known.paragraphs), known.title)
             name = known.before(key)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vigie.agents.dedup import story_index as arrays
+from vigie.agents.dedup.holders import ARTICLE
 from vigie.agents.dedup.known import Known, Member, member
-from vigie.agents.dedup.ledger import AFTER_ARTICLES, ARTICLE
+from vigie.agents.dedup.ledger import AFTER_ARTICLES
 from vigie.agents.dedup.story_index import ARTICLES, KEPT, NONE, ORDER, STORY
 from vigie.agents.dedup.terms import Packed, packed
 from vigie.agents.dedup.thresholds import Gathering

@@ -33,9 +33,9 @@ class Matching:
         del view
         return [self._take(record) for record in batch], []
 
-    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """There is no state to derive from."""
-        del key, old, new
+        del key, old, new, view
         return ()
 
     def _take(self, record: Incoming) -> Outcome:

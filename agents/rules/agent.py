@@ -21,9 +21,9 @@ class Answering:
         outcomes = [self._answer(record, view, changes) for record in batch]
         return outcomes, list(changes.items())
 
-    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """Nothing derives from a version."""
-        del key, old, new
+        del key, old, new, view
         return ()
 
     def _answer(self, record: Incoming, view: View, changes: dict[bytes, bytes | None]) -> Outcome:

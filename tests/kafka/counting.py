@@ -37,9 +37,9 @@ class Counting:
             outcomes.append((Outgoing("count-out", key, told, f"{key.decode()}-{counts[key]}", record.timestamp),))
         return outcomes, [(key, b"%d" % count) for key, count in counts.items()]
 
-    def derive(self, key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """Nothing derives from a count."""
-        del key, old, new
+        del key, old, new, view
         return ()
 
 

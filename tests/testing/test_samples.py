@@ -11,6 +11,7 @@ import pytest
 from vigie.agents.clean.agent import work as clean
 from vigie.agents.dedup.agent import Copies
 from vigie.agents.dedup.agent import work as fingerprint
+from vigie.runtime.recovery import write_changes
 from vigie.runtime.store import MemoryStore
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import validate
@@ -67,8 +68,7 @@ def _published(raw: list[Incoming]) -> Iterator[Outgoing | None]:
             continue
         article = Incoming("clean", 0, record.offset, record.timestamp, cleaned[0].key, cleaned[0].value)
         done, changes = state.apply(fingerprint([article]), store)  # type: ignore[arg-type]
-        derived = [entry for key, value in changes for entry in state.derive(key, store.get(key), value)]
-        store.write([*changes, *derived], {})
+        write_changes(store, state, changes, None)
         assert isinstance(done[0], tuple)
         yield done[0][0]
 

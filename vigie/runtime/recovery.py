@@ -172,7 +172,7 @@ def write_changes(store: Store, state: State, changes: list[Change], changelog_o
     for key, new in changes:
         old = overlay.changes.get(key, before[key])
         overlay.put([(key, new)])
-        overlay.put(state.derive(key, old, new))
+        overlay.put(state.derive(key, old, new, overlay))
     marks = {} if changelog_offset is None else {CHANGELOG_MARK: changelog_offset}
     store.write(overlay.changes.items(), marks)
 

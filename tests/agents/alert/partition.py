@@ -91,7 +91,7 @@ class Partition:
         batch = [record(item) if isinstance(item, Match) else item for item in items]
         outcomes, changes = state.apply(batch, self)
         for key, value in changes:
-            for entry, content in [*state.derive(key, self.entries.get(key), value), (key, value)]:
+            for entry, content in [*state.derive(key, self.entries.get(key), value, self), (key, value)]:
                 if content is None:
                     self.entries.pop(entry, None)
                 else:

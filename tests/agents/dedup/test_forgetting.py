@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared
 from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.holders import ARTICLE, HEIR, LEAVES, leaves
 from vigie.agents.dedup.known import held, unpack
-from vigie.agents.dedup.ledger import ARTICLE, GONE, LEAVES, MARKS, PREFERRED, leaves
+from vigie.agents.dedup.ledger import MARKS, PREFERRED
 from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import Gathering, Keeping, Thresholds
@@ -61,12 +62,14 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
         entries = dict(memory.entries())
         kept = {key[1:]: held(record) for key, record in entries.items() if key[:1] == ARTICLE}
         places = {key for key in entries if key[:1] == LEAVES}
-        assert places == {leaves(until, name) for name, (until, _) in kept.items()}
+        assert places == {leaves(one.kept, name) for name, one in kept.items()}
         for key, value in entries.items():
             if key[:1] == PREFERRED:
                 assert key[1:] in kept
-            elif key[:1] not in {ARTICLE, LEAVES, MARKS, GONE}:
-                assert key in kept[value][1]
+            elif key[:1] == HEIR:
+                assert value[:8] in kept
+            elif key[:1] not in {ARTICLE, LEAVES, MARKS}:
+                assert key in dict(kept[value].heads)
 
 
 @settings(max_examples=40)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.dedup import sketches
-from vigie.agents.dedup.known import Known, Member, held, member, pack, unpack
+from vigie.agents.dedup.known import Held, Known, Member, held, member, pack, unpack
 from vigie.agents.dedup.verdict import Gathered, Verdict
 
 IDS = st.one_of(st.text(max_size=40), st.binary(min_size=16, max_size=16).map(bytes.hex))
@@ -74,8 +74,8 @@ def test_a_record_comes_back_as_it_was(known: Known) -> None:
 
 @given(KNOWN)
 def test_what_is_derived_needs_no_unpacking(known: Known) -> None:
-    """Keys and time of leaving are read off the front of a record."""
-    assert held(pack(known)) == (known.kept, [key for key, _ in known.heads])
+    """Keys, time of leaving and order are read off the front of a record."""
+    assert held(pack(known)) == Held(known.kept, known.order, known.heads)
 
 
 @given(st.sets(st.integers(0, 2**22 - 1), max_size=128).map(sorted))

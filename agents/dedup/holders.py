@@ -1,0 +1,119 @@
+"""Who holds a key: its newest living article, in whatever order they leave. Derived of articles alone.
+
+The newest is the head. An older one becomes it again only if it outlives all newer ones; such articles are each other's
+heirs, the newest first: a stack, as in the search for the nearest greater value. An article that comes takes those off
+that leave before it; the heirs that are left to it are alive when it leaves.
+Whatever a compacted changelog still tells of articles that left: none of them took one off that lives, for they left
+before it. So what lives lies below them, and is the head when they are gone, as it is where nothing was compacted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+from itertools import chain
+
+from vigie.agents.dedup.known import Held, held, kept_and_order
+from vigie.agents.stage import Change, View
+
+ARTICLE, LEAVES, HEIR = b"a", b"t", b"h"
+Get = Callable[[bytes], bytes | None]
+_TIME_BYTES = 8
+_TIME_OFFSET = 1 << 62
+_REF_BYTES = 8
+_ORDER_BYTES = 5
+
+
+def derive(key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
+    """The local entries that follow from a change of an article; `view` has the change, not yet what follows."""
+    if key[:1] != ARTICLE:
+        return ()
+    name = key[1:]
+    left = {} if old is None else departs(name, held(old), view.get)
+    if new is None:
+        return left.items()
+    came = arrives(name, held(new), lambda asked: left[asked] if asked in left else view.get(asked))
+    return chain(left.items(), came.items())
+
+
+def arrives(name: bytes, came: Held, get: Get) -> dict[bytes, bytes | None]:
+    """What an article changes that takes its keys up: it is their newest holder."""
+    changes: dict[bytes, bytes | None] = {leaves(came.kept, name): b""}
+    for key, before in came.heads:
+        if before:
+            changes |= _takes_over(key, name, came, get)
+        changes[key] = name
+    return changes
+
+
+def departs(name: bytes, gone: Held, get: Get) -> dict[bytes, bytes | None]:
+    """What an article changes that leaves: the keys that it is the newest holder of go to its heirs, or to nobody."""
+    changes: dict[bytes, bytes | None] = {leaves(gone.kept, name): None}
+    for key, before in gone.heads:
+        if get(key) == name:
+            changes[key] = None
+            if before:
+                changes |= _inherited(key, name, gone.order, get)
+    return changes
+
+
+def successor(key: bytes, head: bytes, gone: Container[bytes], get: Get) -> bytes | None:
+    """Who holds a key whose head is gone, with others perhaps; `get` still knows them."""
+    record = get(ARTICLE + head)
+    older = None if record is None else get(heir(key, head, kept_and_order(record)[1]))
+    while older is not None and (older[:_REF_BYTES] in gone or _leaves(older, get) is None):
+        older = get(HEIR + key + older)
+    return None if older is None else older[:_REF_BYTES]
+
+
+def heir(key: bytes, name: bytes, order: int) -> bytes:
+    """The place of the heir to a key of the article of that order."""
+    return HEIR + key + name + order.to_bytes(_ORDER_BYTES, "big")
+
+
+def leaves(kept: int, name: bytes = b"") -> bytes:
+    """The place of an article in the order of leaving."""
+    return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
+
+
+def _takes_over(key: bytes, name: bytes, came: Held, get: Get) -> dict[bytes, bytes | None]:
+    """The heirs of a new head: the old one, or those of its heirs, that outlive it."""
+    changes: dict[bytes, bytes | None] = {}
+    head, until = get(key), leaves(came.kept, name)
+    record = get(ARTICLE + head) if head else None
+    if head is None or record is None:
+        return changes
+    kept, order = kept_and_order(record)
+    older: bytes | None = head + order.to_bytes(_ORDER_BYTES, "big")
+    left: bytes | None = leaves(kept, head)
+    while older is not None and (left is None or left < until):
+        place = HEIR + key + older
+        older = get(place)
+        if older is not None:
+            changes[place] = None
+            left = _leaves(older, get)
+    if older is not None:
+        changes[heir(key, name, came.order)] = older
+    return changes
+
+
+def _inherited(key: bytes, name: bytes, order: int, get: Get) -> dict[bytes, bytes | None]:
+    """The key with the first heir that is alive, if there is one."""
+    changes: dict[bytes, bytes | None] = {}
+    place = heir(key, name, order)
+    while (older := get(place)) is not None:
+        changes[place] = None
+        if _leaves(older, get) is not None:
+            changes[key] = older[:_REF_BYTES]
+            break
+        place = HEIR + key + older
+    return changes
+
+
+def _leaves(one: bytes, get: Get) -> bytes | None:
+    """Where an article, told by name and order, stands among the leaving; None if it has left."""
+    name = one[:_REF_BYTES]
+    record = get(ARTICLE + name)
+    if record is None:
+        return None
+    kept, order = kept_and_order(record)
+    return leaves(kept, name) if order == int.from_bytes(one[_REF_BYTES:], "big") else None

@@ -1,0 +1,104 @@
+"""A state read out of a changelog, however much of it was compacted away, says what the one that wrote it says."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.agents.dedup.articles import HOUR_MS, paragraphs, prepared
+from tests.agents.dedup.test_forgetting import SOON, batches, came
+from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.prepare import Prepared
+from vigie.agents.dedup.verdict import Verdict
+from vigie.agents.stage import Change
+
+HEADS = (b"w", b"l", b"x", b"u", b"s")
+COMING = st.lists(
+    st.tuples(st.integers(0, 11), st.sampled_from((1, 6, 20)), st.sampled_from((0, -2, -90, -150, 20))),
+    min_size=40,
+    max_size=90,
+)
+
+
+def log_of(steps: list[tuple[int, int, int]]) -> list[Prepared]:
+    """Articles of a stream that goes on, each so many hours before its time or after it."""
+    hours, log = 0, []
+    for place, (seed, step, apart) in enumerate(steps):
+        hours += step
+        log.append(came(place, seed, hours + apart))
+    return log
+
+
+def go_on(register: Register, memory: Memory, log: list[Prepared], size: int) -> tuple[list[Verdict], list[Change]]:
+    """What is said of a log, and its changelog as the runtime writes it: of a batch the last of each key."""
+    said, changelog = list[Verdict](), list[Change]()
+    for batch in batches(log, size):
+        verdicts, changes = register.apply(batch, memory)
+        told = list(dict(changes).items())
+        memory.write(told)
+        said += verdicts
+        changelog += told
+    return said, changelog
+
+
+def compacted(changelog: list[Change], dice: random.Random) -> list[Change]:
+    """What a broker may leave of it: the last record of every key in its place, and any of those before.
+
+    A key that was deleted may be gone altogether: a deletion goes last of all.
+    """
+    last = {key: place for place, (key, _) in enumerate(changelog)}
+    share = dice.choice((0.0, 0.2, 0.8))
+    left = [place for place, (key, _) in enumerate(changelog) if last[key] == place or dice.random() < share]
+    told_before = {changelog[place][0] for place in left if last[changelog[place][0]] != place}
+    return [
+        changelog[place]
+        for place in left
+        if changelog[place][1] is not None or changelog[place][0] in told_before or dice.random() < share
+    ]
+
+
+def heads(memory: Memory) -> dict[bytes, bytes]:
+    """Who holds each key."""
+    return {key: name for key, name in memory.entries() if key[:1] in HEADS}
+
+
+def test_a_key_goes_back_to_an_older_article_that_outlives_the_newest() -> None:
+    """A late article takes the keys of two others up and leaves first, then one of them: the other has its keys.
+
+    So it is with the state that saw it and with one that only knows of what is left; and a copy of it is found.
+    """
+    common = paragraphs("common", 1, 80)
+
+    def holder(name: str, hours: int) -> Prepared:
+        texts = (*common, *paragraphs(name, 1, 200))
+        return prepared(name, hours * HOUR_MS, offset=len(name), source=f"{name}.example", paragraphs=texts)
+
+    log = [holder("longest", 60), holder("later", 10), holder("late", -150)]
+    log += [prepared(n, hours * HOUR_MS, source="elsewhere.example") for n, hours in enumerate(range(11, 226, 6))]
+    running, register = Memory(), Register(SOON)
+    _, changelog = go_on(register, running, log, 3)
+    restored = Memory()
+    restored.write(compacted(changelog, random.Random(0)))  # noqa: S311 not for secrets
+    copy = [prepared("copy", 226 * HOUR_MS, source="copy.example", paragraphs=common)]
+    said, again = go_on(register, running, copy, 1)[0], go_on(Register(SOON), restored, copy, 1)[0]
+    assert said == again
+    assert said[0].duplicate_of == "article longest"
+
+
+@settings(max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(COMING, st.integers(1, 9), st.integers(8, 80), st.randoms(use_true_random=False))
+def test_whatever_was_compacted_away_the_state_is_the_same(
+    steps: list[tuple[int, int, int]], size: int, until: int, dice: random.Random
+) -> None:
+    """From any place of the log on: the same holders of keys, the same verdicts and the same changes."""
+    log, running, register = log_of(steps), Memory(), Register(SOON)
+    _, changelog = go_on(register, running, log[:until], size)
+    restored = Memory()
+    restored.write(compacted(changelog, dice))
+    assert heads(restored) == heads(running)
+    rest = log[until:]
+    assert go_on(Register(SOON), restored, rest, size) == go_on(register, running, rest, size)
+    assert heads(restored) == heads(running)
