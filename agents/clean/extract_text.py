@@ -2,16 +2,63 @@
 
 from __future__ import annotations
 
-from vigie.agents.clean.join import join
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vigie.agents.clean.join import goes_on, join
 from vigie.agents.clean.page import Page
+from vigie.agents.clean.signs import LAST, LINE_END, Codes, Ints
+from vigie.agents.compiled import compiled
 
 _EDGES = " \t\xa0\u3000\u202f"
+_EDGE, _GOES_ON = 1, 2
+Kinds = NDArray[np.uint8]
 
 
 def page(text: str) -> Page:
     """The lines of a text, those cut at links joined again, each with whether a blank line stands before it."""
-    kept = [line.strip(_EDGES) for line in text.split("\n")]
-    lines = [line for line in kept if line]
-    gaps = [not before for before, line in zip(["", *kept], kept, strict=False) if line]
-    joined, kept_gaps = join(lines, gaps)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    starts, ends, gaps, may_go_on = (found.tolist() for found in _lines(codes, _kinds()))
+    lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    joined, kept_gaps = join(lines, gaps, may_go_on)
     return Page(tuple(joined), tuple(kept_gaps))
+
+
+@cache
+def _kinds() -> Kinds:
+    """What each code point up to `LAST` is: taken off a line's ends, or how a line that goes on may open."""
+    table = np.array([_GOES_ON * goes_on(chr(code)) for code in range(LAST + 1)], dtype=np.uint8)
+    table[LAST] = _GOES_ON  # stands for all above, among which are small letters too
+    table[[ord(sign) for sign in _EDGES]] |= _EDGE
+    return table
+
+
+@compiled
+def _lines(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints, NDArray[np.bool_], Ints]:
+    """Where the lines that are not blank start and end, after which of them no blank one stands, which may go on."""
+    most = 1
+    for code in codes:
+        most += code == LINE_END
+    starts, ends, gaps = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.bool_)
+    open_, count, opens = np.empty(most, np.int64), 0, 0
+    at, is_gap = 0, True
+    while at <= len(codes):
+        start = at
+        while at < len(codes) and codes[at] != LINE_END:
+            at += 1
+        end = at
+        at += 1
+        while start < end and kinds[min(codes[start], LAST)] & _EDGE:
+            start += 1
+        while start < end and kinds[min(codes[end - 1], LAST)] & _EDGE:
+            end -= 1
+        if start < end:
+            if not is_gap and kinds[min(codes[start], LAST)] & _GOES_ON:
+                open_[opens] = count
+                opens += 1
+            starts[count], ends[count], gaps[count] = start, end, is_gap
+            count += 1
+        is_gap = start == end
+    return starts[:count], ends[:count], gaps[:count], open_[:opens]

@@ -24,38 +24,39 @@ _OPEN_LEAST = 25
 _NAME_MOST = 60
 
 
-def join(lines: Sequence[str], gaps: Sequence[bool]) -> tuple[list[str], list[bool]]:
+def join(
+    lines: Sequence[str], gaps: Sequence[bool], may_go_on: Sequence[int] | None = None
+) -> tuple[list[str], list[bool]]:
     """The lines, those joined by a space that are one sentence; never across a blank line.
 
     A line continues the one before if that one has no end and this one starts as no sentence does; a short line
-    between the two (a linked name) comes along.
+    between the two (a linked name) comes along. `may_go_on`: all that start so below no blank line, and maybe others.
     """
-    joined: list[list[str]] = []
-    kept: list[bool] = []
-    start = 0
-    may_go_on = [
-        i
-        for i, (line, gap) in enumerate(zip(lines, gaps, strict=True))
-        if not gap and ((initial := line[0]) in _CLOSES or initial.islower())
+    starts: list[int] = []
+    done = 0
+    for at in range(len(lines)) if may_go_on is None else may_go_on:
+        starts += range(done, at)
+        done = at
+        if starts and not gaps[at] and goes_on(lines[at][0]) and _continues(lines[starts[-1] : at], lines[at]):
+            before, last = starts[-2:] if len(starts) > 1 else (0, 0)
+            if before < last and not gaps[last] and _is_name(lines[last:at]) and _is_open(lines[before:last]):
+                starts.pop()
+            done = at + 1
+    starts += range(done, len(lines))
+    ends = [*starts[1:], len(lines)]
+    joined = [
+        lines[start] if end - start == 1 else _glued(lines[start:end]) for start, end in zip(starts, ends, strict=False)
     ]
-    for at in may_go_on:
-        joined += [[line] for line in lines[start:at]]
-        kept += gaps[start:at]
-        start = at
-        if joined and _continues(joined[-1], lines[at]):
-            if len(joined) > 1 and not kept[-1] and _is_name(joined[-1]) and _is_open(joined[-2]):
-                bridge = joined.pop()
-                kept.pop()
-                joined[-1] += bridge
-            joined[-1].append(lines[at])
-            start = at + 1
-    joined += [[line] for line in lines[start:]]
-    kept += gaps[start:]
-    return [pieces[0] if len(pieces) == 1 else _glued(pieces) for pieces in joined], kept
+    return joined, [gaps[start] for start in starts]
 
 
-def _continues(pieces: list[str], line: str) -> bool:
-    """Whether a line that opens in lower case or with a mark that closes goes on with the pieces before it."""
+def goes_on(initial: str) -> bool:
+    """Whether a line with this first sign opens as no sentence does: in lower case or with a mark that closes."""
+    return initial in _CLOSES or initial.islower()
+
+
+def _continues(pieces: Sequence[str], line: str) -> bool:
+    """Whether a line that opens as no sentence does goes on with the pieces before it."""
     before = pieces[-1]
     if before.endswith(_ENDS):
         return False
@@ -66,19 +67,19 @@ def _continues(pieces: list[str], line: str) -> bool:
     return len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST
 
 
-def _is_name(pieces: list[str]) -> bool:
+def _is_name(pieces: Sequence[str]) -> bool:
     """A piece short enough to be a linked name: a longer one opens a sentence of its own, below its title."""
     return len(pieces) == 1 and len(pieces[0]) <= _NAME_MOST
 
 
-def _is_open(pieces: list[str]) -> bool:
+def _is_open(pieces: Sequence[str]) -> bool:
     """A line that is no whole sentence: long, and it ends in a small word or a comma."""
     line = pieces[-1]
     long = len(pieces) > 1 or len(line) >= _OPEN_LEAST
     return long and not line.endswith(_ENDS) and (line[-1].islower() or line[-1] in ",(«“’'")
 
 
-def _glued(pieces: list[str]) -> str:
+def _glued(pieces: Sequence[str]) -> str:
     parts = [pieces[0]]
     for left, right in pairwise(pieces):
         if not (right[0] in _TIGHT or left[-1] in _OPENS or _ELISION.search(left[-4:])):
