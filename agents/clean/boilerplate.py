@@ -34,7 +34,7 @@ _COMMENTS_HEAD = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 1_000
-_OPENINGS = (
+OPENINGS = (
     *markers.RELATED_ALWAYS,
     *markers.RELATED_ENGLISH,
     *markers.ADVERTISEMENT,
@@ -45,13 +45,12 @@ _OPENINGS = (
     *markers.PREVIOUS_NEXT,
     *markers.COMMENTS,
 )
-_GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(_OPENINGS)})")
+_GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(OPENINGS)})")
 """What a line in lower case must open with, if any rule is to know it."""
 
 
 _INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
 """Where a marker may begin; what it finds besides costs a look, no more."""
-_HEAD = re.compile(r"(?:\(\?:|^|\||\)\?)(?=((?:[\w '’-](?![?*{])){1,3}))")
 
 
 class _Gates(dict[str, Callable[[str], object]]):
@@ -68,7 +67,7 @@ def _never(_: str) -> bool:
 
 def _by_initial() -> _Gates:
     found: dict[str, list[str]] = {}
-    for pattern in _OPENINGS:
+    for pattern in OPENINGS:
         for initial in set(_INITIAL.findall(pattern)):
             if initial.isalpha():
                 found.setdefault(initial, []).append(pattern)
@@ -76,8 +75,8 @@ def _by_initial() -> _Gates:
 
 
 _GATES = _by_initial()
-HEADS = frozenset(head for pattern in _OPENINGS for head in _HEAD.findall(pattern))
-"""The first three signs of all markers, fewer where a pattern leaves more open."""
+_COUNTS = tuple(rule for rule in _RULES if rule[0] == "count")
+"""What may know a line that opens with a digit: no marker does."""
 _ZERO = re.compile(r"\d{1,6}$")
 COMMENTS = "reader comments"
 PREVIOUS = "previous or next article"
@@ -87,6 +86,7 @@ NUMBERS: dict[str | None, int] = {
     for number, why in enumerate((None, *dict.fromkeys(rule[0] for rule in _RULES), PREVIOUS, COMMENT_COUNT, COMMENTS))
 }
 """Each reason's number, as the line classifier has learned it."""
+REASONS = {number: why for why, number in NUMBERS.items() if why is not None}
 _SHORT_COMMENTS = 60
 _TITLE_LEAST = 20
 _PREVIOUS_MOST = 400
@@ -98,7 +98,7 @@ def reason(line: str) -> str | None:
         return PREVIOUS
     if _ZERO.match(line):
         return COMMENT_COUNT
-    for why, most, pattern in _RULES:
+    for why, most, pattern in _COUNTS if line[:1].isdecimal() else _RULES:
         if len(line) <= most and pattern.match(line):
             return why
     return None
@@ -113,12 +113,14 @@ def reasons(lines: Sequence[str]) -> list[str | None]:
     return found
 
 
+def numbers(lines: Sequence[str]) -> list[int]:
+    """The same as the reasons' numbers, 0 for none."""
+    return [NUMBERS[why] for why in reasons(lines)]
+
+
 def _may_say(line: str) -> bool:
-    """Whether a line in lower case opens as the gate asks: the first signs of most tell that it does not."""
-    initial = line[0]
-    if initial.isalpha() and not (line[:3] in HEADS or line[:2] in HEADS or initial in HEADS):
-        return False
-    return bool(_GATES[initial](line))
+    """Whether a line in lower case opens as the gate asks."""
+    return bool(_GATES[line[0]](line))
 
 
 def opens_comments(line: str) -> bool:

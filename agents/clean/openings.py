@@ -2,52 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vigie.agents.clean.boilerplate import HEADS
+from vigie.agents.clean.boilerplate import OPENINGS
 from vigie.agents.clean.features import Flags
-from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Table, Text
+from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Table, Text, text_of
 from vigie.agents.compiled import compiled
+from vigie.agents.hashing import SEED, mixed
 
-_LONGEST, _BITS = 3, np.uint64(21)
-"""Signs of a head at most, and bits of a code point."""
+_LONGEST = 6
+"""Signs of a head at most."""
 _UNDERSCORE = ord("_")
-Keys = NDArray[np.uint64]
+_ROOM, _HALF = 1 << 15, np.uint64(32)
+_ENDS, _GOES_ON = 1, 2
+_PLAIN = re.compile(r"(?:[\w '’-](?![?*{+]))*")
+_CHOICE = re.compile(r"\(\?:((?:[^()\\]|\\.)*)\)(?![*{+])(\??)")
+_ONE_OF = re.compile(r"\[([\w'’ ]+)\](?![*{+])(\??)")
+_OPTIONAL = re.compile(r"([\w '’-])(\?)")
 
 
 @cache
-def heads() -> Keys:
-    """How markers open, each as one number, ascending."""
-    return _keys(HEADS)
+def heads() -> Table:
+    """How markers open: by the hash of a head's first signs whether it ends there and whether one goes on."""
+    found = {head for pattern in OPENINGS for head in _heads(f"(?:{pattern})") if head}
+    return _written(text_of(sorted(found)))
 
 
-def _keys(openings: Iterable[str]) -> Keys:
-    found = [sum(ord(sign) << int(_BITS) * at for at, sign in enumerate(head[:_LONGEST])) for head in openings]
-    return np.array(sorted(set(found)), dtype=np.uint64)
+def _heads(pattern: str) -> set[str]:
+    """The first signs of all that a pattern finds, fewer where it leaves more open."""
+    found = _PLAIN.match(pattern)
+    plain = found[0] if found else ""
+    rest = pattern[len(plain) :]
+    nested = _CHOICE.search(rest) if rest.startswith("(?:") else None
+    choice = nested or _ONE_OF.match(rest) or _OPTIONAL.match(rest)
+    if len(plain) >= _LONGEST or choice is None:
+        return {plain[:_LONGEST]}
+    options = choice[1].split("|") if nested else list(choice[1])
+    every = [*options, ""] if choice[2] else options
+    before, after = plain + rest[: choice.start()], rest[choice.end() :]
+    return set().union(*(_heads(before + option + after) for option in every))
 
 
 @compiled
-def may_say(folded: Text, known: Keys, table: Table) -> Flags:
+def _written(found: Text) -> Table:
+    out = np.zeros(_ROOM, np.uint8)
+    for i in range(len(found.starts)):
+        state, place = SEED, -1
+        for at in range(found.starts[i], found.ends[i]):
+            if place >= 0:
+                out[place] |= _GOES_ON
+            state = mixed(state, np.uint64(found.codes[at]))
+            place = int(state >> _HALF) & (_ROOM - 1)
+        out[place] |= _ENDS
+    return out
+
+
+@compiled
+def may_say(folded: Text, known: Table, table: Table) -> Flags:
     """Whether each line, in lower case, opens with no letter or with one of the heads."""
     out = np.empty(len(folded.starts), np.bool_)
     for i in range(len(out)):
         start, end = folded.starts[i], folded.ends[i]
         role = table[min(folded.codes[start], LAST)] if start < end else 0
         is_letter = role & WORD and not role & DECIMAL and folded.codes[start] != _UNDERSCORE
-        out[i] = not is_letter or _opens(folded.codes, start, min(end, start + _LONGEST), known)
+        out[i] = not is_letter or _opens(folded.codes, start, end, known)
     return out
 
 
 @compiled
-def _opens(codes: Codes, start: int, end: int, known: Keys) -> bool:
-    key = np.uint64(0)
+def _opens(codes: Codes, start: int, end: int, known: Table) -> bool:
+    """What is told by hash alone costs a look where two are alike, no more."""
+    state = SEED
     for at in range(start, end):
-        key |= np.uint64(codes[at]) << (np.uint64(at - start) * _BITS)
-        place = np.searchsorted(known, key)
-        if place < len(known) and known[place] == key:
+        state = mixed(state, np.uint64(codes[at]))
+        told = known[int(state >> _HALF) & (_ROOM - 1)]
+        if told & _ENDS:
             return True
+        if not told & _GOES_ON:
+            return False
     return False

@@ -23,6 +23,14 @@ def test_a_line_that_a_rule_may_know_always_passes(opening: str, piece: str, bef
         assert _told(line)
 
 
+@given(st.sampled_from(boilerplate.OPENINGS).flatmap(lambda pattern: st.from_regex(rf"\A(?:{pattern})")))
+def test_whatever_a_marker_finds_passes(line: str) -> None:
+    """Groups, classes and optional letters are read in all ways."""
+    first = line.lower().partition("\n")[0]
+    if first and boilerplate._GATE.match(first):
+        assert _told(first)
+
+
 @given(st.text(min_size=1, max_size=8).filter(lambda line: "\n" not in line.lower()))
 def test_any_sign_may_open_a_line(line: str) -> None:
     assert _told(line) or boilerplate.reason(line) is None
