@@ -21,7 +21,19 @@ from vigie.agents.clean.copies import COUNT, copies
 from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
 from vigie.agents.clean.net import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
 from vigie.agents.clean.openings import heads, may_say
-from vigie.agents.clean.signs import DENSE_FROM, SOLID, Ints, Table, Text, chosen, classes, roles, split, text_of
+from vigie.agents.clean.signs import (
+    DENSE_FROM,
+    SOLID,
+    Ints,
+    Table,
+    Text,
+    chosen,
+    classes,
+    folded,
+    roles,
+    split,
+    text_of,
+)
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import OPENING, bylines, marks
 from vigie.agents.clean.trees import Trees, mixed
@@ -110,30 +122,24 @@ class Seen(NamedTuple):
     ends: Ends
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A line's probability of being the article's, and the logit of being its title."""
 
-    article: list[float]
-    title: list[float]
+    article: NDArray[np.float64]
+    title: NDArray[np.float64]
 
 
-def judge(
-    page: Sight, places: Sequence[int], gaps: Sequence[bool], reasons: Sequence[str | None], model: Model
-) -> Judged:
-    """Both for each line at `places`; more of them than `_CHUNK` are judged piece by piece."""
-    found = Judged([], [])
-    kinds = np.array([boilerplate.NUMBERS[reason] for reason in reasons], dtype=np.int64)
-    at_page = np.array(places, dtype=np.int64)
-    apart = np.array(gaps, dtype=np.bool_)
-    for at in range(0, len(places), _CHUNK):
-        some = slice(at, at + _CHUNK)
-        article, title = _judge(
-            page.text, page.folded, at_page[some], apart[some], kinds[some], _RULES, tables(), model.learned
-        )
-        found.article.extend(article.tolist())
-        found.title.extend(title.tolist())
-    return found
+def judge(page: Sight, places: Ints, gaps: Flags, kinds: Ints, model: Model) -> Judged:
+    """Both for each line at `places`; more of them than `_CHUNK` are judged piece by piece.
+
+    `kinds`: the number of the exact rule that knows the line, 0 for none.
+    """
+    found = [
+        _judge(page.text, page.folded, places[some], gaps[some], kinds[some], _RULES, tables(), model.learned)
+        for some in (slice(at, at + _CHUNK) for at in range(0, len(places), _CHUNK))
+    ]
+    article, title = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
+    return Judged(article.astype(np.float64), title.astype(np.float64))
 
 
 class Sight(NamedTuple):
@@ -141,31 +147,27 @@ class Sight(NamedTuple):
 
     text: Text
     folded: Text
-    may_say: list[bool]
+    may_say: Flags
     """Whether an exact rule may know the line (see `openings`)."""
 
 
 def sight(lines: Sequence[str]) -> Sight:
     """The lines for compiled code."""
     whole = "\n".join(lines)
-    folded = split(whole.lower(), len(lines))
-    return Sight(split(whole, len(lines)), folded, may_say(folded, heads(), roles()).tolist())
+    text = split(whole, len(lines))
+    small = folded(whole, text)
+    return Sight(text, small, may_say(small, heads(), roles()))
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
     """The places of lines that are as long as a sentence, or near one: menus are most of a page, and all alike."""
-    return near(text_of(lines), range(len(lines)))
-
-
-def near(text: Text, places: Sequence[int]) -> list[int]:
-    """Those among the lines at `places`, counted in `places`."""
-    found: list[int] = _near(text, np.array(places, dtype=np.int64)).tolist()
+    found: list[int] = near(text_of(lines), np.arange(len(lines))).tolist()
     return found
 
 
 @compiled
-def _near(text: Text, among: Ints) -> Ints:
-    """The places from which a long line is not far; all, if none is long."""
+def near(text: Text, among: Ints) -> Ints:
+    """Which of the lines at `among` are such, counted in `among`; all, if none is long."""
     long = np.empty(len(among), np.bool_)
     for i in range(len(among)):
         start, size = text.starts[among[i]], text.ends[among[i]] - text.starts[among[i]]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vigie.agents.clean import boilerplate, published
 from vigie.agents.clean import title as titles
 from vigie.agents.clean.dateline import dateline
@@ -16,6 +18,8 @@ from vigie.schemas.clean import Removed
 
 if TYPE_CHECKING:
     from vigie.agents.clean.classifier import Model, Sight
+    from vigie.agents.clean.features import Flags
+    from vigie.agents.clean.signs import Ints
 
 BEFORE = "before the article"
 BETWEEN = "between paragraphs, unlike them"
@@ -37,11 +41,12 @@ _WAY_LEAST = 20
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """A page and what judges it; `said`: what the exact rules said of the lines that they were asked about."""
+    """A page and what judges it; `known[i]`: the number of the exact rule that knows line i, 0 if none, -1 unasked."""
 
+    lines: Sequence[str]
     page: Sight
     model: Model
-    said: dict[str, str | None]
+    known: Ints
     figures: Lines
 
 
@@ -54,15 +59,16 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
         return Selection(given_title or "", (), ())
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
-    judge = _Judge(classifier.sight(page.lines), model or classifier.shipped(), {}, figures)
-    whys, found = _judged(page.lines, range(len(page.lines)), page.gaps, judge)
+    seen = classifier.sight(page.lines)
+    judge = _Judge(page.lines, seen, model or classifier.shipped(), -seen.may_say.astype(np.int64), figures)
+    whys, found = _judged(np.arange(len(page.lines)), np.array(page.gaps), judge)
     title = given_title or ("" if found is None else titles.alone(page.lines[found]))
     own = _same(page.lines, title)
     for i in [i for i, line in enumerate(page.lines) if line[-1] in _CUT_LAST]:
         if boilerplate.is_breadcrumb(page.lines[i], title):
             whys[i] = BREADCRUMB
     left = [i for i, why in enumerate(whys) if why is None and i not in own]
-    for i, why in _again([page.lines[i] for i in left], left, judge):
+    for i, why in _again(left, judge):
         whys[i] = why
     kept = tuple([page.lines[i] for i in left if whys[i] is None])
     gone = [Removed(page.lines[i], why) for i, why in enumerate(whys) if why and i not in own]
@@ -76,41 +82,37 @@ def _same(lines: Sequence[str], title: str) -> set[int]:
         return set()
     least, most = titles.letters(title) // _MUCH_LONGER, _MUCH_LONGER * len(title)
     near = [i for i, line in enumerate(lines) if least <= len(line) <= most and initial in line[:_OPENING].lower()]
-    return {i for i in near if titles.same(lines[i], title)}
+    words = titles.words(title)
+    return {i for i in near if titles.words(lines[i]) == words}
 
 
-def _again(lines: list[str], places: list[int], judge: _Judge) -> list[tuple[int, str]]:
+def _again(places: list[int], judge: _Judge) -> list[tuple[int, str]]:
     """The lines that go when what was kept is judged by itself, round after round, each with its reason."""
     gone: list[tuple[int, str]] = []
     for _ in range(judge.figures.rounds):
-        if not lines:
+        if not places:
             return gone
-        whys, _ = _judged(lines, places, [True] * len(lines), judge)
+        whys, _ = _judged(np.array(places), np.ones(len(places), np.bool_), judge)
         if not any(whys):
             return gone
         gone += [(place, why) for place, why in zip(places, whys, strict=True) if why]
         places = [place for place, why in zip(places, whys, strict=True) if not why]
-        lines = [line for line, why in zip(lines, whys, strict=True) if not why]
-    longest = max(range(len(lines)), key=lambda i: len(lines[i]), default=0)
-    return gone + [(place, BETWEEN) for i, place in enumerate(places) if i != longest]
+    longest = max(places, key=lambda place: len(judge.lines[place]), default=0)
+    return gone + [(place, BETWEEN) for place in places if place != longest]
 
 
-def _judged(
-    lines: Sequence[str], places: Sequence[int], gaps: Sequence[bool], judge: _Judge
-) -> tuple[list[str | None], int | None]:
-    """Why each line goes, None for the article's, and which is the title. `places`: the lines' own on the page."""
+def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None], int | None]:
+    """Why each of the lines at `places` goes, None for the article's, and which is the title."""
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
-    said, figures = judge.said, judge.figures
+    figures, lines = judge.figures, [judge.lines[i] for i in places.tolist()]
     near = classifier.near(judge.page.text, places)
-    text = [lines[i] for i in near]
-    new = [line for i, line in zip(near, text, strict=True) if judge.page.may_say[places[i]] and line not in said]
-    said.update(zip(new, boilerplate.reasons(new), strict=True))
-    known = [said.get(line) for line in text]
-    judged = classifier.judge(judge.page, [places[i] for i in near], [gaps[i] for i in near], known, judge.model)
-    sure = zip(near, known, judged.article, strict=True)
-    kept = [i for i, why, likely in sure if why is None and likely >= figures.kept_from]
-    reasons = {i: why for i, why in zip(near, known, strict=True) if why is not None}
+    kinds = _known(places[near], judge)
+    judged = classifier.judge(judge.page, places[near], gaps[near], kinds, judge.model)
+    unknown = kinds == 0
+    kept: list[int] = near[unknown & (judged.article >= figures.kept_from)].tolist()
+    told = zip(near[~unknown].tolist(), kinds[~unknown].tolist(), strict=True)
+    reasons = {i: boilerplate.REASONS[kind] for i, kind in told}
     kept = kept or _brief(lines, reasons)
     dates = [i for i in kept if published.is_date(lines[i])]
     if len(dates) < len(kept):
@@ -121,15 +123,20 @@ def _judged(
         whys[i] = why
     _drop_repeats(kept, lines, whys, figures)
     _drop_comments(kept, lines, whys, reasons, figures)
-    named = {
-        i: score
-        for i, why, score in zip(near, known, judged.title, strict=True)
-        if score >= figures.title_from and why is None and not titles.leads_away(lines[i])
-    }
+    likely = unknown & (judged.title >= figures.title_from)
+    scores = zip(near[likely].tolist(), judged.title[likely].tolist(), strict=True)
+    named = {i: score for i, score in scores if not titles.leads_away(lines[i])}
     title = _title(lines, whys, named, figures)
     if title is not None:
         _drop_before(title, kept, lines, whys, figures)
     return whys, title
+
+
+def _known(places: Ints, judge: _Judge) -> Ints:
+    """The number of the exact rule that knows each line, 0 for none: only the lines that may are asked, and once."""
+    new = places[judge.known[places] < 0]
+    judge.known[new] = boilerplate.numbers([judge.lines[i] for i in new.tolist()])
+    return judge.known[places]
 
 
 def _placed(n: int, kept: Sequence[int]) -> list[str | None]:

@@ -76,6 +76,31 @@ def _places(codes: Codes, count: int) -> tuple[Ints, Ints]:
     return starts, ends
 
 
+def folded(text: str, of: Text) -> Text:
+    """A text's lines in lower case, of which those as they are are known."""
+    codes, is_plain = _lowered(of.codes, _lower())
+    return Text(codes, of.starts, of.ends) if is_plain else split(text.lower(), len(of.starts))
+
+
+@compiled
+def _lowered(codes: Codes, lower: Codes) -> tuple[Codes, bool]:
+    """Each code point's small letter, and whether that is all there is to it."""
+    out, most = np.empty_like(codes), np.uint32(0)
+    for at in range(len(codes)):
+        out[at] = lower[min(codes[at], LAST)]
+        most = max(most, out[at])
+    return out, bool(most < LAST)
+
+
+@cache
+def _lower() -> Codes:
+    """The small letter of each code point below `LAST`; `LAST` where it takes two, or depends on what is around."""
+    small = [chr(code).lower() for code in range(LAST)]
+    table = np.array([*(ord(own) if len(own) == 1 else LAST for own in small), LAST], dtype=np.uint32)
+    table[ord("Σ")] = LAST
+    return table
+
+
 @compiled
 def chosen(text: Text, places: Ints) -> Text:
     """Some of the lines."""

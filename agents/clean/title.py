@@ -9,6 +9,7 @@ from vigie.agents.clean.published import DATE, TIME
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
 _ARROW = re.compile(r"[<←‹«]\s(?!.*[>→›»])|(?!.*[<←‹«]).*\s[>→›»]$")
+_BACK, _ON = frozenset("<←‹«"), frozenset(">→›»")
 _LEAST, _STEPS_LEAST = 15, 2
 _MOST = 250
 _TIMED = rf"(?P<time>{TIME})?"
@@ -20,12 +21,18 @@ _BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{DATE}{_TIMED}\W{{0,3}}$"
 
 def same(one: str, other: str) -> bool:
     """Whether two titles have the same words."""
-    return _WORDS.findall(one.lower()) == _WORDS.findall(other.lower())
+    return words(one) == words(other)
+
+
+def words(title: str) -> list[str]:
+    """A title's words in lower case."""
+    found: list[str] = _WORDS.findall(title.lower())
+    return found
 
 
 def leads_away(line: str) -> bool:
     """Whether an arrow at a line's start or end points to another article; a pair of them quotes."""
-    return _ARROW.match(line) is not None
+    return (line[:1] in _BACK or line[-1:] in _ON) and _ARROW.match(line) is not None
 
 
 def letters(title: str) -> int:
