@@ -13,6 +13,7 @@ Hashes = NDArray[np.uint64]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
+_ROOM = 1 << 11
 COUNT, EARLIER, LATER, OPENS, CLOSES, SAME = range(6)
 """How often a line stands in all; whether it is a part of one before it, of one after it; whether another opens or
 closes it; whether one before it is the same."""
@@ -28,14 +29,20 @@ def copies(text: Text, places: Ints, least: int, first: int, last: int) -> Ints:
     if first >= last:
         return out
     begin, end = text.starts[first], text.ends[last - 1]
-    sums, powers = _sums(text.codes[begin:end])
+    longest = least
+    for i in places:
+        longest = max(longest, text.ends[i] - text.starts[i])
+    sums, powers = _sums(text.codes[begin:end], longest)
     buckets, chained = _heads(text, places, least, begin, sums, powers)
+    opens = _initials(text, places, least)
     row_of = np.full(last - first, -1)
     for row in range(len(places)):
         row_of[places[row] - first] = row
     for line in range(first, last):
         other = row_of[line - first]
         for at in range(text.starts[line], text.ends[line] - least + 1):
+            if not opens[_two(text.codes, at)]:
+                continue
             head = _between(sums, powers, at - begin, least)
             row = buckets[int(head >> _HALF) & (len(buckets) - 1)]
             while row >= 0:
@@ -82,11 +89,29 @@ def _heads(text: Text, places: Ints, least: int, begin: int, sums: Hashes, power
 
 
 @compiled
-def _sums(codes: Codes) -> tuple[Hashes, Hashes]:
-    """Hashes of all beginnings, and the powers of the base."""
-    sums, powers = np.zeros(len(codes) + 1, np.uint64), np.ones(len(codes) + 1, np.uint64)
+def _initials(text: Text, places: Ints, least: int) -> NDArray[np.bool_]:
+    """By what two signs give: whether a line that is long enough opens with such."""
+    out = np.zeros(_ROOM, np.bool_)
+    for i in places:
+        if text.ends[i] - text.starts[i] >= least:
+            out[_two(text.codes, text.starts[i])] = True
+    return out
+
+
+@compiled
+def _two(codes: Codes, at: int) -> int:
+    return int(codes[at] * 37 + codes[at + 1]) & (_ROOM - 1)
+
+
+@compiled
+def _sums(codes: Codes, longest: int) -> tuple[Hashes, Hashes]:
+    """Hashes of all beginnings, and the powers of the base up to the longest line's."""
+    sums, powers = np.empty(len(codes) + 1, np.uint64), np.ones(longest + 1, np.uint64)
+    total = sums[0] = np.uint64(0)
     for at in range(len(codes)):
-        sums[at + 1] = sums[at] * _BASE + np.uint64(codes[at])
+        total = total * _BASE + np.uint64(codes[at])
+        sums[at + 1] = total
+    for at in range(longest):
         powers[at + 1] = powers[at] * _BASE
     return sums, powers
 

@@ -13,7 +13,7 @@ from vigie.agents.compiled import compiled
 
 Kinds = NDArray[np.uint16]
 
-LEAD, OTHER_LEAD, AFTER_LEAD, AFTER_OTHER, BROKEN, HALF, ODD, AMPERSAND = (1 << bit for bit in range(8))
+LEAD, OTHER_LEAD, AFTER_LEAD, AFTER_OTHER, BROKEN, HALF, ODD, AMPERSAND, COMPOSED = (1 << bit for bit in range(9))
 _TO_AFTER = 2
 """From a lead's bit to that of what may not follow it."""
 

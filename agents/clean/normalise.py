@@ -13,6 +13,7 @@ from vigie.agents.clean.held import (
     AFTER_OTHER,
     AMPERSAND,
     BROKEN,
+    COMPOSED,
     HALF,
     LEAD,
     ODD,
@@ -58,7 +59,9 @@ def _visible(text: str, kinds: int) -> str:
         text = _whole(text)
     if kinds & ODD:
         text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    if not kinds & (COMPOSED | HALF) or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def mended(text: str, *, entities: bool = True) -> tuple[str, list[Repaired]]:
@@ -69,7 +72,10 @@ def mended(text: str, *, entities: bool = True) -> tuple[str, list[Repaired]]:
         return _visible(text, kinds), []
     text = _whole(text) if kinds & HALF else text
     repaired: list[Repaired] = []
-    lines = [_mended_line(line, repaired, entities=entities) for line in _LINE_ENDS.sub("\n", text).split("\n")]
+    lines = [
+        line if line.isascii() and "&" not in line else _mended_line(line, repaired, entities=entities)
+        for line in _LINE_ENDS.sub("\n", text).split("\n")
+    ]
     return visible("\n".join(lines)), repaired
 
 
@@ -85,8 +91,18 @@ def _kinds() -> Kinds:
             AFTER_LEAD: re.compile(_AFTER_LATIN),
             OTHER_LEAD: re.compile(_LEAD),
             AFTER_OTHER: re.compile(_AFTER),
+            COMPOSED: _composed(),
         }
     )
+
+
+def _composed() -> re.Pattern[str]:
+    """Signs that NFC may change or join to the one before: marks, jamo, what stands for others, all above U+FFFE."""
+    signs = (chr(code) for code in range(0x80, 0xFFFF))
+    found = [
+        sign for sign in signs if unicodedata.category(sign)[0] == "M" or not unicodedata.is_normalized("NFC", sign)
+    ]
+    return re.compile(f"[{re.escape(''.join(found))}\u1100-\u11ff\uffff]")
 
 
 def _mended_line(line: str, repaired: list[Repaired], *, entities: bool) -> str:

@@ -94,7 +94,9 @@ def dated(folded: Text, places: Ints, table: Table) -> Flags:
     for row in range(len(places)):
         start, end = folded.starts[places[row]], folded.ends[places[row]]
         for at in range(start, end - 2):
-            if _begins_date(folded.codes, start, at, end, table):
+            if (_POINT <= folded.codes[at] <= _COLON or folded.codes[at] == _HOUR) and _begins_date(
+                folded.codes, start, at, end, table
+            ):
                 out[row] = True
                 break
     return out

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.agents.clean import boilerplate, copies, features, held, normalise, span, title_lines, words
-from vigie.agents.clean.signs import EDGES, SOLID, classes, roles, text_of
+from vigie.agents.clean.net import CLIP, Net
+from vigie.agents.clean.signs import EDGES, SOLID, classes, folded, roles, text_of
 
 LINE = st.one_of(
     st.text("aàé Bœ.1,«»>İΣ本日-", min_size=1, max_size=30),
@@ -103,6 +105,45 @@ def test_the_kinds_of_signs_say_what_would_be_found(text: str) -> None:
     assert bool(kinds & held.BROKEN) == (normalise._SUSPECT.search(text) is not None)
     odd = normalise._INVISIBLE.search(text) or normalise._LINE_ENDS.search(text)
     assert bool(kinds & held.ODD) == (odd is not None)
+
+
+@settings(max_examples=500)
+@given(
+    st.text(
+        st.one_of(st.characters(), st.sampled_from("é\u0301\u1100\u1161가\u09c7\u09beÅ\u212b\ud834\udd5e")), max_size=6
+    )
+)
+def test_text_without_signs_that_compose_is_normal_already(text: str) -> None:
+    kinds = held.held(text, normalise._kinds())
+    assert kinds & (held.COMPOSED | held.HALF) or unicodedata.is_normalized("NFC", text)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.text(st.one_of(st.characters(exclude_characters="\n"), st.sampled_from("AÉΣİǅẞ𝐀"))), max_size=4))
+def test_lines_in_lower_case_are_as_plain_python_has_them(lines: list[str]) -> None:
+    """Capital letters with two small ones, or one by what stands around it, among them."""
+    whole = "\n".join(lines)
+    found, expected = folded(whole, text_of(lines)), text_of(whole.lower().split("\n") if lines else [])
+    assert [part.tolist() for part in found] == [part.tolist() for part in expected]
+
+
+@given(LINES)
+def test_lines_that_are_alike_have_one_number(lines: list[str]) -> None:
+    assert words.same_lines(text_of(lines)).tolist() == [lines.index(line) for line in lines]
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 9), st.integers(1, 7), st.integers(0, 99))
+def test_a_network_gives_what_its_formula_does(n: int, width: int, seed: int) -> None:
+    """Rows in fours and features in twos or not, with zeros that are left out."""
+    draw = np.random.default_rng(seed)
+    mean, scale = draw.normal(size=(2, width)).astype(np.float32)
+    hidden, out = draw.normal(size=(width, 8)).astype(np.float32), draw.normal(size=(8, 1)).astype(np.float32)
+    bias = draw.normal(size=8).astype(np.float32)
+    rows = (draw.normal(size=(n, width)) * draw.integers(0, 2, (n, width)) * 3).astype(np.float32)
+    found = Net(mean, scale, hidden, bias, out, np.ones(1, np.float32)).logits(rows)
+    standard = np.clip((rows.astype(np.float64) - mean) * scale, -CLIP, CLIP)
+    assert np.allclose(found, (np.maximum(standard @ hidden + bias, 0) @ out)[:, 0] + 1, atol=1e-3)
 
 
 @settings(max_examples=50)
