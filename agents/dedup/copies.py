@@ -30,6 +30,9 @@ class Found:
     told: Known | None = None
 
 
+_NOTHING = Found()
+
+
 class Register:
     """What was seen, in a state's view: gives verdicts and the changes that remember them.
 
@@ -141,7 +144,7 @@ class Register:
         """The first processed among the candidates that are as good as the best."""
         judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
         if not judged:
-            return Found()
+            return _NOTHING
         copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
         if not copies:
             told = [old for (_, found), old in judged if continues(new.fingerprint, old, found, self._config.judging)]
@@ -155,6 +158,8 @@ class Register:
         found: dict[bytes, Known] = {}
         keys = new.fingerprint.keys
         links = [(key, name) for key, name in zip(keys, self._ledger.heads(keys), strict=True) if name]
+        if not links:
+            return []
         for _ in range(self._config.keeping.chain_most):
             if not links or len(found) >= self._config.keeping.candidates_most:
                 break

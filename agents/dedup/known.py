@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
@@ -31,11 +30,11 @@ _REF_BYTES = 8
 _NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
 _HEX_BYTES = 16
 _LENGTH_BYTES = 3
+_NO_NUMBERS = bytes(2)
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """An article processed before.
 
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
@@ -88,8 +87,7 @@ class Held(NamedTuple):
     heads: tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What stories need of a record: of whose story it is, since when, for how long, and what it is about."""
 
     order: int
@@ -103,7 +101,8 @@ class Member:
 
 def pack(known: Known) -> bytes:
     """The record as bytes."""
-    verdict, keys = known.verdict, [key for key, _ in known.heads]
+    verdict, own, published = known.verdict, known.verdict.id, known.published
+    keys, befores = zip(*known.heads, strict=True) if known.heads else ((), ())
     flags = _flags(known)
     header = _HEADER.pack(
         VERSION,
@@ -117,13 +116,12 @@ def pack(known: Known) -> bytes:
         known.origin,
         known.source,
     )
-    own, published = verdict.id, known.published
     return b"".join(
         (
             header,
             _TIME.pack(known.kept) if flags & _KEPT else b"",
             *_joined(keys),
-            *_joined([before for _, before in known.heads]),
+            *_joined(befores),
             _name(own, None),
             _name(verdict.story_id, own),
             _gathered(verdict.story) if flags & _GATHERED else b"",
@@ -208,7 +206,8 @@ def _flags(known: Known) -> int:
     flags = _KINDS.index(known.verdict.verdict)
     flags |= _AGENCY * known.agency | _PUBLISHED * (known.published is not None)
     flags |= _PREFERRED * bool(known.verdict.preferred)
-    return flags | _KEPT * (known.kept != known.time) | _GATHERED * (known.verdict.story != ALONE)
+    gathered = known.verdict.story is not ALONE and known.verdict.story != ALONE
+    return flags | _KEPT * (known.kept != known.time) | _GATHERED * gathered
 
 
 def _gathered(story: Gathered) -> bytes:
@@ -281,7 +280,7 @@ class _Reader:
         return self.take(int.from_bytes(self.take(_LENGTH_BYTES), "little")).decode("utf-8", "surrogatepass")
 
 
-def _joined(pieces: list[bytes]) -> tuple[bytes, ...]:
+def _joined(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Pieces behind their lengths."""
     return _shape(tuple(map(len, pieces))), *pieces
 
@@ -324,4 +323,4 @@ def _piece(raw: bytes) -> bytes:
 
 
 def _numbers_bytes(numbers: tuple[int, ...]) -> bytes:
-    return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers)
+    return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers) if numbers else _NO_NUMBERS

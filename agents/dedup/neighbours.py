@@ -6,14 +6,14 @@ import math
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vigie.agents.dedup import sketches
 from vigie.agents.dedup.known import Known, ref
 from vigie.agents.dedup.ledger import Ledger
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Neighbour:
+class Neighbour(NamedTuple):
     """An article of a site: what is needed of it to say what the site repeats."""
 
     name: bytes

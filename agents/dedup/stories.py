@@ -7,7 +7,7 @@ whose articles turn out to be alike on average (average link, as offline agglome
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.holders import ARTICLE
@@ -20,8 +20,7 @@ from vigie.agents.dedup.verdict import ALONE, Gathered
 from vigie.agents.stage import View
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """What became of an article among the stories. `kept`: until when it is remembered, for the stories it ended."""
 
     story_id: str
