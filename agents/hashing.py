@@ -1,4 +1,4 @@
-"""A step of a hash over numbers, and the size of tables of hashes, for compiled code.
+"""A step of a hash over numbers, and tables of hashes, for compiled code.
 
 Words and lines are told apart by 64 bits.
 """
@@ -6,6 +6,7 @@ Words and lines are told apart by 64 bits.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 
@@ -28,3 +29,13 @@ def power_above(count: int) -> int:
     while power < count:
         power *= 2
     return power
+
+
+@compiled
+def slot(hashes: NDArray[np.uint64], key: np.uint64) -> int:
+    """Where a key is in a table of a power of two places, or where it may be put: linear probing, 0 where none is."""
+    last = np.uint64(len(hashes) - 1)
+    at = (key >> _HALF) & last
+    while hashes[at] not in (key, np.uint64(0)):
+        at = (at + np.uint64(1)) & last
+    return int(at)

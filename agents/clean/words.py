@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.signs import DENSE_FROM, DENSE_TO, EDGE, EDGES, LAST, SOLID, Codes, Ints, Table, Text, text_of
 from vigie.agents.compiled import compiled
-from vigie.agents.hashing import SEED, mixed, power_above
+from vigie.agents.hashing import SEED, mixed, power_above, slot
 
 Row = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
@@ -55,16 +55,6 @@ def _hash(codes: Codes, start: int, end: int, state: np.uint64) -> np.uint64:
 
 
 @compiled
-def _found(hashes: Hashes, key: np.uint64) -> int:
-    """Where a key is, or where it may be put."""
-    last = np.uint64(len(hashes) - 1)
-    at = (key >> _HALF) & last
-    while hashes[at] not in (key, np.uint64(0)):
-        at = (at + np.uint64(1)) & last
-    return int(at)
-
-
-@compiled
 def _room(count: int) -> int:
     return max(16, power_above(2 * count))
 
@@ -105,7 +95,7 @@ def pairs(text: Text, folded: Text, places: Ints, table: Table, inside: int, lea
                 if stop - start < least:
                     continue
                 key = _hash(codes, start, min(stop, start + letters), SEED)
-            place = _found(hashes, key)
+            place = slot(hashes, key)
             if not hashes[place]:
                 hashes[place], numbers[place] = key, words
                 words += 1
@@ -191,7 +181,7 @@ def same_lines(text: Text) -> Ints:
     numbers, out = np.zeros(len(hashes), np.int64), np.empty(n, np.int64)
     for i in range(n):
         key = _of_twos(text.codes, text.starts[i], text.ends[i])
-        place = _found(hashes, key)
+        place = slot(hashes, key)
         if not hashes[place]:
             hashes[place], numbers[place] = key, i
         out[i] = numbers[place]
@@ -217,7 +207,7 @@ def _weights(text: Text, values: NDArray[np.float64]) -> Weights:
     placed = np.zeros(len(hashes))
     for i in range(len(values)):
         key = _hash(text.codes, text.starts[i], text.ends[i], SEED)
-        place = _found(hashes, key)
+        place = slot(hashes, key)
         hashes[place], placed[place] = key, values[i]
     return Weights(hashes, placed)
 
@@ -229,7 +219,7 @@ def scores(found: Ends, known: Weights) -> Row:
     for i in range(len(out)):
         total = 0.0
         for k in range(found.counts[i]):
-            total += known.weights[_found(known.hashes, found.hashes[i, k])]
+            total += known.weights[slot(known.hashes, found.hashes[i, k])]
         out[i] = total
     return out
 
