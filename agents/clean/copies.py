@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.signs import Codes, Ints, Text
 from vigie.agents.compiled import compiled
-from vigie.agents.hashing import power_above
+from vigie.agents.hashing import power_above, slot
 
 Hashes = NDArray[np.uint64]
+Row = NDArray[np.float32]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
+_HALF, _ONE = np.uint64(32), np.uint64(1)
 _ROOM = 1 << 11
 COUNT, EARLIER, LATER, OPENS, CLOSES, SAME = range(6)
 """How often a line stands in all; whether it is a part of one before it, of one after it; whether another opens or
@@ -121,3 +122,31 @@ def _between(sums: Hashes, powers: Hashes, at: int, size: int) -> np.uint64:
     """The hash of so many signs from a place on."""
     found: np.uint64 = sums[at + size] - sums[at] * powers[size]
     return found
+
+
+@compiled
+def shared_parts(text: Text, run: int) -> Row:
+    """Of each line the share of its signs that stand in another line too, in pieces of at least `run` signs."""
+    parts = np.zeros(len(text.starts), np.float32)
+    if not len(parts):
+        return parts
+    begin, end = text.starts.min(), text.ends.max()
+    sums, powers = _sums(text.codes[begin:end], run)
+    hashes = np.zeros(power_above(2 * (end - begin)), np.uint64)
+    first, last = np.zeros(len(hashes), np.int64), np.zeros(len(hashes), np.int64)
+    places = np.zeros(end - begin, np.int64)
+    for line in range(len(parts)):
+        for at in range(text.starts[line] - begin, text.ends[line] - begin - run + 1):
+            key = _between(sums, powers, at, run) << _ONE | _ONE
+            place = places[at] = slot(hashes, key)
+            if not hashes[place]:
+                hashes[place], first[place] = key, line
+            last[place] = line
+    for line in range(len(parts)):
+        covered, start = 0, text.starts[line] - begin
+        for at in range(start, text.ends[line] - begin - run + 1):
+            if first[places[at]] != last[places[at]]:
+                covered += at + run - max(at, start)
+                start = at + run
+        parts[line] = covered / max(text.ends[line] - text.starts[line], 1)
+    return parts

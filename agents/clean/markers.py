@@ -4,11 +4,11 @@ from __future__ import annotations
 
 RELATED_ALWAYS = (
     # French
-    r"(?:à )?lire aussi",
-    r"à lire (?:également|sur le même sujet)",
+    r"(?:à |a )?lire aussi",
+    r"(?:à|a) lire (?:également|sur le même sujet)",
     r"lire également",
     r"lire notre (?:article|enquête|dossier)",
-    r"(?:à )?voir aussi",
+    r"(?:à |a )?voir aussi",
     r"à voir également",
     r"sur le même (?:sujet|thème)",
     r"à ne pas manquer",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean import boilerplate, published
+from vigie.agents.clean import boilerplate, captions, interruptions
 from vigie.agents.clean import title as titles
 from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.page import Page
@@ -62,7 +62,7 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     seen = classifier.sight(page.lines)
     judge = _Judge(page.lines, seen, model or classifier.shipped(), -seen.may_say.astype(np.int64), figures)
     whys, found = _judged(np.arange(len(page.lines)), np.array(page.gaps), judge)
-    title = given_title or ("" if found is None else titles.alone(page.lines[found]))
+    title = given_title or ("" if found is None else _name(page.lines, found))
     own = _same(page.lines, title)
     for i in [i for i, line in enumerate(page.lines) if line[-1] in _CUT_LAST]:
         if boilerplate.is_breadcrumb(page.lines[i], title):
@@ -73,6 +73,11 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     kept = tuple([page.lines[i] for i in left if whys[i] is None])
     gone = [Removed(page.lines[i], why) for i, why in enumerate(whys) if why and i not in own]
     return Selection(title, kept, tuple(gone))
+
+
+def _name(lines: Sequence[str], found: int) -> str:
+    """The title that a line holds."""
+    return titles.without_home(titles.alone(lines[found]), lines)
 
 
 def _same(lines: Sequence[str], title: str) -> set[int]:
@@ -103,7 +108,7 @@ def _again(places: list[int], judge: _Judge) -> list[tuple[int, str]]:
 
 def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None], int | None]:
     """Why each of the lines at `places` goes, None for the article's, and which is the title."""
-    from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean import classifier, signs  # noqa: PLC0415 numpy is loaded by the first text
 
     figures, lines = judge.figures, [judge.lines[i] for i in places.tolist()]
     near = classifier.near(judge.page.text, places)
@@ -114,18 +119,21 @@ def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None],
     told = zip(near[~unknown].tolist(), kinds[~unknown].tolist(), strict=True)
     reasons = {i: boilerplate.REASONS[kind] for i, kind in told}
     kept = kept or _brief(lines, reasons)
-    dates = [i for i in kept if published.is_date(lines[i])]
-    if len(dates) < len(kept):
-        reasons.update(dict.fromkeys(dates, published.REASON))
-        kept = [i for i in kept if i not in reasons]
+    likely = dict(zip(near.tolist(), judged.article.tolist(), strict=True))
+    amid = interruptions.among(
+        kept, lines, reasons, likely, lambda: signs.chosen(judge.page.text, places), figures.teasers
+    )
+    if len(amid) < len(kept):
+        reasons.update(amid)
+        kept = [i for i in kept if i not in amid]
     whys = _placed(len(lines), kept)
     for i, why in reasons.items():
         whys[i] = why
     _drop_repeats(kept, lines, whys, figures)
     _drop_comments(kept, lines, whys, reasons, figures)
-    likely = unknown & (judged.title >= figures.title_from)
-    scores = zip(near[likely].tolist(), judged.title[likely].tolist(), strict=True)
-    named = {i: score for i, score in scores if not titles.leads_away(lines[i])}
+    rivals = unknown & (judged.title >= figures.title_from)
+    scores = zip(near[rivals].tolist(), judged.title[rivals].tolist(), strict=True)
+    named = {i: score for i, score in scores if not _is_no_title(lines[i])}
     title = _title(lines, whys, named, figures)
     if title is not None:
         _drop_before(title, kept, lines, whys, figures)
@@ -198,6 +206,11 @@ def _title(lines: Sequence[str], whys: Sequence[str | None], named: Mapping[int,
         if whys[i] is not None or (score >= inside and i < body and not _is_statement(lines[i], figures))
     ]
     return max(likely, key=lambda i: (scores[i], -i), default=None)
+
+
+def _is_no_title(line: str) -> bool:
+    """Whether a line leads to another article, or belongs to a picture."""
+    return titles.leads_away(line) or captions.is_caption(line)
 
 
 def _completed(lines: Sequence[str], named: Mapping[int, float]) -> dict[int, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from vigie.agents.clean.published import DATE, TIME
 
@@ -10,6 +11,7 @@ _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
 _ARROW = re.compile(r"[<←‹«]\s(?!.*[>→›»])|(?!.*[<←‹«]).*\s[>→›»]$")
 _BACK, _ON = frozenset("<←‹«"), frozenset(">→›»")
+_HOME = re.compile(r"(?:home|accueil|startseite|inicio|início|strona główna|главная)\s", re.IGNORECASE)
 _LEAST, _STEPS_LEAST = 15, 2
 _MOST = 250
 _TIMED = rf"(?P<time>{TIME})?"
@@ -58,6 +60,13 @@ def alone(line: str) -> str:
         shorter = cut(title)
         title = shorter if len(shorter) >= _LEAST else title
     return title
+
+
+def without_home(title: str, lines: Sequence[str]) -> str:
+    """A title without the word for the front page before it, where another line of the page shows that it is none."""
+    home = _HOME.match(title)
+    rest = title[home.end() :] if home else ""
+    return rest if len(rest) >= _LEAST and any(line.startswith(rest) for line in lines) else title
 
 
 def _without_bar(title: str) -> str:

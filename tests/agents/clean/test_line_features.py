@@ -52,6 +52,17 @@ def test_agreement_counts_the_words_that_counted_lines_use_too(lines: list[str],
         assert row == [np.float32(shared / max(len(own[i]), 1)), min(shared, 8), min(len(own[i]), 8)]
 
 
+@given(LINES, st.integers(2, 6))
+def test_what_stands_in_another_line_too_is_counted(lines: list[str], run: int) -> None:
+    """Each sign counts once that lies in so many signs in a row that another line has."""
+    found = copies.shared_parts(text_of(lines), run)
+    for i, line in enumerate(lines):
+        others = [other for k, other in enumerate(lines) if k != i]
+        again = [at for at in range(len(line) - run + 1) if any(line[at : at + run] in other for other in others)]
+        covered = {place for at in again for place in range(at, at + run)}
+        assert found[i] == np.float32(len(covered) / len(line))
+
+
 @given(LINES)
 def test_copies_are_found_where_they_stand(lines: list[str]) -> None:
     """Whole lines of four signs and more, alone or inside another one."""

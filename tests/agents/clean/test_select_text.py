@@ -48,6 +48,21 @@ def test_all_that_goes_is_listed_with_its_reason() -> None:
     assert reasons[FOOT[0]] == "after the article"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le nouveau quai du port, lundi matin. Photo : Jeanne Martin / Port de Rochefort",
+        "Il vous reste 42% de cet article à lire. La suite est réservée aux abonnés.",
+        "Rédaction en ligne",
+    ],
+)
+def test_what_is_no_paragraph_goes_from_between_paragraphs(line: str) -> None:
+    """A caption, a notice to subscribers and the staff's byline are not the article's, wherever they stand."""
+    found = selected(*MENU, TITLE, *PARAGRAPHS[:2], line, *PARAGRAPHS[2:], *FOOT)
+    assert found.lines == PARAGRAPHS
+    assert line in {piece.text for piece in found.removed}
+
+
 def test_a_title_cut_short_gives_way_to_the_whole_one() -> None:
     """Given a breadcrumb that ends in the title's first words, the title is the line below, and the breadcrumb goes."""
     found = selected(f"Accueil Ville {TITLE[:35]}...", TITLE, *PARAGRAPHS, *FOOT)

@@ -48,6 +48,12 @@ def test_a_title_with_a_date_or_a_bar_of_its_own_stays(title: str) -> None:
     assert titles.alone(title) == title
 
 
+def test_the_front_page_before_a_title_goes_where_another_line_shows_it() -> None:
+    """Given "Home" before a title, what follows must open another line: there are titles that begin with it."""
+    assert titles.without_home(f"Accueil {TITLE}", [f"{TITLE} par Jeanne Martin"]) == TITLE
+    assert titles.without_home("Home Renovation in Three Steps", [TITLE]) == "Home Renovation in Three Steps"
+
+
 def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
     """A word that says what the page shows stands by itself."""
     assert join([TITLE, "vidéo"], [True, False])[0] == [TITLE, "vidéo"]

@@ -1,0 +1,31 @@
+"""Lines that end with whose the picture is: captions, which are no paragraph of the article."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = (
+    r"f[oó]tos?|photos?|bild(?:er|rechte|quelle|nachweis)?|quelle|crédits?|credits?|image(?: credits?)?|picture|imagen"
+    r"|immagine|imagem|beeld|zdjęcie|fot\.|фото|φωτογραφία"
+)
+_AGENCIES = (
+    r"AP(?: Photo)?|AFP|Reuters|REUTERS|dpa|DPA|EPA|EFE|ANSA|Belga|BELGA|Keystone|KEYSTONE|AAP|APA|TASS|Xinhua|Anadolu"
+    r"|Getty(?: Images)?|Imago|IMAGO|picture alliance|Europa Press"
+)
+_WORD = r"(?:[A-ZÀ-ÞА-ЯΑ-Ω@\d(][^\s/|,&]*|[^\W\d_]{1,3})"
+_NAMES = rf"{_WORD}(?:[\s/|,&–-]{{1,3}}{_WORD}){{0,9}}"
+"""Words in capitals, with short ones between them: a sentence has others."""
+_ENDS = re.compile(
+    rf"(?:©|\(c\)|\b(?i:{_WORDS})\s?(?::|\bby\b|/|©))\s?{_NAMES}$"
+    rf"|\bAP Photo/[^)]{{2,50}}\)?$"
+    rf"|[/|(]\s?(?:{_AGENCIES})\)?$"
+)
+_LONGEST = 400
+REASON = "photo caption"
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line ends with a credit: "The harbour at dawn. Photo: Ana Lima", "... (AP Photo/Ana Lima)"."""
+    if len(line) > _LONGEST or not (line[-1].isalnum() or line[-1] == ")"):
+        return False
+    return _ENDS.search(line) is not None
