@@ -28,7 +28,9 @@ def derive(key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iter
     if key[:1] != ARTICLE:
         return ()
     name = key[1:]
-    left = {} if old is None else departs(name, held(old), view.get)
+    if old is None:
+        return () if new is None else arrives(name, held(new), view.get).items()
+    left = departs(name, held(old), view.get)
     if new is None:
         return left.items()
     came = arrives(name, held(new), lambda asked: left[asked] if asked in left else view.get(asked))
@@ -78,13 +80,14 @@ def leaves(kept: int, name: bytes = b"") -> bytes:
 def _takes_over(key: bytes, name: bytes, came: Held, get: Get) -> dict[bytes, bytes | None]:
     """The heirs of a new head: the old one, or those of its heirs, that outlive it."""
     changes: dict[bytes, bytes | None] = {}
-    head, until = get(key), leaves(came.kept, name)
+    head = get(key)
     record = get(ARTICLE + head) if head else None
     if head is None or record is None:
         return changes
     kept, order = kept_and_order(record)
     older: bytes | None = head + order.to_bytes(_ORDER_BYTES, "big")
-    left: bytes | None = leaves(kept, head)
+    left: tuple[int, bytes] | None = (kept, head)
+    until = (came.kept, name)
     while older is not None and (left is None or left < until):
         place = HEIR + key + older
         older = get(place)
@@ -109,11 +112,11 @@ def _inherited(key: bytes, name: bytes, order: int, get: Get) -> dict[bytes, byt
     return changes
 
 
-def _leaves(one: bytes, get: Get) -> bytes | None:
-    """Where an article, told by name and order, stands among the leaving; None if it has left."""
+def _leaves(one: bytes, get: Get) -> tuple[int, bytes] | None:
+    """What orders an article, told by name and order, among the leaving; None if it has left."""
     name = one[:_REF_BYTES]
     record = get(ARTICLE + name)
     if record is None:
         return None
     kept, order = kept_and_order(record)
-    return leaves(kept, name) if order == int.from_bytes(one[_REF_BYTES:], "big") else None
+    return (kept, name) if order == int.from_bytes(one[_REF_BYTES:], "big") else None

@@ -293,18 +293,16 @@ def _shape(sizes: tuple[int, ...]) -> bytes:
 
 
 @lru_cache(1_024)
-def _sizes(runs: bytes) -> tuple[int, ...]:
-    return tuple(size for place in range(0, len(runs), 2) for size in runs[place : place + 1] * runs[place + 1])
+def _apart(runs: bytes) -> struct.Struct:
+    """Takes pieces apart whose lengths are such runs."""
+    return struct.Struct("".join(f"{size}s" * often for size, often in zip(runs[::2], runs[1::2], strict=True)))
 
 
-def _pieces(record: bytes, at: int) -> tuple[list[bytes], int]:
+def _pieces(record: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
     """The pieces, and where they end."""
-    start, pieces = at + 1 + 2 * record[at], []
-    for size in _sizes(record[at + 1 : start]):
-        end = start + size
-        pieces.append(record[start:end])
-        start = end
-    return pieces, start
+    start = at + 1 + 2 * record[at]
+    apart = _apart(record[at + 1 : start])
+    return apart.unpack_from(record, start), start + apart.size
 
 
 def _name(name: str | None, own: str | None) -> bytes:
