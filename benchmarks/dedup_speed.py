@@ -103,7 +103,8 @@ class Race:
         self.seconds = dict.fromkeys(ours if alone else ours + peers, 0.0)
         self.changes: list[list[Change]] = []
         self._in_memory, self._memory = Register(), Memory()
-        self._on_store, self._derives = Register(), Copies()
+        self._on_store = Register()
+        self._derives = Copies(self._on_store)
         stories = self._on_store._stories  # noqa: SLF001 a stage without them is not to be had
         for step in ("join", "copy"):
             setattr(stories, step, partial(self._timed, STORIES, getattr(stories, step)))
@@ -150,7 +151,7 @@ class Race:
 
     def _step_in_memory(self, ready: list[Prepared]) -> None:
         _, changes = self._in_memory.apply(ready, self._memory)
-        self._memory.write(changes)
+        self._memory.write(changes, self._in_memory.derive)
 
     def _step_on_store(self, ready: list[Prepared]) -> None:
         _, changes = self._on_store.apply(ready, Overlay(self._store))
@@ -185,10 +186,10 @@ class Race:
     def restored(self, folder: Path, articles: int) -> None:
         """Seconds to rebuild the state, postings included, from the changelog's records."""
         changes = [change for batch in self.changes for change in batch]
-        store = RocksStore(folder / "restored", CACHE_BYTES)
+        store, derives = RocksStore(folder / "restored", CACHE_BYTES), Copies()
         begun, wall = time.process_time(), time.monotonic()
         for start in range(0, len(changes), RESTORE_BATCH):
-            write_changes(store, self._derives, changes[start : start + RESTORE_BATCH], start)
+            write_changes(store, derives, changes[start : start + RESTORE_BATCH], start)
         print(
             f"restored {articles:,} articles in {time.process_time() - begun:.1f} s of CPU, "
             f"{time.monotonic() - wall:.1f} s by the clock"
@@ -209,7 +210,7 @@ def hot(vocabulary: list[str]) -> None:
     for batch in batches((prepare(article(-1 - number, vocabulary, common)) for number in range(HOT)), BATCH):
         begun = time.process_time()
         verdicts, changes = register.apply(batch, memory)
-        memory.write(changes)
+        memory.write(changes, register.derive)
         spent.append((time.process_time() - begun) / len(batch) * 1e6)
         for verdict in verdicts:
             said[verdict.verdict] = said.get(verdict.verdict, 0) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
-from vigie.agents.dedup import holders, sites
+from vigie.agents.dedup import sites
 from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.verdict import Verdict
@@ -34,8 +34,8 @@ def warm() -> None:
 class Copies:
     """The state of a slot: what was seen of its languages."""
 
-    def __init__(self) -> None:
-        self._register = Register()
+    def __init__(self, register: Register | None = None) -> None:
+        self._register = register or Register()
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Outcome], list[Change]]:
         """Each article to its topic, with the changes of the state."""
@@ -44,7 +44,7 @@ class Copies:
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """The index's local entries."""
-        return holders.derive(key, old, new, view)
+        return self._register.derive(key, old, new, view)
 
 
 def _prepare(record: Incoming) -> Prepared | Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vigie.agents.dedup import clock, preferred, sites, sketches
@@ -61,6 +61,10 @@ class Register:
         if self._clock != committed:
             self._ledger.mark(clock.pack(self._clock))
         return verdicts, self._ledger.close()
+
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
+        """The local entries that follow from a change, at less cost if it is one of the last batch's."""
+        return self._ledger.derive(key, old, new, view)
 
     def _take(self, name: bytes, came: Prepared) -> Verdict:
         known = self._ledger.article(name)

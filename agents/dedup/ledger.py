@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from vigie.agents.dedup.holders import ARTICLE, LEAVES, arrives, departs, leaves, successor
+from vigie.agents.dedup.holders import ARTICLE, LEAVES, arrives, departs, derive, leaves, successor
 from vigie.agents.dedup.known import Held, Known, pack, unpack
 from vigie.agents.dedup.preferred import Copy
 from vigie.agents.dedup.preferred import pack as pack_copy
@@ -36,11 +36,14 @@ class Ledger:
         self._laid: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
         self._gone: set[bytes] = set()
+        self._follows: dict[bytes, tuple[bytes, dict[bytes, bytes | None]]] = {}
+        self._in_turn = True
         self._none_before = LEAVES
 
     def open(self, view: View, keys: Sequence[bytes]) -> None:
         """Begin a batch over a view; these keys will be asked for, and are read at once."""
         self._view, self._changes, self._gone = view, {}, set()
+        self._follows, self._in_turn = {}, True
         self._laid = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
@@ -51,6 +54,13 @@ class Ledger:
     def close(self) -> list[Change]:
         """The batch's changes, articles in the order in which they came and left."""
         return list(self._changes.items())
+
+    def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
+        """What follows from a change: if it is the last batch's, as `add` found it, else worked out of the state."""
+        record, found = self._follows.pop(key, (None, {}))
+        if self._in_turn and old is None and record is new is not None:
+            return found.items()
+        return derive(key, old, new, view)
 
     def marks(self) -> bytes | None:
         """The stage's own marks."""
@@ -86,9 +96,12 @@ class Ledger:
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
         place = ARTICLE + name
+        self._turn(place)
         self._changes.pop(place, None)  # it comes after what came since it left
-        self._changes[place] = self._laid[place] = pack(known)
-        self._laid.update(arrives(name, Held(known.kept, known.order, known.heads), self._get))
+        self._changes[place] = self._laid[place] = record = pack(known)
+        found = arrives(name, Held(known.kept, known.order, known.heads), self._get)
+        self._laid.update(found)
+        self._follows[place] = record, found
         self._none_before = min(self._none_before, leaves(known.kept, name))
         self._remember(name, known)
 
@@ -120,12 +133,17 @@ class Ledger:
             return None
         known = self._cache.pop(name, None) or unpack(record)
         self._gone.add(name)
+        self._turn(ARTICLE + name)
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
         asked = tuple([head for head in known.heads if head[0] in self._laid])
         self._laid.update(departs(name, Held(known.kept, known.order, asked), self._get))
         if self._get(PREFERRED + name) is not None:
             self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
         return known
+
+    def _turn(self, place: bytes) -> None:
+        """A change of an article. Of two in one batch the first is not written: others would not find what they did."""
+        self._in_turn = self._in_turn and place not in self._changes
 
     def _get(self, key: bytes) -> bytes | None:
         return self._laid[key] if key in self._laid else self._view.get(key)

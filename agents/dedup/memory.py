@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from vigie.agents.dedup.holders import LEAVES, derive
-from vigie.agents.stage import Change
+from vigie.agents.stage import Change, View
 
+Derive = Callable[[bytes, bytes | None, bytes | None, View], Iterable[Change]]
 _LEAVES = LEAVES[0]
 
 
@@ -37,8 +38,8 @@ class Memory:
         """All of it, in the order of bytes."""
         return sorted(self._entries.items())
 
-    def write(self, changes: Iterable[Change]) -> None:
-        """Apply changes in order, each with what it derives."""
+    def write(self, changes: Iterable[Change], derive: Derive = derive) -> None:
+        """Apply changes in order, each with what it derives; who made them may know that at less cost."""
         for key, value in changes:
             old = self._entries.get(key)
             self._set(key, value)

@@ -24,7 +24,7 @@ class Stream:
         prepared = prepare(article, self._time)
         self._time = prepared.time
         (verdict,), changes = self._register.apply([prepared], self._memory)
-        self._memory.write(changes)
+        self._memory.write(changes, self._register.derive)
         return verdict
 
 

@@ -38,7 +38,7 @@ def go_on(register: Register, memory: Memory, log: list[Prepared], size: int) ->
     for batch in batches(log, size):
         verdicts, changes = register.apply(batch, memory)
         told = list(dict(changes).items())
-        memory.write(told)
+        memory.write(told, register.derive)
         said += verdicts
         changelog += told
     return said, changelog
