@@ -10,7 +10,9 @@ before it. So what lives lies below them, and is the head when they are gone, as
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
+from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from vigie.agents.dedup.known import Held, held, kept_and_order
 from vigie.agents.stage import Change, View
@@ -23,26 +25,36 @@ _REF_BYTES = 8
 _ORDER_BYTES = 5
 
 
+class Life(NamedTuple):
+    """Of a living article: until when it is kept, its order, and whether it is known to have come without heirs."""
+
+    kept: int
+    order: int
+    heirless: bool = False
+
+
+Lives = Callable[[bytes], Life | None]
+
+
 def derive(key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
     """The local entries that follow from a change of an article; `view` has the change, not yet what follows."""
     if key[:1] != ARTICLE:
         return ()
     name = key[1:]
-    if old is None:
-        return () if new is None else arrives(name, held(new), view.get).items()
-    left = departs(name, held(old), view.get)
+    left = {} if old is None else departs(name, held(old), view.get)
     if new is None:
         return left.items()
-    came = arrives(name, held(new), lambda asked: left[asked] if asked in left else view.get(asked))
+    get: Get = (lambda asked: left[asked] if asked in left else view.get(asked)) if left else view.get
+    came = arrives(name, held(new), get, partial(life, get))
     return chain(left.items(), came.items())
 
 
-def arrives(name: bytes, came: Held, get: Get) -> dict[bytes, bytes | None]:
+def arrives(name: bytes, came: Held, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
     """What an article changes that takes its keys up: it is their newest holder."""
     changes: dict[bytes, bytes | None] = {leaves(came.kept, name): b""}
     for key, before in came.heads:
         if before:
-            changes |= _takes_over(key, name, came, get)
+            changes |= _takes_over(key, name, came, get, lives)
         changes[key] = name
     return changes
 
@@ -67,6 +79,12 @@ def successor(key: bytes, head: bytes, gone: Container[bytes], get: Get) -> byte
     return None if older is None else older[:_REF_BYTES]
 
 
+def life(get: Get, name: bytes) -> Life | None:
+    """What is read of an article, told by its name; None if it has left."""
+    record = get(ARTICLE + name)
+    return None if record is None else Life(*kept_and_order(record))
+
+
 def heir(key: bytes, name: bytes, order: int) -> bytes:
     """The place of the heir to a key of the article of that order."""
     return HEIR + key + name + order.to_bytes(_ORDER_BYTES, "big")
@@ -77,17 +95,17 @@ def leaves(kept: int, name: bytes = b"") -> bytes:
     return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
 
 
-def _takes_over(key: bytes, name: bytes, came: Held, get: Get) -> dict[bytes, bytes | None]:
+def _takes_over(key: bytes, name: bytes, came: Held, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
     """The heirs of a new head: the old one, or those of its heirs, that outlive it."""
     changes: dict[bytes, bytes | None] = {}
-    head = get(key)
-    record = get(ARTICLE + head) if head else None
-    if head is None or record is None:
+    head, until = get(key), (came.kept, name)
+    lived = lives(head) if head else None
+    if head is None or lived is None:
         return changes
-    kept, order = kept_and_order(record)
-    older: bytes | None = head + order.to_bytes(_ORDER_BYTES, "big")
-    left: tuple[int, bytes] | None = (kept, head)
-    until = (came.kept, name)
+    if lived.heirless and (lived.kept, head) < until:  # as nearly always
+        return changes
+    older: bytes | None = head + lived.order.to_bytes(_ORDER_BYTES, "big")
+    left: tuple[int, bytes] | None = (lived.kept, head)
     while older is not None and (left is None or left < until):
         place = HEIR + key + older
         older = get(place)

@@ -14,7 +14,18 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from vigie.agents.dedup.holders import ARTICLE, LEAVES, arrives, departs, derive, leaves, successor
+from vigie.agents.dedup.holders import (
+    ARTICLE,
+    HEIR,
+    LEAVES,
+    Life,
+    arrives,
+    departs,
+    derive,
+    leaves,
+    life,
+    successor,
+)
 from vigie.agents.dedup.known import Held, Known, pack, unpack
 from vigie.agents.dedup.preferred import Copy
 from vigie.agents.dedup.preferred import pack as pack_copy
@@ -27,11 +38,15 @@ _REF_BYTES = 8
 
 
 class Ledger:
-    """A view with a batch's own changes over it, and a bounded cache of unpacked articles."""
+    """A view with a batch's own changes over it, and a bounded cache of unpacked articles.
+
+    Of the cached, those that came without heirs will never have one: where such a head is displaced nothing is read.
+    """
 
     def __init__(self, cached: int) -> None:
         self._cached = cached
         self._cache: OrderedDict[bytes, Known] = OrderedDict()
+        self._heirless: set[bytes] = set()
         self._view: View
         self._laid: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
@@ -49,6 +64,7 @@ class Ledger:
     def clear(self) -> None:
         """Forget what is cached: the state is another."""
         self._cache.clear()
+        self._heirless.clear()
         self._none_before = LEAVES
 
     def close(self) -> list[Change]:
@@ -99,11 +115,15 @@ class Ledger:
         self._turn(place)
         self._changes.pop(place, None)  # it comes after what came since it left
         self._changes[place] = self._laid[place] = record = pack(known)
-        found = arrives(name, Held(known.kept, known.order, known.heads), self._get)
+        found = arrives(name, Held(known.kept, known.order, known.heads), self._get, self._life)
         self._laid.update(found)
         self._follows[place] = record, found
         self._none_before = min(self._none_before, leaves(known.kept, name))
         self._remember(name, known)
+        if HEIR[0] in {key[0] for key in found}:
+            self._heirless.discard(name)
+        else:
+            self._heirless.add(name)
 
     def preferred(self, name: bytes) -> Copy | None:
         """The copy of an article that is shown instead of it."""
@@ -132,6 +152,7 @@ class Ledger:
         if record is None:
             return None
         known = self._cache.pop(name, None) or unpack(record)
+        self._heirless.discard(name)
         self._gone.add(name)
         self._turn(ARTICLE + name)
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
@@ -145,11 +166,18 @@ class Ledger:
         """A change of an article. Of two in one batch the first is not written: others would not find what they did."""
         self._in_turn = self._in_turn and place not in self._changes
 
+    def _life(self, name: bytes) -> Life | None:
+        """What the holders need of an article, out of the cache if it is there."""
+        known = self._cache.get(name)
+        if known is None:
+            return life(self._get, name)
+        return Life(known.kept, known.order, name in self._heirless)
+
     def _get(self, key: bytes) -> bytes | None:
         return self._laid[key] if key in self._laid else self._view.get(key)
 
     def _remember(self, name: bytes, known: Known) -> Known:
         self._cache[name] = known
         if len(self._cache) > self._cached:
-            self._cache.popitem(last=False)
+            self._heirless.discard(self._cache.popitem(last=False)[0])
         return known
