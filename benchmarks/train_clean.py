@@ -24,7 +24,7 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_net import network
 from benchmarks.train_title import ranker
 from benchmarks.train_trees import boosted
-from vigie.agents.clean import boilerplate, classifier, extract_text
+from vigie.agents.clean import boilerplate, classifier, extract_text, title_rank
 from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.features import write_nearby
 from vigie.agents.clean.net import probabilities
@@ -168,7 +168,8 @@ def fit(chosen: Sequence[Sample]) -> Model:
                 both = classifier.closing_rows(firsts[i], sample.seen, likely)
                 seconds[i] = both[sample.used]
                 if sample.title.any() or sample.bare:
-                    places, own = classifier.title_rows(both, sample.seen, likely, classifier.tables())
+                    body = title_rank.paragraphs(sample.seen, likely)
+                    places, own = title_rank.title_rows(both, sample.seen, body, classifier.tables())
                     heads.append(own)
                     named.append(sample.title[places])
     first = network(rows, y, weight, seeds=1, batch=BATCH)

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.clean import boilerplate, trees
-from vigie.agents.clean.copies import COUNT, copies
-from vigie.agents.clean.features import LONG, Flags, Matrix, Row, copy, first_rows, shape
+from vigie.agents.clean.features import LONG, Flags, Matrix, Row, first_rows, shape
 from vigie.agents.clean.net import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
 from vigie.agents.clean.openings import heads, may_say
 from vigie.agents.clean.signs import (
@@ -35,7 +34,8 @@ from vigie.agents.clean.signs import (
     text_of,
 )
 from vigie.agents.clean.span import LIKELY, second_rows
-from vigie.agents.clean.title_lines import OPENING, bylines, marks
+from vigie.agents.clean.title_lines import bylines
+from vigie.agents.clean.title_rank import title_logits
 from vigie.agents.clean.trees import Trees, mixed
 from vigie.agents.clean.words import (
     LEAST,
@@ -56,12 +56,8 @@ FILE = Path(__file__).parent / "lines.npz"
 _CHUNK = 5_000
 """Lines judged together, at most: memory stays bounded whatever the page."""
 _NEAR, _SENTENCE, _DENSE = 10, 45, 15
-_TITLE_BEFORE, _TITLE_AFTER, _TELLING = 60, 6, 15
-NO_TITLE = -30.0
 _DOUBT, _ARTICLE_SHARE = 1.5, 0.5
 """A logit up to which the network is in doubt about a line, and the trees' share in it then: .3 gives .9400."""
-_RIVAL, _TITLE_SHARE = 8.0, 0.7
-"""How far below the likeliest title a line may be to be asked about, and the trees' share: from .6 to .8 alike."""
 _RULES = len(boilerplate.NUMBERS)
 
 
@@ -213,37 +209,6 @@ def closing_rows(rows: Matrix, seen: Seen, likely: Row) -> Matrix:
 
 
 @compiled
-def title_rows(rows: Matrix, seen: Seen, likely: Row, known: Tables) -> tuple[Ints, Matrix]:
-    """The places where a title may stand, around the first likely paragraph, and the features of the lines there."""
-    body = np.flatnonzero((likely > LIKELY) & (seen.wide > LONG))
-    first = body[0] if len(body) else len(rows)
-    at = np.arange(max(first - _TITLE_BEFORE, 0), min(first + _TITLE_AFTER, len(rows)))
-    told = marks(seen.text, seen.folded, at, body[:OPENING], seen.known, known.roles, known.bylines)
-    again = copies(seen.text, at, _TELLING, 0, len(rows))
-    return at, _title_rows(rows, at, first, again, seen.wide, told)
-
-
-@compiled
-def _title_rows(rows: Matrix, places: Ints, first: int, again: Ints, wide: Row, told: Matrix) -> Matrix:
-    n, own = len(places), rows.shape[1]
-    out = np.empty((n, own + 5 + told.shape[1]), np.float32)
-    widest = agreed = np.float32(0)
-    for i in places:
-        widest, agreed = max(widest, wide[i]), max(agreed, rows[i, own - 3])
-    for row in range(n):
-        i = places[row]
-        for k in range(own):
-            out[row, k] = rows[i, k]
-        out[row, own] = np.log1p(max(first - i, 0))
-        out[row, own + 1] = i >= first
-        out[row, own + 2] = min(again[row, COUNT], 4)
-        out[row, own + 3] = wide[i] == widest
-        out[row, own + 4] = rows[i, own - 3] >= agreed
-    copy(told, out, own + 5)
-    return out
-
-
-@compiled
 def _judge(
     text: Text, folded: Text, places: Ints, gaps: Flags, kinds: Ints, rules: int, known: Tables, learned: Learned
 ) -> tuple[Row, Row]:
@@ -252,22 +217,14 @@ def _judge(
     rows = opening_rows(seen, scores(seen.ends, learned.weights))
     likely = probabilities(logits(rows, learned.first))
     rows = closing_rows(rows, seen, likely)
-    places, heads = title_rows(rows, seen, likely, known)
-    title = np.full(len(rows), np.float32(NO_TITLE))
-    title[places[0] : places[-1] + 1] = _title_logits(heads, learned)
-    return _article(rows, learned), title
+    article = _article(rows, learned)
+    return article, title_logits(rows, seen, likely, article, known, learned)
 
 
 @compiled
 def _article(rows: Matrix, learned: Learned) -> Row:
     sure = logits(rows, learned.second)
     return probabilities(mixed(sure, np.abs(sure) < _DOUBT, rows, learned.article_trees, _ARTICLE_SHARE))
-
-
-@compiled
-def _title_logits(rows: Matrix, learned: Learned) -> Row:
-    sure = logits(rows, learned.title)
-    return mixed(sure, sure > sure.max() - _RIVAL, rows, learned.title_trees, _TITLE_SHARE)
 
 
 @cache

@@ -33,6 +33,16 @@ def run(pulls: NDArray[np.float64]) -> tuple[int, int]:
 
 
 @compiled
+def best_run(likely: Row, wide: Row) -> tuple[int, int]:
+    """The run of lines that is most like an article, long lines counting for more; empty if none is likely."""
+    pulls = np.empty(len(likely))
+    for i in range(len(likely)):
+        odds = np.log((likely[i] + _FLOOR) / (1 - likely[i] + _FLOOR))
+        pulls[i] = odds * min(np.sqrt(wide[i]), _PULL_MOST)
+    return run(pulls)
+
+
+@compiled
 def second_rows(first: Matrix, likely: Row, wide: Row, agreed: Matrix) -> Matrix:
     """The first pass's rows, what its probabilities say of each line's surroundings, words shared with likely lines."""
     n, own = first.shape
@@ -62,12 +72,10 @@ def _write_near(rows: Matrix, at: int, likely: Row, wide: Row) -> None:
 def _write_run(rows: Matrix, at: int, likely: Row, wide: Row) -> None:
     """Where a line stands in the article's mass and in the best run, and how far the next likely lines are."""
     n = len(rows)
-    pulls, before, total = np.empty(n), 0.0, 0.0
+    before = total = 0.0
     for i in range(n):
-        odds = np.log((likely[i] + _FLOOR) / (1 - likely[i] + _FLOOR))
-        pulls[i] = odds * min(np.sqrt(wide[i]), _PULL_MOST)
         total += likely[i] * min(wide[i], _MASS_MOST) / 100
-    start, end = run(pulls)
+    start, end = best_run(likely, wide)
     total = max(total, 1e-6)
     mean = 0.0
     for i in range(start, end):

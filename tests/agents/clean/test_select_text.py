@@ -70,6 +70,15 @@ def test_a_title_cut_short_gives_way_to_the_whole_one() -> None:
     assert found.removed[0].reason == "breadcrumb with a truncated title"
 
 
+def test_a_paragraph_in_a_menu_far_above_does_not_hide_the_title() -> None:
+    """Given a site that speaks of itself before a long menu, the title is looked for where the article begins too."""
+    about = "Le Journal du port raconte depuis 1952 la vie des quais, des bateaux et de ceux qui y travaillent."
+    places = ("locales", "de la région", "en images", "du jour", "de la mer", "des clubs", "à la une")
+    menu = [f"{what} {where}" for what in (*MENU, "Loisirs", "Annonces", "Emploi", "Services") for where in places]
+    found = selected(about, *menu, TITLE, "Par Jeanne Martin, le 5 mars 2026", *PARAGRAPHS, *FOOT)
+    assert found.title == TITLE
+
+
 @pytest.mark.parametrize("other", ["< {}", "{} >", "Lire aussi : {}"])
 def test_a_line_that_leads_to_another_article_is_no_title(other: str) -> None:
     """Given the neighbours in a series or a related link above the article, its own title is found."""
