@@ -25,7 +25,7 @@ def among(
     `reasons`: what the exact rules say of lines; `likely`: how likely the classifier finds lines the article's;
     `text`: the lines for compiled code.
     """
-    found = {i: why for i in kept if (why := _says_itself(lines[i]))}
+    found = {i: why for i in kept if (why := says_itself(lines[i]))}
     left = [i for i in kept if i not in found]
     links = teasers.listed(left, lines, reasons, likely, figures)
     left = [i for i in left if i not in links]
@@ -33,7 +33,8 @@ def among(
     return found | dict.fromkeys(sorted(links), teasers.REASON)
 
 
-def _says_itself(line: str) -> str | None:
+def says_itself(line: str) -> str | None:
+    """What a line is that is no paragraph, where it can be told from the line alone; None for all others."""
     if published.is_date(line):
         return published.REASON
     if captions.is_caption(line):

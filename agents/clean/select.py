@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vigie.agents.clean import boilerplate
+from vigie.agents.clean import boilerplate, interruptions
 from vigie.agents.clean import title as titles
 from vigie.agents.clean.page import Page
 from vigie.schemas.clean import Removed
@@ -28,11 +28,15 @@ def select(page: Page, given_title: str | None) -> Selection:
     for line in page.lines:
         if titles.same(line, title):
             continue
-        why = (
-            "breadcrumb with a truncated title" if boilerplate.is_breadcrumb(line, title) else boilerplate.reason(line)
-        )
-        if why is None:
+        if (why := _why(line, title)) is None:
             kept.append(line)
         else:
             removed.append(Removed(line, why))
     return Selection(title, tuple(kept), tuple(removed))
+
+
+def _why(line: str, title: str) -> str | None:
+    """Why a line is not the article's, if it says so itself."""
+    if boilerplate.is_breadcrumb(line, title):
+        return _BREADCRUMB
+    return boilerplate.reason(line) or interruptions.says_itself(line)

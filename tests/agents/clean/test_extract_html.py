@@ -56,6 +56,21 @@ def test_the_article_is_kept_and_the_frame_is_listed() -> None:
     assert {"Accueil", "Les plus lus", "Un marché neuf pour la place"} <= {piece.text for piece in found.removed}
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Le nouveau quai du port, lundi matin. Photo : Jeanne Martin / Port de Rochefort", "photo caption"),
+        ("Il vous reste 42% de cet article à lire. La suite est réservée aux abonnés.", "subscription notice"),
+        ("Publié le 5 mars 2026 à 10h35", "date of publication"),
+    ],
+)
+def test_a_paragraph_that_says_itself_that_it_is_none_goes_with_its_reason(line: str, reason: str) -> None:
+    """As it does out of flattened text."""
+    found = cleaned(page(paragraphs(*SENTENCES[:2], line, *SENTENCES[2:])))
+    assert found.paragraphs == SENTENCES
+    assert [piece.reason for piece in found.removed if piece.text == line] == [reason]
+
+
 def test_a_piece_of_a_page_is_read_too() -> None:
     """Feeds bring paragraphs without a page around them."""
     assert cleaned(paragraphs(*SENTENCES)).paragraphs == SENTENCES
