@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import struct
-from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
+from vigie.agents.dedup.pieces import Reader, joined, name_bytes, numbers_bytes, piece_bytes, pieces
 from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
 
@@ -27,11 +26,6 @@ _ORDER_BITS = 32
 _KINDS: tuple[Kind, ...] = ("new", "exact", "near", "partial", "same_url")
 _SHARE = 10_000
 _REF_BYTES = 8
-_NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
-_HEX_BYTES = 16
-_LENGTH_BYTES = 3
-_NO_NUMBERS = bytes(2)
-_HEX_DIGITS = frozenset("0123456789abcdef")
 
 
 class Known(NamedTuple):
@@ -120,20 +114,20 @@ def pack(known: Known) -> bytes:
         (
             header,
             _TIME.pack(known.kept) if flags & _KEPT else b"",
-            *_joined(keys),
-            *_joined(befores),
-            _name(own, None),
-            _name(verdict.story_id, own),
+            *joined(keys),
+            *joined(befores),
+            name_bytes(own, None),
+            name_bytes(verdict.story_id, own),
             _gathered(verdict.story) if flags & _GATHERED else b"",
             bytes((len(known.terms) // TERM_BYTES,)),
             known.terms,
-            _name(verdict.duplicate_of, own),
-            _name(verdict.preferred, own) if flags & _PREFERRED else b"",
+            name_bytes(verdict.duplicate_of, own),
+            name_bytes(verdict.preferred, own) if flags & _PREFERRED else b"",
             b"" if published is None else _MINUTES.pack(published),
-            _piece(known.sketch),
-            _piece(known.paragraphs),
-            _numbers_bytes(verdict.repeated),
-            _numbers_bytes(known.numbers),
+            piece_bytes(known.sketch),
+            piece_bytes(known.paragraphs),
+            numbers_bytes(verdict.repeated),
+            numbers_bytes(known.numbers),
             bytes((len(known.title), *known.title)),
         )
     )
@@ -142,8 +136,8 @@ def pack(known: Known) -> bytes:
 def held(record: bytes) -> Held:
     """What says who holds which key, read off a packed article without the rest."""
     late = record[1] & _KEPT
-    keys, at = _pieces(record, _HEADER.size + (_TIME.size if late else 0))
-    befores, _ = _pieces(record, at)
+    keys, at = pieces(record, _HEADER.size + (_TIME.size if late else 0))
+    befores, _ = pieces(record, at)
     return Held(*kept_and_order(record), tuple(zip(keys, befores, strict=True)))
 
 
@@ -212,7 +206,7 @@ def _flags(known: Known) -> int:
 
 def _gathered(story: Gathered) -> bytes:
     counts = _COUNTS.pack(story.articles, story.sources, len(story.absorbed), story.ended)
-    return counts + b"".join([_name(name, None) for name in story.absorbed])
+    return counts + b"".join([name_bytes(name, None) for name in story.absorbed])
 
 
 class _Front:
@@ -224,10 +218,10 @@ class _Front:
             raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
         low, high, self.time, self.origin, self.source = rest
         self.order = high << _ORDER_BITS | low
-        self.reader = reader = _Reader(record, _HEADER.size)
+        self.reader = reader = Reader(record, _HEADER.size)
         self.kept = _TIME.unpack(reader.take(_TIME.size))[0] if self.flags & _KEPT else self.time
-        self.keys, reader.at = _pieces(record, reader.at)
-        self.befores, reader.at = _pieces(record, reader.at)
+        self.keys, reader.at = pieces(record, reader.at)
+        self.befores, reader.at = pieces(record, reader.at)
         self.id = reader.name("") or ""
         self.story_id = reader.name(self.id)
         self.story = ALONE
@@ -241,84 +235,3 @@ class _Front:
         """The same as stories take it."""
         story_id, ended = self.story_id or self.id, self.story.ended_by_this
         return Member(self.order, self.time, self.kept, self.source, story_id, ended, self.terms)
-
-
-class _Reader:
-    """Walks a record."""
-
-    def __init__(self, record: bytes, at: int) -> None:
-        self._record, self.at = record, at
-
-    def take(self, count: int) -> bytes:
-        """The next bytes."""
-        start, self.at = self.at, self.at + count
-        return self._record[start : self.at]
-
-    def byte(self) -> int:
-        """The next byte as a number."""
-        self.at += 1
-        return self._record[self.at - 1]
-
-    def piece(self) -> bytes:
-        """Bytes behind their own length, two bytes of it."""
-        return self.take(int.from_bytes(self.take(2), "little"))
-
-    def numbers(self) -> tuple[int, ...]:
-        """Numbers of two bytes behind their count."""
-        count = int.from_bytes(self.take(2), "little")
-        return cast("tuple[int, ...]", struct.unpack(f"<{count}H", self.take(2 * count)))
-
-    def name(self, own: str) -> str | None:
-        """An id; hexadecimal ones take half the room, the article's own none."""
-        form = self.take(1)
-        if form == _NONE:
-            return None
-        if form == _OWN:
-            return own
-        if form == _HEX:
-            return self.take(_HEX_BYTES).hex()
-        return self.take(int.from_bytes(self.take(_LENGTH_BYTES), "little")).decode("utf-8", "surrogatepass")
-
-
-def _joined(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Pieces behind their lengths."""
-    return _shape(tuple(map(len, pieces))), *pieces
-
-
-@lru_cache(1_024)
-def _shape(sizes: tuple[int, ...]) -> bytes:
-    """Lengths as runs of equal ones: how many runs, then of each the length and how often."""
-    runs = [(size, len(list(equal))) for size, equal in groupby(sizes)]
-    return bytes((len(runs), *(number for run in runs for number in run)))
-
-
-@lru_cache(1_024)
-def _apart(runs: bytes) -> struct.Struct:
-    """Takes pieces apart whose lengths are such runs."""
-    return struct.Struct("".join(f"{size}s" * often for size, often in zip(runs[::2], runs[1::2], strict=True)))
-
-
-def _pieces(record: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
-    """The pieces, and where they end."""
-    start = at + 1 + 2 * record[at]
-    apart = _apart(record[at + 1 : start])
-    return apart.unpack_from(record, start), start + apart.size
-
-
-def _name(name: str | None, own: str | None) -> bytes:
-    if name is None:
-        return _NONE
-    if name == own:
-        return _OWN
-    if len(name) == 2 * _HEX_BYTES and _HEX_DIGITS.issuperset(name):
-        return _HEX + bytes.fromhex(name)
-    raw = name.encode("utf-8", "surrogatepass")
-    return _TEXT + len(raw).to_bytes(_LENGTH_BYTES, "little") + raw
-
-
-def _piece(raw: bytes) -> bytes:
-    return len(raw).to_bytes(2, "little") + raw
-
-
-def _numbers_bytes(numbers: tuple[int, ...]) -> bytes:
-    return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers) if numbers else _NO_NUMBERS
