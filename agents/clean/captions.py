@@ -18,8 +18,9 @@ _NAMES = rf"{_WORD}(?:[\s/|,&–-]{{1,3}}{_WORD}){{0,9}}"
 _ENDS = re.compile(
     rf"(?:©|\(c\)|\b(?i:{_WORDS})\s?(?::|\bby\b|/|©))\s?{_NAMES}$"
     rf"|\bAP Photo/[^)]{{2,50}}\)?$"
-    rf"|[/|(]\s?(?:{_AGENCIES})\)?$"
+    rf"|(?:[/|]|(?<![.!?»”\"]\s)(?<![.!?»”\"])\()\s?(?:{_AGENCIES})\)?$"
 )
+"""Behind a sentence's end an agency in brackets signs a dispatch: its last paragraph stays."""
 _LONGEST = 400
 REASON = "photo caption"
 

@@ -19,7 +19,8 @@ from vigie.agents.clean.captions import is_caption
         "Le bassin rempli. Crédit photo : Léa Roy / Port de Rochefort",
         "Image credit: Port Authority",
         "Photo by Ana Lima via Harbour News",
-        "The minister leaves the meeting. (Reuters)",
+        "The minister leaves the meeting (Reuters)",
+        "The minister leaves the meeting. Ana Lima/AP",
         "Statek w porcie, fot.: PAP",
     ],
 )
@@ -35,6 +36,8 @@ def test_a_line_that_ends_with_a_credit_is_a_caption(line: str) -> None:
         "Ein Bild: so könnte die neue Brücke einmal aussehen",
         "Les photos du port sont exposées à la mairie",
         "ROCHEFORT (AFP) - Le port a rouvert lundi matin",
+        "Le port a rouvert lundi matin, a annoncé la mairie. (AFP)",
+        "„Wir sind froh“, sagte der Hafenmeister.(dpa)",
         "Photo " * 70 + "credit: Ana Lima",
     ],
 )
