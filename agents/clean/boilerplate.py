@@ -12,12 +12,14 @@ def _any(patterns: tuple[str, ...]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
+RELATED = "related link"
+BREADCRUMB = "breadcrumb with a truncated title"
 _OPEN = r"[\s\W]{0,5}"
 _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
     (reason, most, re.compile(pattern, re.IGNORECASE))
     for reason, most, pattern in (
-        ("related link", 400, rf"{_OPEN}(?:{_any(markers.RELATED_ALWAYS)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])"),
-        ("related link", 300, rf"{_OPEN}(?:{_any(markers.RELATED_ENGLISH)})(?:\W*$|\s*[:>»|])"),
+        (RELATED, 400, rf"{_OPEN}(?:{_any(markers.RELATED_ALWAYS)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])"),
+        (RELATED, 300, rf"{_OPEN}(?:{_any(markers.RELATED_ENGLISH)})(?:\W*$|\s*[:>»|])"),
         ("advertisement", 80, rf"{_OPEN}(?:{_any(markers.ADVERTISEMENT)})\W*$"),
         ("count", 40, rf"[\W\d]*\d[\d.,\s]*(?:{_any(markers.COUNT_WORDS)})?\W*$"),
         ("newsletter", 300, rf"{_OPEN}(?:{_any(markers.NEWSLETTER)})"),

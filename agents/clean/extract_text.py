@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.join import goes_on, join
 from vigie.agents.clean.page import Page
-from vigie.agents.clean.signs import LAST, LINE_END, Codes, Ints
+from vigie.agents.clean.signs import LAST, LINE_END, Codes, Ints, codes_of
 from vigie.agents.compiled import compiled
 
 _EDGES = " \t\xa0\u3000\u202f"
@@ -19,8 +19,7 @@ Kinds = NDArray[np.uint8]
 
 def page(text: str) -> Page:
     """The lines of a text, those cut at links joined again, each with whether a blank line stands before it."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    starts, ends, gaps, may_go_on = (found.tolist() for found in _lines(codes, _kinds()))
+    starts, ends, gaps, may_go_on = (found.tolist() for found in _lines(codes_of(text), _kinds()))
     lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     joined, kept_gaps = join(lines, gaps, may_go_on)
     return Page(tuple(joined), tuple(kept_gaps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vigie.agents.clean import captions, notices, published, teasers
+from vigie.agents.clean import boilerplate, captions, notices, published, teasers
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def among(
     links = teasers.listed(left, lines, reasons, likely, figures)
     left = [i for i in left if i not in links]
     links |= teasers.glued(left, lines, likely, text, figures)
-    return found | dict.fromkeys(sorted(links), teasers.REASON)
+    return found | dict.fromkeys(links, boilerplate.RELATED)
 
 
 def says_itself(line: str) -> str | None:

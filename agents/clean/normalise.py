@@ -72,10 +72,7 @@ def mended(text: str, *, entities: bool = True) -> tuple[str, list[Repaired]]:
         return _visible(text, kinds), []
     text = _whole(text) if kinds & HALF else text
     repaired: list[Repaired] = []
-    lines = [
-        line if line.isascii() and "&" not in line else _mended_line(line, repaired, entities=entities)
-        for line in _LINE_ENDS.sub("\n", text).split("\n")
-    ]
+    lines = [_mended_line(line, repaired, entities=entities) for line in _LINE_ENDS.sub("\n", text).split("\n")]
     return visible("\n".join(lines)), repaired
 
 

@@ -9,8 +9,6 @@ from vigie.agents.clean import title as titles
 from vigie.agents.clean.page import Page
 from vigie.schemas.clean import Removed
 
-_BREADCRUMB = "breadcrumb with a truncated title"
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -24,9 +22,9 @@ class Selection:
 def select(page: Page, given_title: str | None) -> Selection:
     """The article of a page. A title that is given is believed; it is never among the lines."""
     title = given_title or page.about.title
-    kept, removed = [], list(page.left)
+    kept, removed, words = [], list(page.left), titles.words(title)
     for line in page.lines:
-        if titles.same(line, title):
+        if titles.words(line) == words:
             continue
         if (why := _why(line, title)) is None:
             kept.append(line)
@@ -38,5 +36,5 @@ def select(page: Page, given_title: str | None) -> Selection:
 def _why(line: str, title: str) -> str | None:
     """Why a line is not the article's, if it says so itself."""
     if boilerplate.is_breadcrumb(line, title):
-        return _BREADCRUMB
+        return boilerplate.BREADCRUMB
     return boilerplate.reason(line) or interruptions.says_itself(line)

@@ -26,7 +26,6 @@ BETWEEN = "between paragraphs, unlike them"
 AFTER = "after the article"
 TITLE = "title"
 REPEATED = "repeated block"
-BREADCRUMB = "breadcrumb with a truncated title"
 _LINES = Lines()
 _SENTENCE_ENDS = tuple('.!?»”"。！？')
 _CUT = ("...", "…")
@@ -66,7 +65,7 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     own = _same(page.lines, title)
     for i in [i for i, line in enumerate(page.lines) if line[-1] in _CUT_LAST]:
         if boilerplate.is_breadcrumb(page.lines[i], title):
-            whys[i] = BREADCRUMB
+            whys[i] = boilerplate.BREADCRUMB
     left = [i for i, why in enumerate(whys) if why is None and i not in own]
     for i, why in _again(left, judge):
         whys[i] = why

@@ -51,13 +51,18 @@ class Text(NamedTuple):
 
 
 def text_of(lines: Sequence[str]) -> Text:
-    """The lines' code points; half a surrogate pair is a question mark."""
+    """The lines' code points."""
     return split("\n".join(lines), len(lines))
+
+
+def codes_of(text: str) -> Codes:
+    """A text's code points; half a surrogate pair is a question mark."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
 
 
 def split(text: str, count: int) -> Text:
     """The same of so many lines that are one text."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    codes = codes_of(text)
     return Text(codes, *_places(codes, count))
 
 

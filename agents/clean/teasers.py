@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from vigie.agents.clean.boilerplate import RELATED
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:
     from vigie.agents.clean.signs import Text
 
-REASON = "related link"
 _SENTENCE_ENDS = ".!?…。！？"
 _CLOSING = "\"'»”’)]"
 _SEAM = re.compile(r"(?<= )[^\W\d_A-ZÀ-ÞА-ЯΑ-Ω]{3,} (?=[A-ZÀ-ÞА-ЯΑ-Ω])")
@@ -30,7 +30,7 @@ def listed(
     figures: Teasers,
 ) -> set[int]:
     """Lines in doubt right below a heading of links, up to the first that ends as a sentence does."""
-    headings = [i for i, why in reasons.items() if why == REASON and len(lines[i]) <= figures.heading_most]
+    headings = [i for i, why in reasons.items() if why == RELATED and len(lines[i]) <= figures.heading_most]
     if not headings:
         return set()
     in_doubt = {i for i in kept if likely.get(i, 1.0) < figures.listed_below}

@@ -9,8 +9,8 @@ from vigie.agents.clean.published import DATE, TIME
 
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")
-_ARROW = re.compile(r"[<←‹«]\s(?!.*[>→›»])|(?!.*[<←‹«]).*\s[>→›»]$")
-_BACK, _ON = frozenset("<←‹«"), frozenset(">→›»")
+_BACK, _ON = "<←‹«", ">→›»"
+_ARROW = re.compile(rf"[{_BACK}]\s(?!.*[{_ON}])|(?!.*[{_BACK}]).*\s[{_ON}]$")
 _HOME = re.compile(r"(?:home|accueil|startseite|inicio|início|strona główna|главная)\s", re.IGNORECASE)
 _LEAST, _STEPS_LEAST = 15, 2
 _MOST = 250
@@ -21,13 +21,8 @@ _DAY = r"(?P<day>[^\W\d]{4,9},?\s)?"
 _BEHIND = re.compile(rf"{_WHO}[\s,|·–-]{{1,3}}{_DAY}{DATE}{_TIMED}\W{{0,3}}$", re.IGNORECASE)
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two titles have the same words."""
-    return words(one) == words(other)
-
-
 def words(title: str) -> list[str]:
-    """A title's words in lower case."""
+    """A title's words in lower case: two that have the same are one."""
     found: list[str] = _WORDS.findall(title.lower())
     return found
 
