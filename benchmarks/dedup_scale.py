@@ -32,8 +32,7 @@ from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.agents.stage import Change
-from vigie.runtime.recovery import write_changes
-from vigie.runtime.store import Overlay, RocksStore
+from vigie.runtime.store import Overlay, RocksStore, write_changes
 from vigie.settings import Settings
 
 BATCH: int = Settings.model_fields["batch_size"].default

@@ -32,8 +32,8 @@ from vigie.agents.dedup.copies import Register
 from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.stage import Change
-from vigie.runtime.recovery import RESTORE_BATCH, write_changes
-from vigie.runtime.store import Overlay, RocksStore
+from vigie.runtime.recovery import RESTORE_BATCH
+from vigie.runtime.store import Overlay, RocksStore, write_changes
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 
 from vigie.agents import Stage
-from vigie.agents.stage import Change, Outcome
+from vigie.agents.stage import Outcome
 from vigie.runtime.pool import load
-from vigie.runtime.store import MemoryStore, Overlay
+from vigie.runtime.store import MemoryStore, Overlay, write_changes
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import encode
 from vigie.schemas.refused import Reason, Refused
@@ -54,17 +54,9 @@ class Room:
             return prepared
         wanted = [item for item in prepared if not isinstance(item, Refused)]
         outcomes, changes = self._state.apply(wanted, Overlay(self._store))
-        self._keep(changes)
+        write_changes(self._store, self._state, list(dict(changes).items()), None)
         done = iter(outcomes)
         return [item if isinstance(item, Refused) else next(done) for item in prepared]
-
-    def _keep(self, changes: Iterable[Change]) -> None:
-        overlay = Overlay(self._store)
-        for key, new in dict(changes).items():
-            old = overlay.get(key)
-            overlay.put([(key, new)])
-            overlay.put(self._state.derive(key, old, new, overlay))
-        self._store.write(overlay.changes.items(), {})
 
 
 def _state(stage: Stage, rules: Iterable[Rule]) -> Any:

@@ -11,8 +11,7 @@ import pytest
 from vigie.agents.clean.agent import work as clean
 from vigie.agents.dedup.agent import Copies
 from vigie.agents.dedup.agent import work as fingerprint
-from vigie.runtime.recovery import write_changes
-from vigie.runtime.store import MemoryStore
+from vigie.runtime.store import MemoryStore, write_changes
 from vigie.schemas.envelope import Incoming, Outgoing
 from vigie.schemas.json import validate
 from vigie.schemas.rule import Rule

@@ -10,14 +10,13 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from vigie.agents.stage import Change, State
+from vigie.agents.stage import State
 from vigie.errors import LostOffsetsError, RetentionGapError, WrongClusterError
 from vigie.runtime.context import StageContext
 from vigie.runtime.producer import SlotProducer
-from vigie.runtime.store import MemoryStore, Overlay, RocksStore, Store
+from vigie.runtime.store import CHANGELOG_MARK, MemoryStore, RocksStore, Store, write_changes
 from vigie.runtime.transaction import Batch, Target, commit
 
-CHANGELOG_MARK = "changelog"
 CLUSTER_MARK = "cluster"
 RESTORE_BATCH = 2_000
 TRIES_BEFORE_ALONE = 3
@@ -163,18 +162,6 @@ async def _read_changelog(
     finally:
         await reader.stop()
         context.restoring(changelog.partition, 0)
-
-
-def write_changes(store: Store, state: State, changes: list[Change], changelog_offset: int | None) -> None:
-    """Committed changes and what derives from them, with the changelog's offset, in one write batch."""
-    overlay, keys = Overlay(store), [key for key, _ in changes]
-    before = dict(zip(keys, store.many(keys), strict=True))
-    for key, new in changes:
-        old = overlay.changes.get(key, before[key])
-        overlay.put([(key, new)])
-        overlay.put(state.derive(key, old, new, overlay))
-    marks = {} if changelog_offset is None else {CHANGELOG_MARK: changelog_offset}
-    store.write(overlay.changes.items(), marks)
 
 
 def _clear(store: Store, state: State) -> None:

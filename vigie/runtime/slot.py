@@ -20,8 +20,8 @@ from vigie.runtime import dead_letters
 from vigie.runtime.context import StageContext
 from vigie.runtime.decoder import PoisonBatch
 from vigie.runtime.headers import cloud_event
-from vigie.runtime.recovery import Opened, open_slot, start_producer, write_changes
-from vigie.runtime.store import Overlay
+from vigie.runtime.recovery import Opened, open_slot, start_producer
+from vigie.runtime.store import Overlay, write_changes
 from vigie.runtime.transaction import Batch, Target, ToSend, commit
 from vigie.runtime.transport import Fetched
 from vigie.schemas.envelope import SOURCE, Incoming, Outgoing

@@ -19,11 +19,12 @@ from rocksdict import (
     WriteBatch,
 )
 
-from vigie.agents.stage import Change, View
+from vigie.agents.stage import Change, State, View
 from vigie.errors import StateDirectoryError
 
 META = b"\x00vigie\x00"
 """Keys of the store itself begin with this; no key of a stage does."""
+CHANGELOG_MARK = "changelog"
 _WRITE_BUFFER = 16 << 20
 """Bytes written and not yet in a file; there are two such buffers at most, beside the cache."""
 _BUFFER_FILTER = 0.02
@@ -210,3 +211,15 @@ class Overlay:
     def put(self, changes: Iterable[Change]) -> None:
         """Lay changes over, the last of a key wins."""
         self.changes.update(changes)
+
+
+def write_changes(store: Store, state: State, changes: Sequence[Change], changelog_offset: int | None) -> None:
+    """Committed changes and what derives from them, with the changelog's offset, in one write batch."""
+    overlay, keys = Overlay(store), [key for key, _ in changes]
+    before = dict(zip(keys, store.many(keys), strict=True))
+    for key, new in changes:
+        old = overlay.changes.get(key, before[key])
+        overlay.put([(key, new)])
+        overlay.put(state.derive(key, old, new, overlay))
+    marks = {} if changelog_offset is None else {CHANGELOG_MARK: changelog_offset}
+    store.write(overlay.changes.items(), marks)
