@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.dedup import sketches, terms
 from vigie.agents.dedup.fingerprint import Fingerprint
-from vigie.agents.dedup.prepare import Prepared
+from vigie.agents.dedup.prepare import Prepared, of_fingerprint
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.schemas import CleanArticle
 
@@ -73,7 +73,7 @@ class Maker:
         )
         levels = self._levels[number % len(self._pool)]
         mark = self._fingerprint(number, like.fingerprint, made, row, levels)
-        return Prepared(article, mark, time, origin=number, source=1 + int(made.site[row]))
+        return of_fingerprint(article, mark, time, origin=number)
 
     def _fingerprint(self, number: int, like: Fingerprint, made: Hashes, row: int, levels: Row) -> Fingerprint:
         raw, size, count = made.raw[row].tobytes(), THRESHOLDS.sketching.size, len(like.paragraphs)
@@ -86,7 +86,7 @@ class Maker:
             keys=(*keys(_WHOLE, raw[16:32]), *keys(_LEAD, raw[32:48])),
             # no two alike within a million articles: chance meetings on one site would have texts compared
             paragraphs=tuple((number * count + place) * _ODD & _MASK for place in range(count)),
-            title=tuple(distinct(made.title[row]).tolist()),
+            title=bytes(distinct(made.title[row]).tolist()),
             exact=_EXACT + raw[48:56],
             url=_URL + raw[56:64],
             terms=terms.pack((words << terms.LEVEL_BITS | levels[: len(words)]).astype(np.uint32)),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vigie.agents.dedup import clock, preferred, sites, sketches
-from vigie.agents.dedup.fingerprint import Fingerprint
+from vigie.agents.dedup import clock, preferred, sites
 from vigie.agents.dedup.holders import ARTICLE
 from vigie.agents.dedup.known import Known, Member, ref
 from vigie.agents.dedup.ledger import MARKS, Ledger
@@ -16,6 +15,9 @@ from vigie.agents.dedup.stories import Stories
 from vigie.agents.dedup.thresholds import THRESHOLDS, Keeping, Thresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, Verdict, continues, kind, score
 from vigie.agents.stage import Change, View
+
+Heads = dict[bytes, bytes]
+"""Keys of an article, each with the name of its newest holder, empty if there is none."""
 
 _SAME = Overlap(1.0, 1.0, 1.0, 0)
 
@@ -53,11 +55,10 @@ class Register:
             self._ledger.clear()
             self._sites.clear()
             self._stories.clear()
-        names = [ref(prepared.article.id) for prepared in batch]
-        self._ledger.open(view, _asked_for(names, batch))
+        self._ledger.open(view, _asked_for(batch))
         self._stories.open(view, committed.articles)
         self._clock = clock.Clock(committed.articles, list(committed.times))
-        verdicts = [self._take(name, prepared) for name, prepared in zip(names, batch, strict=True)]
+        verdicts = [self._take(prepared) for prepared in batch]
         if self._clock != committed:
             self._ledger.mark(clock.pack(self._clock))
         return verdicts, self._ledger.close()
@@ -66,33 +67,29 @@ class Register:
         """The local entries that follow from a change, at less cost if it is one of the last batch's."""
         return self._ledger.derive(key, old, new, view)
 
-    def _take(self, name: bytes, came: Prepared) -> Verdict:
-        known = self._ledger.article(name)
+    def _take(self, came: Prepared) -> Verdict:
+        known = self._ledger.article(came.name)
         if known is not None and known.verdict.id == came.article.id:
             return known.verdict if known.origin == came.origin else _sent_again(known)
         self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
-        site = sites.key(came.article)
-        repeated = sites.repeated(
-            came.fingerprint, self._sites.site(site).holders(came.fingerprint.paragraphs), self._config.repeating
-        )
+        site, config = self._sites.site(came.site), self._config.repeating
+        repeated = sites.repeated(came.fingerprint, site.holders(came.fingerprint.paragraphs), config)
         new = without(came, repeated.compared_without)
-        verdict, found = self._verdict(new, repeated.published_without)
-        if verdict.verdict in {"exact", "same_url"}:
-            site = None  # a crawl of one of the site's articles is no other article of it
+        heads = self._ledger.heads(new.fingerprint.named)
+        verdict, found = self._verdict(new, heads, repeated.published_without)
         verdict, kept = self._in_story(new, verdict, found)
-        told = Neighbour(
-            name, sites.remembered(came.fingerprint.paragraphs, self._config.repeating), came.fingerprint.title
-        )
-        known = self._known(new, verdict, found.original, site, told, kept)
-        if site is not None:
-            self._sites.add(site, told)
-        self._ledger.add(name, known)
+        # a crawl of one of the site's articles is no other article of it
+        of_site = came.site if verdict.verdict not in {"exact", "same_url"} else None
+        known = self._known(new, verdict, found.original, heads, of_site, kept)
+        if of_site is not None:
+            site.add(Neighbour(came.name, came.paragraphs, came.fingerprint.title), config.articles)
+        self._ledger.add(came.name, known)
         return verdict
 
-    def _verdict(self, new: Prepared, repeated: tuple[int, ...]) -> tuple[Verdict, Found]:
+    def _verdict(self, new: Prepared, heads: Heads, repeated: tuple[int, ...]) -> tuple[Verdict, Found]:
         """What the article is, its story left open."""
-        found = self._original(new)
+        found = self._original(new, heads)
         if found.original is None:
             return Verdict(new.article.id, "new", story_id=new.article.id, repeated=repeated), found
         shares = round(found.overlap.similarity, 4), round(found.overlap.containment, 4)
@@ -131,22 +128,24 @@ class Register:
             return verdict, joined.kept
         return replace(verdict, story_id=joined.story_id, story=joined.story), joined.kept
 
-    def _original(self, new: Prepared) -> Found:
+    def _original(self, new: Prepared, heads: Heads) -> Found:
         """What the article says again: the exact layers first, then the best of the candidates."""
+        if not any(heads.values()):  # as of most
+            return _NOTHING
         layers: tuple[tuple[bytes | None, Kind], ...] = (
             (new.fingerprint.exact, "exact"),
             (new.fingerprint.url, "same_url"),
         )
         for key, said in layers:
-            name = self._ledger.head(key) if key else b""
+            name = heads[key] if key else b""
             known = self._ledger.article(name) if name else None
             if known is not None and self._within(known, new):
                 return Found(known, said)
-        return self._best(new)
+        return self._best(new, heads)
 
-    def _best(self, new: Prepared) -> Found:
+    def _best(self, new: Prepared, heads: Heads) -> Found:
         """The first processed among the candidates that are as good as the best."""
-        judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new)]
+        judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new, heads)]
         if not judged:
             return _NOTHING
         copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
@@ -157,13 +156,10 @@ class Register:
         _, found, old = min((one for one in copies if one[0] >= floor), key=lambda one: one[2].order)
         return Found(old, kind(found), found)
 
-    def _candidates(self, new: Prepared) -> list[Known]:
+    def _candidates(self, new: Prepared, heads: Heads) -> list[Known]:
         """Articles that share keys, the nearest links of all chains first, within the window."""
         found: dict[bytes, Known] = {}
-        keys = new.fingerprint.keys
-        links = [(key, name) for key, name in zip(keys, self._ledger.heads(keys), strict=True) if name]
-        if not links:
-            return []
+        links = [(key, heads[key]) for key in new.fingerprint.keys if heads[key]]
         for _ in range(self._config.keeping.chain_most):
             if not links or len(found) >= self._config.keeping.candidates_most:
                 break
@@ -186,17 +182,17 @@ class Register:
         new: Prepared,
         verdict: Verdict,
         original: Known | None,
+        heads: Heads,
         site: bytes | None,
-        told: Neighbour,
         kept: int,
     ) -> Known:
         """What is kept: of a copy that says no more than its original, the verdict and the exact layers only."""
         keeping, mark = self._config.keeping, new.fingerprint
         full = original is None or mark.shingles > keeping.longer_copy * original.shingles or _differs(verdict, keeping)
-        exact = _exact_keys(mark)
-        heads = list(zip(exact, self._ledger.heads(exact), strict=True))
-        heads += zip(mark.keys, self._ledger.heads(mark.keys), strict=True) if full else ()
-        heads += [(site, self._ledger.head(site))] if site else []
+        if not full:
+            heads = {key: name for key, name in heads.items() if key not in mark.keys}
+        if site:
+            heads[site] = self._ledger.head(site)
         return Known(
             verdict=verdict,
             time=new.time,
@@ -206,9 +202,10 @@ class Register:
             shingles=mark.shingles,
             sketch=mark.sketch if full else b"",
             numbers=mark.numbers if full else (),
-            heads=tuple(heads),
-            paragraphs=sketches.pack_short(told.paragraphs) if site else b"",
-            title=told.title if site else (),
+            keys=tuple(heads),
+            befores=tuple(heads.values()),
+            paragraphs=new.packed_paragraphs if site else b"",
+            title=new.fingerprint.title if site else b"",
             terms=mark.terms if original is None else b"",
             source=new.source,
             published=new.published,
@@ -226,17 +223,13 @@ class Register:
                     self._stories.forget(known)
 
 
-def _asked_for(names: Sequence[bytes], batch: Sequence[Prepared]) -> list[bytes]:
+def _asked_for(batch: Sequence[Prepared]) -> list[bytes]:
     """The keys that articles will ask for, unless their sites take a part of their text away."""
-    keys = {ARTICLE + name for name in names}
+    keys = {ARTICLE + came.name for came in batch}
     for came in batch:
-        keys.update(came.fingerprint.keys, _exact_keys(came.fingerprint))
-    keys.update(filter(None, [sites.key(came.article) for came in batch]))
+        keys.update(came.fingerprint.named)
+    keys.update(filter(None, [came.site for came in batch]))
     return list(keys)
-
-
-def _exact_keys(mark: Fingerprint) -> list[bytes]:
-    return [key for key in (mark.exact, mark.url) if key]
 
 
 def _differs(verdict: Verdict, keeping: Keeping) -> bool:

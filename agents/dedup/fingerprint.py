@@ -48,10 +48,15 @@ class Fingerprint:
     numbers: tuple[int, ...]
     keys: tuple[bytes, ...]
     paragraphs: tuple[int, ...]
-    title: tuple[int, ...]
+    title: bytes
     exact: bytes | None
     url: bytes | None
     terms: bytes = b""
+
+    @property
+    def named(self) -> tuple[bytes, ...]:
+        """All that it is found under, the exact layers first."""
+        return (*[key for key in (self.exact, self.url) if key], *self.keys)
 
 
 def fingerprint(
@@ -76,7 +81,7 @@ def fingerprint(
         numbers=numbers,
         keys=_keys(keys, min(count, config.whole_keys)),
         paragraphs=(sums + (0,) * len(paragraphs))[: len(paragraphs)],
-        title=letters,
+        title=bytes(letters),
         exact=_exact(headline, words, config),
         url=_url_key(url),
         terms=terms(text, language),

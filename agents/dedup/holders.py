@@ -51,18 +51,19 @@ def derive(key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iter
 
 def arrives(name: bytes, came: Held, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
     """What an article changes that takes its keys up: it is their newest holder."""
-    changes: dict[bytes, bytes | None] = {leaves(came.kept, name): b""}
-    for key, before in came.heads:
-        if before:
-            changes |= _takes_over(key, name, came, get, lives)
-        changes[key] = name
+    changes: dict[bytes, bytes | None] = dict.fromkeys(came.keys, name)
+    changes[leaves(came.kept, name)] = b""
+    if any(came.befores):
+        for key, before in zip(came.keys, came.befores, strict=True):
+            if before:
+                _take_over(changes, key, name, came, get, lives)
     return changes
 
 
 def departs(name: bytes, gone: Held, get: Get) -> dict[bytes, bytes | None]:
     """What an article changes that leaves: the keys that it is the newest holder of go to its heirs, or to nobody."""
     changes: dict[bytes, bytes | None] = {leaves(gone.kept, name): None}
-    for key, before in gone.heads:
+    for key, before in zip(gone.keys, gone.befores, strict=True):
         if get(key) == name:
             changes[key] = None
             if before:
@@ -95,15 +96,14 @@ def leaves(kept: int, name: bytes = b"") -> bytes:
     return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
 
 
-def _takes_over(key: bytes, name: bytes, came: Held, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
-    """The heirs of a new head: the old one, or those of its heirs, that outlive it."""
-    changes: dict[bytes, bytes | None] = {}
+def _take_over(changes: dict[bytes, bytes | None], key: bytes, name: bytes, came: Held, get: Get, lives: Lives) -> None:
+    """Add the heirs of a new head: the old one, or those of its heirs, that outlive it."""
     head, until = get(key), (came.kept, name)
     lived = lives(head) if head else None
     if head is None or lived is None:
-        return changes
+        return
     if lived.heirless and (lived.kept, head) < until:  # as nearly always
-        return changes
+        return
     older: bytes | None = head + lived.order.to_bytes(_ORDER_BYTES, "big")
     left: tuple[int, bytes] | None = (lived.kept, head)
     while older is not None and (left is None or left < until):
@@ -114,7 +114,6 @@ def _takes_over(key: bytes, name: bytes, came: Held, get: Get, lives: Lives) -> 
             left = _leaves(older, get)
     if older is not None:
         changes[heir(key, name, came.order)] = older
-    return changes
 
 
 def _inherited(key: bytes, name: bytes, order: int, get: Get) -> dict[bytes, bytes | None]:

@@ -19,6 +19,7 @@ _TIME_AT = 15
 _ORDER = struct.Struct("<IB")
 _ORDER_AT = 10
 _MINUTES = struct.Struct("<i")
+_BYTE = struct.Struct("<B")
 _MINUTE_MS = 60_000
 _COUNTS = struct.Struct("<IHBB")
 _KIND, _AGENCY, _PUBLISHED, _KEPT, _GATHERED, _PREFERRED = 0x07, 0x08, 0x10, 0x20, 0x40, 0x80
@@ -34,8 +35,8 @@ class Known(NamedTuple):
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
     `order`: how many articles were processed before it. `source`: a hash of 16 bits of its source, 0 if unknown.
     `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
-    `heads`: the keys it is the newest holder of when written, each with the article that held it before (chains);
-    with none only where no article that lived held it.
+    `keys`: those that it is the newest holder of when written; `befores`: of each the article that held it before
+    (chains), empty only where no article that lived held it.
     `sketch`, `paragraphs`: hashes as bytes (`sketches`).
     """
 
@@ -47,9 +48,10 @@ class Known(NamedTuple):
     shingles: int
     sketch: bytes
     numbers: tuple[int, ...]
-    heads: tuple[tuple[bytes, bytes], ...]
+    keys: tuple[bytes, ...]
+    befores: tuple[bytes, ...]
     paragraphs: bytes = b""
-    title: tuple[int, ...] = ()
+    title: bytes = b""
     terms: bytes = b""
     source: int = 0
     published: int | None = None
@@ -62,10 +64,7 @@ class Known(NamedTuple):
 
     def before(self, key: bytes) -> bytes:
         """The article that held the key before this one; empty if there was none."""
-        for held, before in self.heads:
-            if held == key:
-                return before
-        return b""
+        return self.befores[self.keys.index(key)] if key in self.keys else b""
 
 
 def ref(article_id: str) -> bytes:
@@ -78,7 +77,8 @@ class Held(NamedTuple):
 
     kept: int
     order: int
-    heads: tuple[tuple[bytes, bytes], ...]
+    keys: tuple[bytes, ...]
+    befores: tuple[bytes, ...]
 
 
 class Member(NamedTuple):
@@ -96,7 +96,6 @@ class Member(NamedTuple):
 def pack(known: Known) -> bytes:
     """The record as bytes."""
     verdict, own, published = known.verdict, known.verdict.id, known.published
-    keys, befores = zip(*known.heads, strict=True) if known.heads else ((), ())
     flags = _flags(known)
     header = _HEADER.pack(
         VERSION,
@@ -114,12 +113,12 @@ def pack(known: Known) -> bytes:
         (
             header,
             _TIME.pack(known.kept) if flags & _KEPT else b"",
-            *joined(keys),
-            *joined(befores),
+            *joined(known.keys),
+            *joined(known.befores),
             name_bytes(own, None),
             name_bytes(verdict.story_id, own),
             _gathered(verdict.story) if flags & _GATHERED else b"",
-            bytes((len(known.terms) // TERM_BYTES,)),
+            _BYTE.pack(len(known.terms) // TERM_BYTES),
             known.terms,
             name_bytes(verdict.duplicate_of, own),
             name_bytes(verdict.preferred, own) if flags & _PREFERRED else b"",
@@ -128,7 +127,8 @@ def pack(known: Known) -> bytes:
             piece_bytes(known.paragraphs),
             numbers_bytes(verdict.repeated),
             numbers_bytes(known.numbers),
-            bytes((len(known.title), *known.title)),
+            _BYTE.pack(len(known.title)),
+            known.title,
         )
     )
 
@@ -138,7 +138,7 @@ def held(record: bytes) -> Held:
     late = record[1] & _KEPT
     keys, at = pieces(record, _HEADER.size + (_TIME.size if late else 0))
     befores, _ = pieces(record, at)
-    return Held(*kept_and_order(record), tuple(zip(keys, befores, strict=True)))
+    return Held(*kept_and_order(record), keys, befores)
 
 
 def kept_and_order(record: bytes) -> tuple[int, int]:
@@ -186,9 +186,10 @@ def unpack(record: bytes) -> Known:
         front.shingles,
         sketch,
         numbers,
-        tuple(zip(front.keys, front.befores, strict=True)),
+        front.keys,
+        front.befores,
         paragraphs,
-        tuple(reader.take(reader.byte())),
+        reader.take(reader.byte()),
         told.terms,
         told.source,
         published,

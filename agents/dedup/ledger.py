@@ -16,7 +16,6 @@ from itertools import islice
 
 from vigie.agents.dedup.holders import (
     ARTICLE,
-    HEIR,
     LEAVES,
     Life,
     arrives,
@@ -50,6 +49,7 @@ class Ledger:
         self._view: View
         self._laid: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
+        self._leaving: dict[bytes, bytes | None] = {}
         self._gone: set[bytes] = set()
         self._follows: dict[bytes, tuple[bytes, dict[bytes, bytes | None]]] = {}
         self._in_turn = True
@@ -58,7 +58,7 @@ class Ledger:
     def open(self, view: View, keys: Sequence[bytes]) -> None:
         """Begin a batch over a view; these keys will be asked for, and are read at once."""
         self._view, self._changes, self._gone = view, {}, set()
-        self._follows, self._in_turn = {}, True
+        self._leaving, self._follows, self._in_turn = {}, {}, True
         self._laid = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
@@ -96,34 +96,36 @@ class Ledger:
         return None if record is None else self._remember(name, unpack(record))
 
     def head(self, key: bytes) -> bytes:
-        """The name of the newest holder of a key; empty if there is none. Asked twice an article, read once a batch."""
-        return self.heads((key,))[0]
+        """The name of the newest holder of a key; empty if there is none. Read once a batch."""
+        if key not in self._laid:
+            name, get = self._view.get(key), self._view.get
+            self._laid[key] = successor(key, name, self._gone, get) if name in self._gone else name
+        return self._laid[key] or b""
 
-    def heads(self, keys: Iterable[bytes]) -> list[bytes]:
+    def heads(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The same of several keys, in their order."""
-        laid, get, gone, found = self._laid, self._view.get, self._gone, []
+        laid = self._laid
         for key in keys:
             if key not in laid:
-                name = get(key)
-                laid[key] = successor(key, name, gone, get) if name in gone else name
-            found.append(laid[key] or b"")
-        return found
+                self.head(key)
+        return {key: laid[key] or b"" for key in keys}
 
     def add(self, name: bytes, known: Known) -> None:
         """Keep an article."""
-        place = ARTICLE + name
+        place, last = ARTICLE + name, leaves(known.kept, name)
         self._turn(place)
         self._changes.pop(place, None)  # it comes after what came since it left
         self._changes[place] = self._laid[place] = record = pack(known)
-        found = arrives(name, Held(known.kept, known.order, known.heads), self._get, self._life)
+        found = arrives(name, Held(known.kept, known.order, known.keys, known.befores), self._get, self._life)
         self._laid.update(found)
+        self._leaving[last] = b""
         self._follows[place] = record, found
-        self._none_before = min(self._none_before, leaves(known.kept, name))
+        self._none_before = min(self._none_before, last)
         self._remember(name, known)
-        if HEIR[0] in {key[0] for key in found}:
-            self._heirless.discard(name)
-        else:
+        if len(found) == len(known.keys) + 1:  # keys and the place among the leaving, no heirs
             self._heirless.add(name)
+        else:
+            self._heirless.discard(name)
 
     def preferred(self, name: bytes) -> Copy | None:
         """The copy of an article that is shown instead of it."""
@@ -140,7 +142,7 @@ class Ledger:
         Looked for from where the last ones were: a store keeps what was deleted for long, and would walk through it.
         """
         begin, bound = self._none_before, leaves(until)
-        laid = {key: value for key, value in self._laid.items() if begin <= key < bound}
+        laid = {key: value for key, value in self._leaving.items() if begin <= key < bound}
         found = {key for key, _ in islice(self._view.scan(begin, bound), most + len(laid) + 1)}
         alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
         self._none_before = max(begin, bound) if len(alive) <= most else alive[most]
@@ -156,8 +158,10 @@ class Ledger:
         self._gone.add(name)
         self._turn(ARTICLE + name)
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
-        asked = tuple([head for head in known.heads if head[0] in self._laid])
-        self._laid.update(departs(name, Held(known.kept, known.order, asked), self._get))
+        asked = [head for head in zip(known.keys, known.befores, strict=True) if head[0] in self._laid]
+        keys, befores = zip(*asked, strict=True) if asked else ((), ())
+        self._laid.update(departs(name, Held(known.kept, known.order, keys, befores), self._get))
+        self._leaving[leaves(known.kept, name)] = None
         if self._get(PREFERRED + name) is not None:
             self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
         return known

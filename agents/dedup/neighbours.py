@@ -18,7 +18,7 @@ class Neighbour(NamedTuple):
 
     name: bytes
     paragraphs: tuple[int, ...]
-    title: tuple[int, ...]
+    title: bytes
 
 
 @dataclass(slots=True)
@@ -89,14 +89,10 @@ class Neighbours:
             self._sites.move_to_end(key)
         return site
 
-    def add(self, key: bytes, came: Neighbour) -> None:
-        """An article was kept as the site's newest."""
-        self.site(key).add(came, self._articles)
-
     def forget(self, known: Known) -> None:
         """An article was forgotten. Of most sites it is none of the last ones, and nothing is to be read anew."""
         name = ref(known.verdict.id)
-        for key, _ in known.heads:
+        for key in known.keys:
             site = self._sites.get(key)
             if site is not None and site.last and site.last[-1].name == name:
                 del self._sites[key]  # the newest: an older one that outlives it begins the chain

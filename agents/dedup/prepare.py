@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from vigie.agents.dedup import sites
+from vigie.agents.dedup import sites, sketches
 from vigie.agents.dedup.fingerprint import Fingerprint, fingerprint
+from vigie.agents.dedup.known import ref
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 
@@ -21,12 +22,17 @@ class Prepared:
 
     `origin`: a hash of where it stands in its topic; `source`: one of 16 bits of its source, 0 if it names none;
     `published`: minutes since the epoch; `agency`: whether a news agency signs it.
+    `name`: its own in the index; `site`: the key of its site; `paragraphs`: what is remembered of them, and as bytes.
     """
 
     article: CleanArticle
     fingerprint: Fingerprint
     time: int
     origin: int
+    name: bytes
+    site: bytes | None
+    paragraphs: tuple[int, ...]
+    packed_paragraphs: bytes
     source: int = 0
     published: int | None = None
     agency: bool = False
@@ -34,12 +40,22 @@ class Prepared:
 
 def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
     """The article with its fingerprint and event time; `otherwise_ms` where it bears no time at all."""
+    return of_fingerprint(article, _fingerprint(article), event_time(article, otherwise_ms), _origin(article.origin))
+
+
+def of_fingerprint(article: CleanArticle, mark: Fingerprint, time: int, origin: int) -> Prepared:
+    """An article whose text was read already."""
+    site, paragraphs = sites.key(article), sites.remembered(mark.paragraphs)
     return Prepared(
         article,
-        _fingerprint(article),
-        event_time(article, otherwise_ms),
-        _origin(article.origin),
-        _source(article),
+        mark,
+        time,
+        origin,
+        ref(article.id),
+        site,
+        paragraphs,
+        sketches.pack_short(paragraphs),
+        _source(site),
         None if article.published_at is None else int(article.published_at.timestamp() // _MINUTE_S),
         agency=article.dateline is not None and article.dateline.agency is not None,
     )
@@ -66,8 +82,7 @@ def _origin(origin: Origin | None) -> int:
     return int.from_bytes(blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
-def _source(article: CleanArticle) -> int:
-    site = sites.key(article)
+def _source(site: bytes | None) -> int:
     return 0 if site is None else int.from_bytes(site[-2:], "big") or 1
 
 

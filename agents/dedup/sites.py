@@ -41,8 +41,8 @@ class Told(Protocol):
         """Of each paragraph, 0 for one too short to count."""
 
     @property
-    def title(self) -> tuple[int, ...]:
-        """Of the words of the title."""
+    def title(self) -> bytes:
+        """Of the words of the title, a byte of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
 def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> tuple[int, ...]:
     """The distinct paragraphs to keep of an article: those of its two ends, where sites put theirs."""
     told = tuple(filter(None, dict.fromkeys(paragraphs)))
+    if told == paragraphs:
+        told = paragraphs  # the same tuple travels once
     return told if len(told) <= 2 * config.kept else told[: config.kept] + told[-config.kept :]
 
 
