@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
 
 _COUNT = struct.Struct("<Q")
 
@@ -14,17 +15,24 @@ class Clock:
 
     articles: int
     times: list[int]
+    _sorted: list[int] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The same times in order, to be kept so."""
+        self._sorted = sorted(self.times)
 
     def tick(self, time: int, most: int) -> None:
         """One more article."""
         self.articles += 1
         self.times.append(time)
-        del self.times[:-most]
+        insort(self._sorted, time)
+        while len(self.times) > most:
+            del self._sorted[bisect_left(self._sorted, self.times.pop(0))]
 
     @property
     def now(self) -> int:
         """The median of the last event times."""
-        return sorted(self.times)[(len(self.times) - 1) // 2] if self.times else 0
+        return self._sorted[(len(self._sorted) - 1) // 2] if self._sorted else 0
 
 
 def pack(clock: Clock) -> bytes:
