@@ -82,7 +82,7 @@ class Maker:
             words=like.words,
             shingles=SHINGLES,
             sketch=sketches.pack(distinct(made.sketch[row][: 2 * size])[:size]),
-            numbers=like.numbers,
+            number_bytes=like.number_bytes,
             keys=(*keys(_WHOLE, raw[16:32]), *keys(_LEAD, raw[32:48])),
             # no two alike within a million articles: chance meetings on one site would have texts compared
             paragraphs=tuple((number * count + place) * _ODD & _MASK for place in range(count)),

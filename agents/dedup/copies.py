@@ -194,22 +194,22 @@ class Register:
         if site:
             heads[site] = self._ledger.head(site)
         return Known(
-            verdict=verdict,
-            time=new.time,
-            kept=kept,
-            origin=new.origin,
-            order=self._clock.articles,
-            shingles=mark.shingles,
-            sketch=mark.sketch if full else b"",
-            numbers=mark.numbers if full else (),
-            keys=tuple(heads),
-            befores=tuple(heads.values()),
-            paragraphs=new.packed_paragraphs if site else b"",
-            title=new.fingerprint.title if site else b"",
-            terms=mark.terms if original is None else b"",
-            source=new.source,
-            published=new.published,
-            agency=new.agency,
+            verdict,
+            new.time,
+            kept,
+            new.origin,
+            self._clock.articles,
+            mark.shingles,
+            mark.sketch if full else b"",
+            mark.number_bytes if full else b"",
+            tuple(heads),
+            tuple(heads.values()),
+            new.packed_paragraphs if site else b"",
+            mark.title if site else b"",
+            mark.terms if original is None else b"",
+            new.source,
+            new.published,
+            new.agency,
         )
 
     def _evict(self) -> None:

@@ -35,7 +35,7 @@ _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,
 class Fingerprint:
     """What is compared of an article: `keys`, `exact` and `url` name it in the index.
 
-    `sketch`: its smallest shingles (see `sketches`); `numbers`: hashes of its numbers; both ascend.
+    `sketch`: its smallest shingles; `number_bytes`: hashes of its numbers; both ascend (see `sketches`).
 
     `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: a
     byte of each of its words' hashes.
@@ -45,13 +45,18 @@ class Fingerprint:
     words: int
     shingles: int
     sketch: bytes
-    numbers: tuple[int, ...]
+    number_bytes: bytes
     keys: tuple[bytes, ...]
     paragraphs: tuple[int, ...]
     title: bytes
     exact: bytes | None
     url: bytes | None
     terms: bytes = b""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Hashes of its numbers."""
+        return sketches.unpack_numbers(self.number_bytes)
 
     @property
     def named(self) -> tuple[bytes, ...]:
@@ -73,15 +78,15 @@ def fingerprint(
     headline, words = text.hashes[:body], text.hashes[body:]
     shingles = _shingles(words, config.shingle)
     count, sketch, keys, *others = _drawn(text.hashes, text.is_number, text.begins, shingles, np.sort(shingles), config)
-    numbers, letters, sums = (tuple(other.tolist()) for other in others)
+    numbers, letters, sums = others
     return Fingerprint(
         words=len(words),
         shingles=count,
         sketch=sketches.pack(sketch),
-        numbers=numbers,
+        number_bytes=sketches.pack(numbers),
         keys=_keys(keys, min(count, config.whole_keys)),
-        paragraphs=(sums + (0,) * len(paragraphs))[: len(paragraphs)],
-        title=bytes(letters),
+        paragraphs=(*sums.tolist(), *[0] * len(paragraphs))[: len(paragraphs)],
+        title=letters.astype(np.uint8).tobytes(),
         exact=_exact(headline, words, config),
         url=_url_key(url),
         terms=terms(text, language),

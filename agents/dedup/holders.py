@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from functools import partial
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
-from vigie.agents.dedup.known import Held, held, kept_and_order
+from vigie.agents.dedup.known import Held, Known, held, kept_and_order
 from vigie.agents.stage import Change, View
 
 ARTICLE, LEAVES, HEIR = b"a", b"t", b"h"
@@ -49,14 +49,12 @@ def derive(key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iter
     return chain(left.items(), came.items())
 
 
-def arrives(name: bytes, came: Held, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
+def arrives(name: bytes, came: Held | Known, get: Get, lives: Lives) -> dict[bytes, bytes | None]:
     """What an article changes that takes its keys up: it is their newest holder."""
     changes: dict[bytes, bytes | None] = dict.fromkeys(came.keys, name)
     changes[leaves(came.kept, name)] = b""
-    if any(came.befores):
-        for key, before in zip(came.keys, came.befores, strict=True):
-            if before:
-                _take_over(changes, key, name, came, get, lives)
+    for key in compress(came.keys, came.befores):
+        _take_over(changes, key, name, came, get, lives)
     return changes
 
 
@@ -96,7 +94,9 @@ def leaves(kept: int, name: bytes = b"") -> bytes:
     return LEAVES + (kept + _TIME_OFFSET).to_bytes(_TIME_BYTES, "big") + name
 
 
-def _take_over(changes: dict[bytes, bytes | None], key: bytes, name: bytes, came: Held, get: Get, lives: Lives) -> None:
+def _take_over(
+    changes: dict[bytes, bytes | None], key: bytes, name: bytes, came: Held | Known, get: Get, lives: Lives
+) -> None:
     """Add the heirs of a new head: the old one, or those of its heirs, that outlive it."""
     head, until = get(key), (came.kept, name)
     lived = lives(head) if head else None

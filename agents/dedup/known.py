@@ -6,6 +6,7 @@ import struct
 from hashlib import blake2b
 from typing import NamedTuple
 
+from vigie.agents.dedup import sketches
 from vigie.agents.dedup.pieces import Reader, joined, name_bytes, numbers_bytes, piece_bytes, pieces
 from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
@@ -37,7 +38,7 @@ class Known(NamedTuple):
     `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
     `keys`: those that it is the newest holder of when written; `befores`: of each the article that held it before
     (chains), empty only where no article that lived held it.
-    `sketch`, `paragraphs`: hashes as bytes (`sketches`).
+    `sketch`, `number_bytes`, `paragraphs`: hashes as bytes (`sketches`).
     """
 
     verdict: Verdict
@@ -47,7 +48,7 @@ class Known(NamedTuple):
     order: int
     shingles: int
     sketch: bytes
-    numbers: tuple[int, ...]
+    number_bytes: bytes
     keys: tuple[bytes, ...]
     befores: tuple[bytes, ...]
     paragraphs: bytes = b""
@@ -56,6 +57,11 @@ class Known(NamedTuple):
     source: int = 0
     published: int | None = None
     agency: bool = False
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Hashes of its numbers."""
+        return sketches.unpack_numbers(self.number_bytes)
 
     @property
     def canonical(self) -> str:
@@ -126,7 +132,8 @@ def pack(known: Known) -> bytes:
             piece_bytes(known.sketch),
             piece_bytes(known.paragraphs),
             numbers_bytes(verdict.repeated),
-            numbers_bytes(known.numbers),
+            (len(known.number_bytes) // 2).to_bytes(2, "little"),
+            known.number_bytes,
             _BYTE.pack(len(known.title)),
             known.title,
         )
@@ -165,7 +172,7 @@ def unpack(record: bytes) -> Known:
     preferred = reader.name(front.id) if front.flags & _PREFERRED else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
     sketch, paragraphs = reader.piece(), reader.piece()
-    repeated, numbers = reader.numbers(), reader.numbers()
+    repeated, numbers = reader.numbers(), reader.take(2 * int.from_bytes(reader.take(2), "little"))
     verdict = Verdict(
         front.id,
         _KINDS[front.flags & _KIND],

@@ -116,7 +116,7 @@ class Ledger:
         self._turn(place)
         self._changes.pop(place, None)  # it comes after what came since it left
         self._changes[place] = self._laid[place] = record = pack(known)
-        found = arrives(name, Held(known.kept, known.order, known.keys, known.befores), self._get, self._life)
+        found = arrives(name, known, self._get, self._life)
         self._laid.update(found)
         self._leaving[last] = b""
         self._follows[place] = record, found

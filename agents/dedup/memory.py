@@ -40,11 +40,15 @@ class Memory:
 
     def write(self, changes: Iterable[Change], derive: Derive = derive) -> None:
         """Apply changes in order, each with what it derives; who made them may know that at less cost."""
+        entries = self._entries
         for key, value in changes:
-            old = self._entries.get(key)
+            old = entries.get(key)
             self._set(key, value)
-            for derived in derive(key, old, value, self):
-                self._set(*derived)
+            for other, follows in derive(key, old, value, self):
+                if follows is None or other[0] == _LEAVES:
+                    self._set(other, follows)
+                else:
+                    entries[other] = follows
 
     def _set(self, key: bytes, value: bytes | None) -> None:
         if key[0] == _LEAVES:

@@ -55,6 +55,8 @@ class Site:
 
     def holders(self, paragraphs: Iterable[int]) -> dict[int, list[Neighbour]]:
         """Of each paragraph that any article holds, those that do, the oldest first."""
+        if self.counts.keys().isdisjoint(paragraphs):  # as nearly always
+            return {}
         return {
             paragraph: [known for known in self.last if paragraph in known.paragraphs]
             for paragraph in paragraphs

@@ -95,10 +95,4 @@ def piece_bytes(raw: bytes) -> bytes:
 
 def numbers_bytes(numbers: tuple[int, ...]) -> bytes:
     """Numbers as `Reader.numbers` reads them."""
-    return _numbers(len(numbers)).pack(len(numbers), *numbers) if numbers else _NO_NUMBERS
-
-
-@lru_cache(64)
-def _numbers(count: int) -> struct.Struct:
-    """So many numbers behind their count."""
-    return struct.Struct(f"<{count + 1}H")
+    return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers) if numbers else _NO_NUMBERS

@@ -20,9 +20,9 @@ SHORT_BITS = 24
 _FAR = 0xFFFF
 
 
-def pack(distances: NDArray[np.uint16]) -> bytes:
-    """Hashes as bytes, two of each distance."""
-    return distances.astype("<u2", copy=False).tobytes()
+def pack(numbers: NDArray[np.uint16] | NDArray[np.uint64]) -> bytes:
+    """Numbers of 16 bits as bytes: the distances of a sketch's hashes, or hashes as they are."""
+    return numbers.astype("<u2", copy=False).tobytes()
 
 
 @compiled
@@ -46,6 +46,12 @@ def unpack(raw: bytes) -> tuple[int, ...]:
     """The hashes of bytes. The last are kept: an article is compared with several others."""
     gaps = struct.unpack(f"<{len(raw) // 2}H", raw)
     return tuple(compress(accumulate(gaps), map(_FAR.__ne__, gaps)))
+
+
+@lru_cache(64)
+def unpack_numbers(raw: bytes) -> tuple[int, ...]:
+    """Numbers of 16 bits of bytes. The last are kept, as of sketches."""
+    return struct.unpack(f"<{len(raw) // 2}H", raw)
 
 
 def pack_short(hashes: Sequence[int]) -> bytes:

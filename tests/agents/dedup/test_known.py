@@ -45,7 +45,7 @@ KNOWN = st.builds(
     order=st.integers(0, 2**40 - 1),
     shingles=st.integers(0, 2**32 - 1),
     sketch=st.binary(max_size=384),
-    numbers=st.lists(st.integers(0, 2**16 - 1), max_size=24).map(tuple),
+    number_bytes=st.binary(max_size=24).map(lambda raw: raw * 2),
     paragraphs=st.binary(max_size=30),
     title=st.binary(max_size=24),
     terms=st.binary(max_size=27).map(lambda raw: raw * 3),
