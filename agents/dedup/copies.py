@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from vigie.agents.dedup import clock, preferred, sites
 from vigie.agents.dedup.holders import ARTICLE
@@ -33,6 +34,14 @@ class Found:
 
 
 _NOTHING = Found()
+
+
+class Judged(NamedTuple):
+    """A candidate, how far above its cut it stands, and the overlap with it."""
+
+    old: Known
+    worth: float
+    found: Overlap
 
 
 class Register:
@@ -145,16 +154,15 @@ class Register:
 
     def _best(self, new: Prepared, heads: Heads) -> Found:
         """The first processed among the candidates that are as good as the best."""
-        judged = [(score(new.fingerprint, old, abs(new.time - old.time)), old) for old in self._candidates(new, heads)]
-        if not judged:
-            return _NOTHING
-        copies = [(worth, found, old) for (worth, found), old in judged if worth >= 0]
+        candidates = self._candidates(new, heads)
+        judged = [Judged(old, *score(new.fingerprint, old, abs(new.time - old.time))) for old in candidates]
+        copies = _without_parts(judged, self._config)
         if not copies:
-            told = [old for (_, found), old in judged if continues(new.fingerprint, old, found, self._config.judging)]
+            told = [one.old for one in judged if continues(new.fingerprint, one.old, one.found, self._config.judging)]
             return Found(told=min(told, key=lambda old: old.order, default=None))
-        floor = max(worth for worth, _, _ in copies) - self._config.judging.tie
-        _, found, old = min((one for one in copies if one[0] >= floor), key=lambda one: one[2].order)
-        return Found(old, kind(found), found)
+        floor = max(one.worth for one in copies) - self._config.judging.tie
+        best = min((one for one in copies if one.worth >= floor), key=lambda one: one.old.order)
+        return Found(best.old, kind(best.found), best.found)
 
     def _candidates(self, new: Prepared, heads: Heads) -> list[Known]:
         """Articles that share keys, the nearest links of all chains first, within the window."""
@@ -221,6 +229,26 @@ class Register:
                 if known is not None:
                     self._sites.forget(known)
                     self._stories.forget(known)
+
+
+def _without_parts(judged: Sequence[Judged], config: Thresholds) -> list[Judged]:
+    """The copies, but for those that the new text holds without holding a longer version known of the same article.
+
+    What quotes an excerpt and goes on otherwise than the article does is an update of it.
+    """
+    others: dict[str, int] = {}
+    for one in judged:
+        if one.worth < 0:
+            others[one.old.canonical] = max(one.old.shingles, others.get(one.old.canonical, 0))
+    return [
+        one
+        for one in judged
+        if one.worth >= 0
+        and (
+            one.found.of_new >= config.judging.cut
+            or others.get(one.old.canonical, 0) <= config.keeping.longer_copy * one.old.shingles
+        )
+    ]
 
 
 def _asked_for(batch: Sequence[Prepared]) -> list[bytes]:

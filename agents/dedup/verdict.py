@@ -102,6 +102,8 @@ def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHO
     found = overlap(new, old)
     if min(new.shingles, old.shingles) < config.min_shingles or found.shared < config.min_shared:
         return -1.0, found
+    if _apart(new, old, found, config):
+        return -1.0, found
     return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
 
 
@@ -115,6 +117,19 @@ def continues(new: Sketched, old: Sketched, found: Overlap, config: Judging = TH
     if found.shared < config.min_shared or min(new.shingles, old.shingles) < config.short_shingles:
         return False
     return found.containment >= config.story_share and not _numbers_differ(new, old, config)
+
+
+def _apart(new: Sketched, old: Sketched, found: Overlap, config: Judging) -> bool:
+    """Neither holds the other: they share a passage, beside which each has text or figures of its own.
+
+    So stand an article and an update that takes up much of it; an excerpt adds a line at most, and no figures.
+    """
+    if min(found.of_new, found.of_old) >= config.extension_share or found.containment >= config.sure:
+        return False
+    held, holder = (new, old) if found.of_new > found.of_old else (old, new)
+    own_shingles = (1 - found.containment) * held.shingles
+    own_numbers = len(set(held.numbers).difference(holder.numbers))
+    return own_shingles >= config.own_shingles or own_numbers >= config.own_numbers
 
 
 def _seen(sketch: Sequence[int], other: Sequence[int], size: int) -> int:

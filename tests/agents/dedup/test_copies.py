@@ -77,6 +77,18 @@ def test_an_update_is_new() -> None:
     assert (verdict.verdict, verdict.story_id) == ("new", "article one")
 
 
+def test_an_update_that_holds_an_excerpt_is_new() -> None:
+    """Once the article itself is known, holding all of an excerpt of it that came before is not holding the article."""
+    excerpt = prepared("excerpt", source="a.org", paragraphs=paragraphs("one", 6)[:2])
+    whole = prepared("one", source="b.org", paragraphs=paragraphs("one", 6))
+    update = prepared("update", source="c.org", paragraphs=paragraphs("one", 6)[:2] + paragraphs("more", 6))
+    longer = prepared("longer", source="d.org", paragraphs=paragraphs("one", 6) + paragraphs("more", 14))
+    verdicts = judged([[excerpt, whole, update]])
+    assert [v.duplicate_of for v in verdicts] == [None, "article excerpt", None]
+    assert {v.story_id for v in verdicts} == {"article excerpt"}
+    assert last(excerpt, whole, longer).duplicate_of == "article excerpt"
+
+
 def test_one_template_filled_twice_is_two_articles() -> None:
     """The same sentences with other numbers are other news."""
 
