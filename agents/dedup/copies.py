@@ -83,7 +83,8 @@ class Register:
         self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
         site, config = self._sites.site(came.site), self._config.repeating
-        repeated = sites.repeated(came.fingerprint, site.holders(came.fingerprint.paragraphs), config)
+        holders = site.holders(came.fingerprint.paragraphs)
+        repeated = sites.repeated(came.fingerprint, came.article.paragraphs, holders, config)
         new = without(came, repeated.compared_without)
         heads = self._ledger.heads(new.fingerprint.named)
         verdict, found = self._verdict(new, heads, repeated.published_without)

@@ -6,6 +6,7 @@ of which work on whole collections; here articles are counted as they come.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -56,11 +57,16 @@ class Repeated:
 _NOTHING = Repeated()
 
 
-def repeated(new: Told, holders: Mapping[int, Sequence[Told]], config: Repeating = THRESHOLDS.repeating) -> Repeated:
+def repeated(
+    new: Told,
+    texts: Sequence[str],
+    holders: Mapping[int, Sequence[Told]],
+    config: Repeating = THRESHOLDS.repeating,
+) -> Repeated:
     """The places of the paragraphs that other articles of the site hold, never all of them.
 
-    `holders`: of each paragraph, the oldest first. Articles count that are independent of the new one and of each
-    other: copies and updates repeat what is theirs.
+    `texts`: the paragraphs of the new one; `holders`: of each paragraph, the oldest first. Articles count that are
+    independent of the new one and of each other: copies and updates repeat what is theirs.
     """
     if not holders:
         return _NOTHING
@@ -68,7 +74,7 @@ def repeated(new: Told, holders: Mapping[int, Sequence[Told]], config: Repeating
     shared = wanted.intersection(holders)
     if not shared:
         return _NOTHING
-    counter = _Counter(new, config)
+    counter = _Counter(new, texts, config)
     counted = {paragraph: counter.count(holders[paragraph]) for paragraph in shared}
     return Repeated(
         _places(new, counted, wanted, config.compared_without), _places(new, counted, wanted, config.published_without)
@@ -78,8 +84,8 @@ def repeated(new: Told, holders: Mapping[int, Sequence[Told]], config: Repeating
 class _Counter:
     """Counts independent articles, the newest first; each pair is compared once."""
 
-    def __init__(self, new: Told, config: Repeating) -> None:
-        self._new, self._config = new, config
+    def __init__(self, new: Told, texts: Sequence[str], config: Repeating) -> None:
+        self._new, self._texts, self._config = new, texts, config
         self._known: dict[tuple[int, int], bool] = {}
 
     def count(self, holders: Sequence[Told]) -> int:
@@ -95,7 +101,8 @@ class _Counter:
     def _independent(self, one: Told, other: Told) -> bool:
         pair = (id(one), id(other))
         if pair not in self._known:
-            self._known[pair] = independent(one, other, self._config)
+            retold = other is self._new and retells(other, self._texts, one, self._config)
+            self._known[pair] = not retold and independent(one, other, self._config)
         return self._known[pair]
 
 
@@ -114,6 +121,16 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
         return False
     fewer = min(len(one.title), len(other.title))
     return fewer == 0 or len(set(one.title).intersection(other.title)) < config.same_title * fewer
+
+
+def retells(new: Told, texts: Sequence[str], known: Told, config: Repeating = THRESHOLDS.repeating) -> bool:
+    """Most of the new text stands in the known one, and words of its title too: a version under another headline."""
+    common = len(set(new.title).intersection(known.title))
+    if not common or common < config.alike_title * math.sqrt(len(new.title) * len(known.title)):
+        return False
+    theirs = set(known.paragraphs) - {0}
+    shared = sum(len(text) for text, paragraph in zip(texts, new.paragraphs, strict=True) if paragraph in theirs)
+    return shared >= config.mostly * sum(map(len, texts))
 
 
 def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> tuple[int, ...]:

@@ -45,6 +45,16 @@ def test_copies_and_updates_do_not_make_a_frame() -> None:
     assert {verdict.repeated for verdict in judged([log])} == {()}
 
 
+def test_an_excerpt_under_another_headline_is_no_frame() -> None:
+    """What stands mostly in another article of the site, and shares words of its title, is a version of that."""
+    whole = prepared("one", title="Grand incendie au port de Marseille hier", paragraphs=paragraphs("one", 8))
+    retouched = (*paragraphs("one", 3), *paragraphs("retouched", 1, 20))
+    again = prepared("two", title="En direct : incendie au port, les images", paragraphs=retouched)
+    other = prepared("two", title="Chronique de la semaine", paragraphs=retouched)
+    assert last(whole, again).duplicate_of == "article one"
+    assert last(whole, other).verdict == "new"
+
+
 def test_crawls_of_one_article_are_one_article() -> None:
     """The same address again and again says nothing about the site."""
     log = [prepared(n, url="https://example.org/live", paragraphs=framed(n)) for n in range(8)]
