@@ -44,6 +44,8 @@ def main() -> None:
     agent.warm()
     found, seconds = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)]))
     show("vigie", pages, found, seconds)
+    addressed = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)], page["url"]))
+    show("vigie, told the page's address", pages, *addressed)
     print(f"cleaned again and unchanged: {unchanged(pages, found, models):.4f}")
     for name, method in (("keep all", keep_all), ("best run of long lines", best_run)):
         show(name, pages, *timed(pages, lambda _, text, method=method: ("", method(text))))
@@ -71,9 +73,9 @@ def timed(pages: list[Page], method: Callable[[Page, str], tuple[str, list[str]]
     return found, seconds
 
 
-def vigie(text: str, model: Model) -> tuple[str, list[str]]:
+def vigie(text: str, model: Model, address: str | None = None) -> tuple[str, list[str]]:
     """From the text as it came to the article's lines: mending, joining, rules and classifier."""
-    selection = select_text.select(extract_text.page(mended(text)[0]), None, model)
+    selection = select_text.select(extract_text.page(mended(text)[0]), None, model, address=address)
     return selection.title, list(selection.lines)
 
 

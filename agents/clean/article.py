@@ -41,7 +41,8 @@ def article(
     page, mended_lines = _page(raw)
     if len(page.lines) > thresholds.limits.paragraphs:
         return Refused(Reason.TOO_LARGE, f"{len(page.lines)} lines, more than {thresholds.limits.paragraphs}")
-    selection = (select if page.extracted else select_text.select)(page, _line(raw.title))
+    url, given = _line(raw.url), _line(raw.title)
+    selection = select(page, given) if page.extracted else select_text.select(page, given, address=url)
     if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
         return refused
     record_time = dates.at(event_time_ms) if event_time_ms is not None else None
@@ -51,7 +52,6 @@ def article(
     paragraphs, repaired = _repaired(lines)
     if not paragraphs:
         return Refused(Reason.NO_TEXT, "no line of the page is an article's")
-    url = _line(raw.url)
     canonical = canonical_url(url, _line(page.about.canonical))
     text = "\n\n".join(paragraphs)
     return CleanArticle(

@@ -20,6 +20,10 @@ _LINE = re.compile(
     rf"(?:[-–|·•,\s]{{1,3}}(?:{_SAYS}{_ON})?(?:[^\W\d]{{2,10}}\.?,?\s)?(?:{DATE}{TIME}?|{TIME}))?\W{{0,3}}$",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    rf"[-–|·•\s]{{0,3}}(?:{_SAYS}{_ON})?(?:[^\W\d]{{2,10}}\.?,?\s)?{DATE}(?:{TIME}|,?\s\d{{1,2}}\s?h)?(?:[-–|·•,\s]{{1,3}}{_SAYS})?\W{{0,3}}$",
+    re.IGNORECASE,
+)
 _LONGEST = 120
 REASON = "date of publication"
 
@@ -27,3 +31,8 @@ REASON = "date of publication"
 def is_date(line: str) -> bool:
     """Whether a line is all date: "Publié le lundi 5 mars 2012 à 10h35", "Last updated: July 2, 2024"."""
     return len(line) <= _LONGEST and _LINE.match(line) is not None
+
+
+def is_day(line: str) -> bool:
+    """Whether a line is a day and its time, or says that it is one of publication: "Lundi 8 octobre 2012, 10 h"."""
+    return len(line) <= _LONGEST and (_DAY.match(line) or _LINE.match(line)) is not None

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean import boilerplate, captions, interruptions
+from vigie.agents.clean import boilerplate, interruptions, title_choice
 from vigie.agents.clean import title as titles
-from vigie.agents.clean.dateline import dateline
 from vigie.agents.clean.page import Page
 from vigie.agents.clean.select import Selection
 from vigie.agents.clean.thresholds import Lines
+from vigie.agents.clean.title_voices import address_words
 from vigie.schemas.clean import Removed
 
 if TYPE_CHECKING:
@@ -27,15 +27,11 @@ AFTER = "after the article"
 TITLE = "title"
 REPEATED = "repeated block"
 _LINES = Lines()
-_SENTENCE_ENDS = tuple('.!?»”"。！？')
-_CUT = ("...", "…")
 _CUT_LAST = ".…"
+_SENTENCE_ENDS = tuple('.!?»”"。！？')
 _FEW = 3
 _OPENING = 3
 _MUCH_LONGER = 2
-_DASHES = "-–—"
-_WAY_LEAST = 20
-"""Signs of a title that another line ends with: fewer may be a word at a sentence's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +42,21 @@ class _Judge:
     page: Sight
     model: Model
     known: Ints
+    address: frozenset[str]
     figures: Lines
 
 
-def select(page: Page, given_title: str | None, model: Model | None = None, figures: Lines = _LINES) -> Selection:
+def select(
+    page: Page,
+    given_title: str | None,
+    model: Model | None = None,
+    figures: Lines = _LINES,
+    *,
+    address: str | None = None,
+) -> Selection:
     """The article of a text. A title that is given is believed; it is never among the lines.
+
+    `address`: where the page came from; its words often are the title's.
 
     What is kept is judged again until nothing more goes: so an article that was cleaned stays as it is.
     """
@@ -59,7 +65,8 @@ def select(page: Page, given_title: str | None, model: Model | None = None, figu
     from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
 
     seen = classifier.sight(page.lines)
-    judge = _Judge(page.lines, seen, model or classifier.shipped(), -seen.may_say.astype(np.int64), figures)
+    known = -seen.may_say.astype(np.int64)
+    judge = _Judge(page.lines, seen, model or classifier.shipped(), known, address_words(address), figures)
     whys, found = _judged(np.arange(len(page.lines)), np.array(page.gaps), judge)
     title = given_title or ("" if found is None else _name(page.lines, found))
     own = _same(page.lines, title)
@@ -131,9 +138,8 @@ def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None],
     _drop_repeats(kept, lines, whys, figures)
     _drop_comments(kept, lines, whys, reasons, figures)
     rivals = unknown & (judged.title >= figures.title_from)
-    scores = zip(near[rivals].tolist(), judged.title[rivals].tolist(), strict=True)
-    named = {i: score for i, score in scores if not _is_no_title(lines[i])}
-    title = _title(lines, whys, named, figures)
+    scores = dict(zip(near[rivals].tolist(), judged.title[rivals].tolist(), strict=True))
+    title = title_choice.choose(lines, whys, scores, judge.address, figures)
     if title is not None:
         _drop_before(title, kept, lines, whys, figures)
     return whys, title
@@ -192,45 +198,6 @@ def _brief(lines: Sequence[str], reasons: Mapping[int, str]) -> list[int]:
     return sentences if sentences or len(lines) > _FEW else unknown
 
 
-def _title(lines: Sequence[str], whys: Sequence[str | None], named: Mapping[int, float], figures: Lines) -> int | None:
-    """The line most like a title: one that is not the article's, or that stands before its first sentence."""
-    scores = _completed(lines, named)
-    if not scores:
-        return None
-    body = next((i for i, why in enumerate(whys) if why is None and _is_sentence(lines[i], figures)), len(lines))
-    inside = figures.title_from if any(whys) else figures.bare_title_from
-    likely = [
-        i
-        for i, score in scores.items()
-        if whys[i] is not None or (score >= inside and i < body and not _is_statement(lines[i], figures))
-    ]
-    return max(likely, key=lambda i: (scores[i], -i), default=None)
-
-
-def _is_no_title(line: str) -> bool:
-    """Whether a line leads to another article, or belongs to a picture."""
-    return titles.leads_away(line) or captions.is_caption(line)
-
-
-def _completed(lines: Sequence[str], named: Mapping[int, float]) -> dict[int, float]:
-    """Each place's score as a title; that of a title cut short, or with the way to it, is the whole one's below it."""
-    scores = dict(named)
-    for i, score in named.items():
-        below = range(i + 1, min(i + 1 + _FEW, len(lines)))
-        whole = next((k for k in below if _leads_to(lines[i], lines[k])), None)
-        if whole is not None:
-            scores[whole] = max(scores.get(whole, score), score)
-            del scores[i]
-    return scores
-
-
-def _leads_to(line: str, title: str) -> bool:
-    """Whether a line is a title cut short, "Home World The minister said...", or a title behind the way to it."""
-    if line.endswith(_CUT):
-        return boilerplate.is_breadcrumb(line, title)
-    return _WAY_LEAST <= len(title) < len(line) and line.endswith(" " + title)
-
-
 def _drop_before(title: int, kept: Sequence[int], lines: Sequence[str], whys: list[str | None], figures: Lines) -> None:
     """The title is not the article's, nor is the little that stands before it."""
     left = [i for i in kept if whys[i] is None and i != title]
@@ -241,16 +208,3 @@ def _drop_before(title: int, kept: Sequence[int], lines: Sequence[str], whys: li
     if before <= figures.before_title_most * (total - before):
         for i in earlier:
             whys[i] = BEFORE
-
-
-def _is_sentence(line: str, figures: Lines) -> bool:
-    return len(line) > figures.title_most and line.endswith(_SENTENCE_ENDS) and not line.endswith("...")
-
-
-def _is_statement(line: str, figures: Lines) -> bool:
-    """Whether a line that seems to be the article's is no title: it ends with a full stop, or it is a dateline."""
-    if line[-1] in _DASHES:
-        return True
-    return (len(line) >= figures.repeat_from and line.endswith((".", "。")) and not line.endswith("...")) or (
-        dateline(line, None) is not None
-    )

@@ -68,6 +68,17 @@ class Lines:
     bare_title_from: float = -2.5
     """That of a line that may be the article's, where nothing else goes. measured: the title that opens an article
     is found in .959 for .792 at 0; of articles without one .285 for .197 lose a line to it, most often a heading."""
+    film_malus: float = 3.0
+    """What a film or a recording beside the article loses of its logit as a title. Not measured by itself."""
+    address_bonus: float = 6.0
+    """What a line that has all words of the page's address gains of its logit as a title, one with a part of them that
+    part. measured: data/extraction/lines out of fold, titles of whole pages right at 0 361, 3 372, 6 376, 8 373"""
+    address_share: float = 0.5
+    """Share of the address's words from which a line gains."""
+    address_from: float = -6.0
+    """The logit of a line far from the article that the address names. measured with it: 376 -> 378"""
+    address_share_elsewhere: float = 0.75
+    """Share of the address's words that such a line must have."""
     before_title_most: float = 0.03
     """Share of the article's characters that may stand before its title and still be taken for the page's frame."""
     title_most: int = 150

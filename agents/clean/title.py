@@ -12,7 +12,9 @@ _STEP = re.compile(r"\s+[›»→>]\s+")
 _BACK, _ON = "<←‹«", ">→›»"
 _ARROW = re.compile(rf"[{_BACK}]\s(?!.*[{_ON}])|(?!.*[{_BACK}]).*\s[{_ON}]$")
 _HOME = re.compile(r"(?:home|accueil|startseite|inicio|início|strona główna|главная)\s", re.IGNORECASE)
-_LEAST, _STEPS_LEAST = 15, 2
+_SPACE = re.compile(r"\s")
+_JOINTS = " :–-"
+_LEAST, _STEPS_LEAST, _TWICE_LEAST, _AGAIN_LEAST = 15, 2, 20, 14
 _MOST = 250
 _TIMED = rf"(?P<time>{TIME})?"
 _DATE_BEFORE = re.compile(rf"(?:[^\W\d]{{2,10}})?{DATE}{_TIMED}[\s|·:–-]{{1,3}}", re.IGNORECASE)
@@ -51,7 +53,7 @@ def alone(line: str) -> str:
     title = without_path(line)
     if len(title) > _MOST:
         return title
-    for cut in (_without_bar, _without_steps, _without_date, _without_byline):
+    for cut in (_said_once, _without_bar, _without_steps, _without_date, _without_byline):
         shorter = cut(title)
         title = shorter if len(shorter) >= _LEAST else title
     return title
@@ -62,6 +64,17 @@ def without_home(title: str, lines: Sequence[str]) -> str:
     home = _HOME.match(title)
     rest = title[home.end() :] if home else ""
     return rest if len(rest) >= _LEAST and any(line.startswith(rest) for line in lines) else title
+
+
+def _said_once(title: str) -> str:
+    """A title that a line says twice, with the kind of page between; or once, and then how it begins again."""
+    for space in _SPACE.finditer(title):
+        before, last = title[: space.start()], title[space.end() :]
+        if len(last) >= _AGAIN_LEAST and len(last) < len(before) and before.startswith(last.rstrip(_JOINTS)):
+            return before
+        if len(last) >= _TWICE_LEAST and last in before:
+            return last
+    return title
 
 
 def _without_bar(title: str) -> str:

@@ -45,6 +45,14 @@ def test_a_raw_article_becomes_a_clean_one() -> None:
     assert (published[0].topic, published[0].key, published[0].time) == ("clean", b"fr", 1_642_003_200_000)
 
 
+def test_the_address_helps_to_find_the_title_of_a_flattened_page() -> None:
+    """Given two lines above the text that may be the title, the one in the record's address is."""
+    names = "Le budget est voté en mairie", "Une longue séance pour le conseil municipal"
+    for name, slug in zip(names, ("le-budget-est-vote-en-mairie", "une-longue-seance-pour-le-conseil"), strict=True):
+        body = "\n".join(("Accueil", "Ville", *names, TEXT))
+        assert cleaned(given(raw(body=body, url=f"https://example.org/ville/{slug}-4711.html"))).title == name
+
+
 def test_the_origin_is_where_the_record_stood() -> None:
     """Topic, partition, offset and timestamp are carried along."""
     origin = cleaned(given(raw())).origin

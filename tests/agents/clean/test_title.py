@@ -25,6 +25,8 @@ TITLE = "Le port de Rochefort rouvre après les travaux"
         f"{TITLE} Rédaction en ligne lundi 12 janvier 2026, 10:30",
         f"{TITLE} von Jeanne Martin · 12. Januar 2026",
         f"{TITLE} by: Jeanne Martin, Jan 12, 2026",
+        f"Ville {TITLE} Reportage {TITLE}",
+        f"{TITLE} Le port de Rochefort :",
     ],
 )
 def test_the_title_is_left_of_what_stands_beside_it(line: str) -> None:
