@@ -7,8 +7,8 @@ documents" (1997). The keys are the smallest hashes of the whole text and of its
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from courlan import normalize_url
@@ -31,8 +31,7 @@ _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,
 """An address in which there is nothing to normalise, as most are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """What is compared of an article: `keys`, `exact` and `url` name it in the index.
 
     `sketch`: its smallest shingles; `number_bytes`: hashes of its numbers; both ascend (see `sketches`).
