@@ -23,17 +23,17 @@ class Neighbour(NamedTuple):
 
 @dataclass(slots=True)
 class Site:
-    """A site's last articles, the oldest first, and how many of them hold each of their paragraphs."""
+    """A site's last articles, the oldest first, and all their paragraphs, with some of those that went before."""
 
     last: deque[Neighbour] = field(default_factory=deque)
-    counts: dict[int, int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    gone: int = 0
+    """Articles that went since `seen` was made."""
 
     def add(self, came: Neighbour, most: int) -> None:
         """One more article; the oldest goes when there are more than `most`."""
-        counts = self.counts
         self.last.append(came)
-        for paragraph in came.paragraphs:
-            counts[paragraph] = counts.get(paragraph, 0) + 1
+        self.seen.update(came.paragraphs)
         if len(self.last) > most:
             self._oldest()
 
@@ -46,22 +46,20 @@ class Site:
     def _oldest(self) -> Neighbour:
         """The oldest article, no longer among them."""
         oldest = self.last.popleft()
-        for paragraph in oldest.paragraphs:
-            if self.counts[paragraph] == 1:
-                del self.counts[paragraph]
-            else:
-                self.counts[paragraph] -= 1
+        self.gone += 1
+        if self.gone > len(self.last):  # seldom enough to cost little, often enough that what is gone stays little
+            self.seen, self.gone = {paragraph for known in self.last for paragraph in known.paragraphs}, 0
         return oldest
 
     def holders(self, paragraphs: Iterable[int]) -> dict[int, list[Neighbour]]:
         """Of each paragraph that any article holds, those that do, the oldest first."""
-        if self.counts.keys().isdisjoint(paragraphs):  # as nearly always
+        if self.seen.isdisjoint(paragraphs):  # as nearly always
             return {}
-        return {
+        found = {
             paragraph: [known for known in self.last if paragraph in known.paragraphs]
-            for paragraph in paragraphs
-            if paragraph in self.counts
+            for paragraph in self.seen.intersection(paragraphs)
         }
+        return {paragraph: known for paragraph, known in found.items() if known}
 
 
 _NOWHERE = Site()
