@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.dedup import sketches, terms
-from vigie.agents.dedup.fingerprint import Fingerprint
+from vigie.agents.dedup.fingerprint import Fingerprint, named
 from vigie.agents.dedup.prepare import Prepared, of_fingerprint
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.schemas import CleanArticle
@@ -78,17 +78,23 @@ class Maker:
     def _fingerprint(self, number: int, like: Fingerprint, made: Hashes, row: int, levels: Row) -> Fingerprint:
         raw, size, count = made.raw[row].tobytes(), THRESHOLDS.sketching.size, len(like.paragraphs)
         words = distinct(made.words[row][: len(levels)])
+        exact, url, found_by = (
+            _EXACT + raw[48:56],
+            _URL + raw[56:64],
+            (*keys(_WHOLE, raw[16:32]), *keys(_LEAD, raw[32:48])),
+        )
         return Fingerprint(
             words=like.words,
             shingles=SHINGLES,
             sketch=sketches.pack(distinct(made.sketch[row][: 2 * size])[:size]),
             number_bytes=like.number_bytes,
-            keys=(*keys(_WHOLE, raw[16:32]), *keys(_LEAD, raw[32:48])),
+            keys=found_by,
             # no two alike within a million articles: chance meetings on one site would have texts compared
             paragraphs=tuple((number * count + place) * _ODD & _MASK for place in range(count)),
             title=bytes(distinct(made.title[row]).tolist()),
-            exact=_EXACT + raw[48:56],
-            url=_URL + raw[56:64],
+            exact=exact,
+            url=url,
+            named=named(exact, url, found_by),
             terms=terms.pack((words << terms.LEVEL_BITS | levels[: len(words)]).astype(np.uint32)),
         )
 

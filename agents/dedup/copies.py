@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from vigie.agents.dedup import clock, preferred, sites
@@ -131,12 +131,12 @@ class Register:
         terms = new.fingerprint.terms if found.original is None else b""
         one = Member(self._clock.articles, new.time, kept, new.source, verdict.story_id or "", (), terms)
         if found.original is not None:
-            return replace(verdict, story=self._stories.copy(one)), kept
+            return verdict._replace(story=self._stories.copy(one)), kept
         told = None if found.told is None else self._stories.current(found.told)
         joined = self._stories.join(one, told)
         if joined.story_id == verdict.story_id and joined.story is verdict.story:
             return verdict, joined.kept
-        return replace(verdict, story_id=joined.story_id, story=joined.story), joined.kept
+        return verdict._replace(story_id=joined.story_id, story=joined.story), joined.kept
 
     def _original(self, new: Prepared, heads: Heads) -> Found:
         """What the article says again: the exact layers first, then the best of the candidates."""

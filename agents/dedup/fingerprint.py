@@ -32,7 +32,7 @@ _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,
 
 
 class Fingerprint(NamedTuple):
-    """What is compared of an article: `keys`, `exact` and `url` name it in the index.
+    """What is compared of an article: `keys`, `exact` and `url` name it in the index, `named` are all of them.
 
     `sketch`: its smallest shingles; `number_bytes`: hashes of its numbers; both ascend (see `sketches`).
 
@@ -50,17 +50,13 @@ class Fingerprint(NamedTuple):
     title: bytes
     exact: bytes | None
     url: bytes | None
+    named: tuple[bytes, ...]
     terms: bytes = b""
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """Hashes of its numbers."""
         return sketches.unpack_numbers(self.number_bytes)
-
-    @property
-    def named(self) -> tuple[bytes, ...]:
-        """All that it is found under, the exact layers first."""
-        return (*[key for key in (self.exact, self.url) if key], *self.keys)
 
 
 def fingerprint(
@@ -78,18 +74,26 @@ def fingerprint(
     shingles = _shingles(words, config.shingle)
     count, sketch, keys, *others = _drawn(text.hashes, text.is_number, text.begins, shingles, np.sort(shingles), config)
     numbers, letters, sums = others
+    found_by = _keys(keys, min(count, config.whole_keys))
+    exact, address = _exact(headline, words, config), _url_key(url)
     return Fingerprint(
         words=len(words),
         shingles=count,
         sketch=sketches.pack(sketch),
         number_bytes=sketches.pack(numbers),
-        keys=_keys(keys, min(count, config.whole_keys)),
+        keys=found_by,
         paragraphs=(*sums.tolist(), *[0] * len(paragraphs))[: len(paragraphs)],
         title=letters.astype(np.uint8).tobytes(),
-        exact=_exact(headline, words, config),
-        url=_url_key(url),
+        exact=exact,
+        url=address,
+        named=named(exact, address, found_by),
         terms=terms(text, language),
     )
+
+
+def named(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """All that an article is found under, the exact layers first."""
+    return (*[key for key in (exact, url) if key], *keys)
 
 
 @compiled

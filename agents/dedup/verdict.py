@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from vigie.agents.dedup import sketches
 from vigie.agents.dedup.thresholds import THRESHOLDS, Judging
@@ -37,8 +37,7 @@ class Gathered:
 ALONE = Gathered()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new.
 
     `repeated`: places of the paragraphs that are the site's, not the article's. `story`: that of `story_id`.
