@@ -3,7 +3,7 @@
     python -m benchmarks.clean_text [--shipped]
 
 The product's own path, from text to kept lines, with models trained out of fold by publisher. F1 of 4-word shingles
-(precision, recall) by the set's scorer. Texts a second are of CPU time, one core, once the stage has loaded its models;
+(precision, recall) by the set's scorer. Texts a second are of CPU time, one core, compiling not counted;
 the peers' on a sample.
 """
 
@@ -24,7 +24,7 @@ import trafilatura
 
 from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
-from vigie.agents.clean import agent, classifier, extract_text, select_text
+from vigie.agents.clean import classifier, extract_text, select_text
 from vigie.agents.clean.classifier import Model
 from vigie.agents.clean.normalise import mended
 
@@ -41,7 +41,6 @@ def main() -> None:
     pages = read()
     sys.path.insert(0, str(shared("data", "extraction", "lines")))
     models = [classifier.shipped()] * FOLDS if given.shipped else out_of_fold(pages)
-    agent.warm()
     found, seconds = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)]))
     show("vigie", pages, found, seconds)
     addressed = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)], page["url"]))
