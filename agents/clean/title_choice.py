@@ -22,10 +22,13 @@ _WAY_LEAST = 20
 _SHORTEST, _LONGEST = 8, 250
 _LEAST = float("-inf")
 _FURNITURE = re.compile(
-    r"\W{0,3}(?:skip to|jump to|zum (?:haupt)?inhalt|direkt zu[mr]|aller (?:au|à la)|saltar al?|ir (?:al|para o)"
-    r"|vai al|ga naar|przejdź do|filed under|posted (?:in|on|by)|tags?:|tagged|by s(?:ubmitting|igning)"
-    r"|add us as a preferred|(?:diminuer|augmenter|agrandir|réduire) la taille|schriftgröße|texto más"
-    r"|\(?(?:photos?|fotos?|images?) (?:by|de|von|par)\b|(?:photo |image )?credits?:)",
+    r"\W{0,3}(?:(?:skip|jump) to (?:the )?(?:main|content|navigation|menu|sidebar|search|footer|primary)"
+    r"|(?:direkt )?zu[mr] (?:haupt)?(?:inhalt|navigation|menü|suche)\b|aller (?:au contenu|au menu|à la (?:nav|rech))"
+    r"|(?:saltar|ir) al (?:contenido|menú)|(?:ir|saltar) para o conteúdo|vai al (?:contenuto|menu)"
+    r"|ga naar (?:de )?(?:hoofd)?inhoud|przejdź do (?:treści|menu|nawigacji)"
+    r"|filed under|posted (?:in|on|by)\b|tags?:|tagged (?:with|as|under)|by (?:submitting|signing up)"
+    r"|add us as a preferred|(?:diminuer|augmenter|agrandir|réduire) la taille|schriftgröße"
+    r"|photos? by\b|(?:photo |image )?credits?:)|\((?:photos?|fotos?|images?) (?:by|de|von|par)\b",
     re.IGNORECASE,
 )
 """What opens lines about the page itself: they look like titles and are none."""

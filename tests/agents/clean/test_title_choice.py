@@ -41,6 +41,20 @@ def test_what_speaks_of_the_page_is_no_title(line: str) -> None:
     assert chosen([line, OTHER], [3.0, -4.0]) == 1
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ir al cine será más barato",
+        "Aller à la plage en train cet été",
+        "Photos de l’éclipse",
+        "Vai al mare? I consigli",
+    ],
+)
+def test_a_title_that_opens_like_a_way_round_the_menu_stays(title: str) -> None:
+    """Given a headline that begins as such lines do, it is the title."""
+    assert chosen([title, OTHER], [3.0, -4.0]) == 0
+
+
 def test_a_film_beside_the_article_gives_way_to_a_line_nearly_as_likely() -> None:
     """Given the name of a film above the title the title wins; alone, the film's is the page's."""
     film = "Vidéo : les premiers bateaux entrent dans le bassin"
