@@ -43,6 +43,7 @@ CACHE_BYTES = 8 << 20
 HOT = 50_000
 WHERE = IN_MEMORY, ON_STORE = "in memory", "on the store"
 WARM, WARM_WORDS = 40, 60
+ROOM_FOR_LEGEND = 200_000
 
 
 def main() -> None:
@@ -240,7 +241,8 @@ def plot(marks: list[dict[str, float]], picture: Path) -> None:
     axes = chart(xlabel="articles indexed", ylabel="articles a second, one core", yscale="log")
     for name in (name for name in marks[0] if name not in {"articles", "sketch"} and "stories" not in name):
         axes.plot([mark["articles"] for mark in marks], [mark[name] for mark in marks], marker=".", label=name)
-    save(axes, picture)
+    axes.set_ylim(top=ROOM_FOR_LEGEND)
+    save(axes, picture, legend="upper right")
 
 
 if __name__ == "__main__":
