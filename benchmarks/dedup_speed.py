@@ -36,10 +36,11 @@ from vigie.runtime.recovery import RESTORE_BATCH
 from vigie.runtime.store import Overlay, RocksStore, write_changes
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
+from vigie.settings import Settings
 
 WORDS, PARAGRAPHS, SITES, BATCH = 520, 10, 500, 500
 START_MS, EVERY_MS = 1_642_000_000_000, 50
-CACHE_BYTES = 8 << 20
+CACHE_BYTES: int = Settings.model_fields["state_cache_bytes"].default
 HOT = 50_000
 WHERE = IN_MEMORY, ON_STORE = "in memory", "on the store"
 WARM, WARM_WORDS = 40, 60

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         default_factory=_state_dir, description="directory of the local stores; can be rebuilt from the changelogs"
     )
     state_cache_bytes: int = Field(
-        default=8 * MB,
+        default=32 * MB,
         ge=MB,
         description="memory a local store caches data, indexes and filters in, bytes; write buffers of up to 32 MiB "
         "come on top, and nothing that grows with the state",
