@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import unquote, urlsplit
+
+from vigie.agents.accents import without_accents
 
 _LONGEST = 2_048
 _WORDS_LEAST, _LETTERS_LEAST = 3, 3
@@ -64,8 +65,4 @@ def _opens(line: str, said: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text if text.isascii() and "'" not in text else _without_accents(text.translate(_SPELLED))
-
-
-def _without_accents(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return text if text.isascii() and "'" not in text else without_accents(text.translate(_SPELLED))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from vigie.agents.accents import without_accents
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
 _JOINTS = re.compile(r"[\s\-]+")
@@ -17,9 +18,7 @@ CACHED = 50_000
 def plain(form: str) -> str:
     """The form without accents, its apostrophes, dashes and spaces of the plain kind; case is kept (`US`, `us`)."""
     straight = form.translate(_APOSTROPHES)
-    if straight.isascii():
-        return straight
-    return "".join(sign for sign in unicodedata.normalize("NFKD", straight) if not unicodedata.combining(sign))
+    return straight if straight.isascii() else without_accents(straight)
 
 
 @lru_cache(CACHED)
