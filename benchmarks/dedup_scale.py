@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.dedup_speed import article, words_of
+from benchmarks.dedup_speed import CACHE_BYTES, article, words_of
 from benchmarks.made_articles import Maker
 from benchmarks.picture import chart, save
 from benchmarks.shared import shared
@@ -36,7 +36,6 @@ from vigie.runtime.store import Overlay, RocksStore, write_changes
 from vigie.settings import Settings
 
 BATCH: int = Settings.model_fields["batch_size"].default
-CACHE_BYTES: int = Settings.model_fields["state_cache_bytes"].default
 START_MS, POOL, STEP, LEAST_SPAN = 1_642_000_000_000, 500, 5_000, 5_000
 RATE_BAR, DISK_BAR, MIB = 1.5, 800, 2**20
 IN_MEMORY = {

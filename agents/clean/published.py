@@ -15,13 +15,15 @@ _SAYS = (
     r"|zaktualizowano|aktualizacja)"
 )
 _ON = r"(?:[\s:]{0,3}(?:le|on|am|vom|el|il|op|em))?[\s:]{1,3}"
+_OPEN, _BETWEEN, _CLOSE = r"[-–|·•\s]{0,3}", r"[-–|·•,\s]{1,3}", r"\W{0,3}$"
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s)?"
 _LINE = re.compile(
-    rf"[-–|·•\s]{{0,3}}{_SAYS}{_ON}(?:[^\W\d]{{2,10}}\.?,?\s)?{DATE}{TIME}?"
-    rf"(?:[-–|·•,\s]{{1,3}}(?:{_SAYS}{_ON})?(?:[^\W\d]{{2,10}}\.?,?\s)?(?:{DATE}{TIME}?|{TIME}))?\W{{0,3}}$",
+    rf"{_OPEN}{_SAYS}{_ON}{_WEEKDAY}{DATE}{TIME}?"
+    rf"(?:{_BETWEEN}(?:{_SAYS}{_ON})?{_WEEKDAY}(?:{DATE}{TIME}?|{TIME}))?{_CLOSE}",
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    rf"[-–|·•\s]{{0,3}}(?:{_SAYS}{_ON})?(?:[^\W\d]{{2,10}}\.?,?\s)?{DATE}(?:{TIME}|,?\s\d{{1,2}}\s?h)?(?:[-–|·•,\s]{{1,3}}{_SAYS})?\W{{0,3}}$",
+    rf"{_OPEN}(?:{_SAYS}{_ON})?{_WEEKDAY}{DATE}(?:{TIME}|,?\s\d{{1,2}}\s?h)?(?:{_BETWEEN}{_SAYS})?{_CLOSE}",
     re.IGNORECASE,
 )
 _LONGEST = 120
@@ -35,4 +37,4 @@ def is_date(line: str) -> bool:
 
 def is_day(line: str) -> bool:
     """Whether a line is a day and its time, or says that it is one of publication: "Lundi 8 octobre 2012, 10 h"."""
-    return len(line) <= _LONGEST and (_DAY.match(line) or _LINE.match(line)) is not None
+    return is_date(line) or (len(line) <= _LONGEST and _DAY.match(line) is not None)

@@ -172,7 +172,7 @@ def unpack(record: bytes) -> Known:
     preferred = reader.name(front.id) if front.flags & _PREFERRED else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
     sketch, paragraphs = reader.piece(), reader.piece()
-    repeated, numbers = reader.numbers(), reader.take(2 * int.from_bytes(reader.take(2), "little"))
+    repeated, numbers = reader.numbers(), reader.packed_numbers()
     verdict = Verdict(
         front.id,
         _KINDS[front.flags & _KIND],

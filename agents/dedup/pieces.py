@@ -34,10 +34,14 @@ class Reader:
         """Bytes behind their own length, two bytes of it."""
         return self.take(int.from_bytes(self.take(2), "little"))
 
+    def packed_numbers(self) -> bytes:
+        """Numbers of two bytes behind their count, as they stand."""
+        return self.take(2 * int.from_bytes(self.take(2), "little"))
+
     def numbers(self) -> tuple[int, ...]:
-        """Numbers of two bytes behind their count."""
-        count = int.from_bytes(self.take(2), "little")
-        return cast("tuple[int, ...]", struct.unpack(f"<{count}H", self.take(2 * count)))
+        """The same unpacked."""
+        raw = self.packed_numbers()
+        return cast("tuple[int, ...]", struct.unpack(f"<{len(raw) // 2}H", raw))
 
     def name(self, own: str) -> str | None:
         """An id; hexadecimal ones take half the room, the article's own none."""

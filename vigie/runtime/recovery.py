@@ -14,7 +14,7 @@ from vigie.agents.stage import State
 from vigie.errors import LostOffsetsError, RetentionGapError, WrongClusterError
 from vigie.runtime.context import StageContext
 from vigie.runtime.producer import SlotProducer
-from vigie.runtime.store import CHANGELOG_MARK, MemoryStore, RocksStore, Store, write_changes
+from vigie.runtime.store import CHANGELOG_MARK, META, MemoryStore, RocksStore, Store, write_changes
 from vigie.runtime.transaction import Batch, Target, commit
 
 CLUSTER_MARK = "cluster"
@@ -137,7 +137,7 @@ async def restore(context: StageContext, source: TopicPartition, store: Store, s
     if reached < begin:
         if reached and isinstance(store, RocksStore):
             store.write([], {CHANGELOG_MARK: 0})
-            await asyncio.to_thread(_clear, store, state)
+            await asyncio.to_thread(_clear, store)
         reached = begin
     if reached < end:
         await _read_changelog(context, changelog, store, state, range(reached, end))
@@ -164,9 +164,8 @@ async def _read_changelog(
         context.restoring(changelog.partition, 0)
 
 
-def _clear(store: Store, state: State) -> None:
-    del state
-    keys = [key for key, _ in store.scan(b"", b"\xff" * 9) if not key.startswith(b"\x00vigie\x00")]
+def _clear(store: Store) -> None:
+    keys = [key for key, _ in store.scan(b"", b"\xff" * 9) if not key.startswith(META)]
     store.write([(key, None) for key in keys], {})
 
 
