@@ -21,10 +21,10 @@ from benchmarks.enrich_speed import PROCESSES, Record, stage_ready, two_processe
 from benchmarks.news import news
 from benchmarks.picture import chart, save
 from vigie.agents.enrich import agent
-from vigie.runtime.pool import CHUNK_RECORDS
 
 BAR, MIB = 1_500, 2**20
 STEP = 500
+CHUNK_RECORDS = 25
 Point = tuple[int, float]
 """Articles done, and mebibytes."""
 

@@ -33,7 +33,6 @@ from tests.kafka.pipeline import Pipeline
 from vigie.agents.enrich import agent
 from vigie.agents.enrich.pipelines import MODELS, multiply_by_numpy, unused
 from vigie.broker import LocalKafka
-from vigie.runtime.pool import CHUNK_RECORDS
 from vigie.schemas import UniqueArticle
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import encode
@@ -44,6 +43,8 @@ PROCESSES, BATCH, WITHIN = 2, 64, 300.0
 Record = dict[str, Any]
 bare: dict[str, Any] = {}
 """The peer's models, in each of its processes."""
+
+CHUNK_RECORDS = 25
 
 
 class Speed(NamedTuple):

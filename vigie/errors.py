@@ -7,11 +7,12 @@
     │   └── LocalKafkaError            69  the local Kafka does not start
     ├── SoftwareError                  70  the process must end and be started again
     │   ├── IndefiniteTransactionError     a transactional request was sent and not answered
+    │   ├── MembershipLostError            the group went on without this worker
     │   ├── OversizedBatchError            a batch would unpack beyond the limit
     │   ├── SkippedRecordError             a record was fetched after one that was never seen
-    │   ├── SlotLostError                  another worker owns the partition now
+    │   ├── SlotLostError                  the partition is not this worker's to commit any more
     │   ├── StalledError                   there is work, and none is done
-    │   └── TransactionDeadlineError       a transaction took too long to be trusted
+    │   └── TransactionInDoubtError        nobody knows whether a transaction was committed
     ├── PermissionDeniedError          77  the broker knows us, and says no
     └── ConfigError                    78  a person must change something before a new start can help
         ├── JavaMissingError               no Java to run the local Kafka with
@@ -106,33 +107,41 @@ class SkippedRecordError(SoftwareError):
         )
 
 
-class SlotLostError(SoftwareError):
-    """Another worker has taken the partition over and fenced this one."""
+class MembershipLostError(SoftwareError):
+    """The broker does not know this worker as a member of `group` in `generation`: it was silent for too long."""
 
-    def __init__(self, topic: str, partition: int) -> None:
-        super().__init__(f"{topic} partition {partition} belongs to another worker now: this one starts again")
+    def __init__(self, group: str, generation: int, told: str = "") -> None:
+        reason = f" ({told})" if told else ""
+        super().__init__(f"group {group} has gone on without this worker since generation {generation}{reason}")
+
+
+class SlotLostError(SoftwareError):
+    """The partition is not this worker's to commit any more; `why` says how that is known."""
+
+    def __init__(self, topic: str, partition: int, why: str) -> None:
+        super().__init__(
+            f"{topic} partition {partition} is lost: {why}; nothing was committed, and its owner does the work again"
+        )
         self.topic = topic
         self.partition = partition
 
 
 class StalledError(SoftwareError):
-    """A stage has lag and has neither fetched nor committed for `seconds`."""
+    """A stage has lag and has neither fetched, worked nor committed for `seconds`."""
 
     def __init__(self, stage: str, topic: str, partition: int, lag: int, seconds: float) -> None:
         super().__init__(
             f"{stage} stands still: {topic} partition {partition} has {lag} records to read, "
-            f"and for {seconds:.0f} s none was fetched or committed; leaving, to be started again"
+            f"and for {seconds:.0f} s none was fetched, worked on or committed; leaving, to be started again"
         )
 
 
-class TransactionDeadlineError(SoftwareError):
-    """A transaction did not end within its deadline (seconds), or failed in a way that says nothing of its fate."""
+class TransactionInDoubtError(SoftwareError):
+    """A transaction may or may not have been committed: `cause` says what happened to it."""
 
-    def __init__(self, topic: str, partition: int, deadline: float, cause: str = "") -> None:
-        reason = f" ({cause})" if cause else ""
+    def __init__(self, topic: str, partition: int, cause: str) -> None:
         super().__init__(
-            f"the transaction of {topic} partition {partition} did not end within {deadline:g} s{reason}: "
-            "leaving, to be started again; nothing is lost"
+            f"nobody knows whether the transaction of {topic} partition {partition} was committed: {cause}"
         )
 
 

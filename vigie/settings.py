@@ -91,6 +91,12 @@ class Settings(BaseSettings):
 
     batch_size: int = Field(default=400, ge=1, le=100_000, description="records a transaction, at most")
     batch_within: float = Field(default=0.05, gt=0, le=10, description="how long a batch may wait to fill, seconds")
+    commit_every: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="how long a slot under load may work between two commits, seconds: batches are sized by it",
+    )
     pool_processes: int = Field(
         default=2, ge=1, le=256, description="worker processes a worker shares among its stages"
     )

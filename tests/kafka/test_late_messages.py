@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.producer import sender
 from aiokafka.structs import TopicPartition
@@ -23,10 +23,13 @@ from vigie.broker import LocalKafka
 from vigie.broker.local import free_port
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
-from vigie.runtime.producer import REQUESTS
+from vigie.runtime.dead_letters import Limit
+from vigie.runtime.membership import Membership
+from vigie.runtime.producer import REQUESTS, SlotProducer
+from vigie.runtime.progress import Progress
 from vigie.runtime.recovery import open_slot
 from vigie.runtime.slot import Slot
-from vigie.runtime.transaction import Batch, ToSend
+from vigie.runtime.transaction import Contents, ToSend
 from vigie.settings import Settings
 
 REVIEWED = "aiokafka 0.14.0"
@@ -78,19 +81,19 @@ def test_a_late_request_changes_nothing(behind_proxy: tuple[LocalKafka, int], tm
 
     async def scenario() -> tuple[list[bytes | None], list[bytes | None], int]:
         async with _slot(behind_proxy, tmp_path) as (slot, proxy):
-            opened, brokers = slot._opened, slot.context.settings.brokers
-            assert opened is not None
+            brokers = slot.context.settings.brokers
             out = slot.context.topic("count-out")
             proxy.hold = request_key
-            await slot._transact(opened, Batch([ToSend(out, b"k", b"first", ())], [(b"k", b"1")], 1))
+            await _commit(slot, Contents([ToSend(out, b"k", b"first", ())], [(b"k", b"1")], 1))
             assert proxy.held, "the request was never sent"
-            await opened.producer.begin_transaction()
-            await opened.producer.send_and_wait(out, b"never committed", b"k")
+            producer = _producer(slot)
+            await producer.begin_transaction()
+            await producer.send_and_wait(out, b"never committed", b"k")
             await proxy.release()
             await asyncio.sleep(1)
             amid = [record.value for record in await reading.read(brokers, out)]
-            await opened.producer.abort_transaction()
-            await slot._transact(opened, Batch([ToSend(out, b"k", b"second", ())], [(b"k", b"2")], 2))
+            await producer.abort_transaction()
+            await _commit(slot, Contents([ToSend(out, b"k", b"second", ())], [(b"k", b"2")], 2))
             await asyncio.sleep(0.5)
             after = [record.value for record in await reading.read(brokers, out)]
             return amid, after, await reading.committed(brokers, slot.context.group, slot.source.topic)
@@ -105,11 +108,9 @@ def test_a_coordinator_that_never_answers_costs_a_deadline(
 
     async def scenario() -> list[bytes | None]:
         async with _slot(behind_proxy, tmp_path, transaction_deadline=2.0) as (slot, proxy):
-            opened = slot._opened
-            assert opened is not None
             out = slot.context.topic("count-out")
             proxy.hold, proxy.cut = proxies.END_TXN, False
-            await slot._transact(opened, Batch([ToSend(out, b"k", b"first", ())], [(b"k", b"1")], 1))
+            await _commit(slot, Contents([ToSend(out, b"k", b"first", ())], [(b"k", b"1")], 1))
             return [record.value for record in await reading.read(slot.context.settings.brokers, out)]
 
     assert asyncio.run(scenario()) == [b"first"]
@@ -136,16 +137,46 @@ async def _slot(
     async with proxies.Proxy(port, kafka.port) as proxy:
         names = ("count-in", "count-out", "count-changelog", "dead-letters")
         await reading.create(settings.brokers, {settings.topic(name): 1 for name in names})
-        async with Cluster(settings.brokers, settings.client()) as cluster:
-            slot = Slot(
-                _context(settings, cluster, await cluster.cluster_id()), TopicPartition(settings.topic("count-in"), 0)
-            )
-            slot._opened = await open_slot(slot.context, slot.source)
+        async with Cluster(settings.brokers, settings.client()) as cluster, _member(settings) as membership:
+            context = _context(settings, cluster, await cluster.cluster_id())
+            slot = Slot(context, TopicPartition(settings.topic("count-in"), 0), membership)
+            slot._opened = await open_slot(context, slot.source, membership)
+            slot.progress = Progress(slot._opened.position)
+            slot.limit = Limit("count", 0, 0, 0, 10)
             try:
                 yield slot, proxy
             finally:
                 await slot._opened.producer.leave()
                 slot._opened.store.close()
+
+
+@asynccontextmanager
+async def _member(settings: Settings) -> AsyncIterator[Membership]:
+    """A place in the stage's group, kept alive by a consumer that reads nothing."""
+    group = f"{settings.app}-count"
+    consumer = AIOKafkaConsumer(
+        settings.topic("count-in"), bootstrap_servers=settings.brokers, group_id=group, enable_auto_commit=False
+    )
+    await consumer.start()
+    coordinator = consumer._coordinator
+    assert coordinator is not None
+    try:
+        yield Membership(group, coordinator.generation, coordinator.member_id)
+    finally:
+        await consumer.stop()
+
+
+def _producer(slot: Slot) -> SlotProducer:
+    assert slot._opened is not None
+    assert isinstance(slot._opened.producer, SlotProducer)
+    return slot._opened.producer
+
+
+async def _commit(slot: Slot, contents: Contents) -> None:
+    """A transaction of the slot, and the position that it moves."""
+    assert slot._opened is not None
+    await slot._transact(slot._opened, contents)
+    slot.progress.position = contents.position
 
 
 def _context(settings: Settings, cluster: Cluster, cluster_id: str) -> StageContext:

@@ -8,10 +8,19 @@ from typing import Any, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    IllegalGenerationError,
+    KafkaError,
+    NoError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+    for_code,
+)
+from aiokafka.protocol.group import HeartbeatRequest
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from vigie.errors import BrokerUnavailableError
+from vigie.runtime.membership import Membership
 
 T = TypeVar("T")
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -65,6 +74,21 @@ class Cluster:
         """Every offset that a group has committed."""
         found = await self._retry(lambda: self._admin.list_consumer_group_offsets(group))
         return {partition: committed.offset for partition, committed in found.items() if committed.offset >= 0}
+
+    async def knows(self, membership: Membership) -> bool:
+        """Whether the group still counts this member in this generation: asked by a heartbeat in its name."""
+        return await self._retry(lambda: self._heartbeat(membership))
+
+    async def _heartbeat(self, membership: Membership) -> bool:
+        coordinator = await self._admin.find_coordinator(membership.group)
+        request = HeartbeatRequest(membership.group, membership.generation, membership.member)
+        response: Any = await self._admin._send_request(request, coordinator)  # noqa: SLF001 no public call sends one
+        error = for_code(response.error_code)
+        if error in (NoError, RebalanceInProgressError):  # a rebalance ends a generation only once all have joined
+            return True
+        if error in (UnknownMemberIdError, IllegalGenerationError):
+            return False
+        raise error  # a coordinator that moved or is loading: asked again
 
     async def _retry(self, ask: Callable[[], Awaitable[T]]) -> T:
         for pause in BACKOFF:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from vigie.agents.stage import Stage, State
+from vigie.errors import SlotLostError
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.pool import WorkerPool, load
+from vigie.runtime.producer import start_producer
+from vigie.runtime.store import RocksStore, Store
+from vigie.runtime.transaction import Producer
 from vigie.settings import Settings
+
+
+def _ignore(source: TopicPartition, error: SlotLostError) -> None:
+    """Before there are slots, none can be lost."""
+    del source, error
 
 
 @dataclass
@@ -30,6 +40,11 @@ class StageContext:
     restore_remaining: dict[int, int] = field(default_factory=dict)
     partitions: Mapping[str, int] = field(default_factory=dict)
     """How many partitions each topic has, by its full name."""
+    lost: Callable[[TopicPartition, SlotLostError], None] = _ignore
+    """Told of a slot that is another worker's now, or may be."""
+    producers: Callable[[Settings, str, TopicPartition], Awaitable[Producer]] = start_producer
+    reader: Callable[..., Any] = AIOKafkaConsumer
+    store: Callable[[Path, int], Store] = RocksStore
 
     @property
     def client(self) -> dict[str, Any]:
@@ -63,10 +78,14 @@ class StageContext:
         """Where the slot's store lives."""
         return Path(self.settings.state_dir) / self.group / f"{source.topic}-{source.partition}"
 
-    def starts_path(self, source: TopicPartition) -> Path:
-        """Where the starts at one position are counted."""
+    def suspicion_path(self, source: TopicPartition) -> Path:
+        """Where the slot notes what it has in work."""
         store = self.state_path(source)
-        return store.with_name(f"{store.name}.starts")
+        return store.with_name(f"{store.name}.in-work")
+
+    async def start_producer(self, source: TopicPartition) -> Producer:
+        """The transactional producer of a slot; to start it fences whoever had its id."""
+        return await self.producers(self.settings, self.group, source)
 
     def new_state(self) -> State | None:
         """The stage's state for one slot, or None if it has none."""

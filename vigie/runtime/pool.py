@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from typing import Any
 import psutil
 from pebble import ProcessExpired, ProcessPool
 
+from vigie.runtime.chunks import Cost
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 
-CHUNK_RECORDS = 25
-CHUNK_BYTES = 512 * 1024
-"""One task of a worker process: small enough that several processes share a batch, and a retry costs little."""
+LOADING = 60.0
+"""Seconds that a worker process may take to load its models on a slow machine (8 s on two idle cores)."""
 
 
 def load(path: str) -> Any:
@@ -44,12 +45,13 @@ def prepare_process(calls: Sequence[Call], memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def run(path: str, chunk: Sequence[Incoming]) -> list[Any]:
-    """In a worker process: a stage's work on some records, one result a record, in order."""
+def run(path: str, chunk: Sequence[Incoming]) -> tuple[list[Any], float]:
+    """In a worker process: a stage's work on some records, one result a record, in order; and the seconds it took."""
+    started = time.perf_counter()
     results = list(load(path)(chunk))
     if len(results) != len(chunk):
         raise RuntimeError(f"{path} gave {len(results)} results for {len(chunk)} records")
-    return results
+    return results, time.perf_counter() - started
 
 
 @dataclass
@@ -72,6 +74,9 @@ class WorkerPool:
         self.counts = PoolCounts()
         self._timeout = timeout
         self._processes = processes
+        self._costs: dict[str, Cost] = {}
+        self._tasks = 0
+        self._moved_at = time.monotonic()
         # spawn: this process has threads (Faust's consumer), which a fork would copy half
         self._pool = ProcessPool(
             max_workers=processes,
@@ -95,24 +100,35 @@ class WorkerPool:
                 "run `vigie doctor`, or raise VIGIE_WORK_MEMORY"
             ) from error
 
+    @property
+    def at_work(self) -> bool:
+        """Whether the processes do something that will end: a task was begun or ended within its time limit.
+
+        A process that was stopped is made anew and loads its models first, which counts as work.
+        """
+        return self._tasks > 0 and time.monotonic() - self._moved_at < self._timeout + LOADING
+
     async def work(self, path: str, batch: Sequence[Incoming]) -> list[Any]:
         """The stage's work on a batch, in order; a record that a process cannot survive becomes `Refused`."""
-        results = await asyncio.gather(*(self._chunk(path, chunk) for chunk in chunks(batch)))
+        cost = self._costs.setdefault(path, Cost())
+        results = await asyncio.gather(
+            *(self._chunk(path, chunk, cost) for chunk in cost.chunks(batch, self._processes))
+        )
         return [result for chunk in results for result in chunk]
 
-    async def _chunk(self, path: str, chunk: Sequence[Incoming]) -> list[Any]:
-        failure = await self._try(path, chunk)
+    async def _chunk(self, path: str, chunk: Sequence[Incoming], cost: Cost) -> list[Any]:
+        failure = await self._try(path, chunk, cost)
         if not isinstance(failure, Refused):
             return failure
         if len(chunk) == 1:
-            failure = await self._try(path, chunk)  # once more, alone: its neighbours may have been to blame
+            failure = await self._try(path, chunk, cost)  # once more, alone: its neighbours may have been to blame
             return [failure] if isinstance(failure, Refused) else failure
-        alone = [await self._try(path, [record]) for record in chunk]
+        alone = [await self._try(path, [record], cost) for record in chunk]
         return [result if isinstance(result, Refused) else result[0] for result in alone]
 
-    async def _try(self, path: str, chunk: Sequence[Incoming]) -> list[Any] | Refused:
+    async def _try(self, path: str, chunk: Sequence[Incoming], cost: Cost) -> list[Any] | Refused:
         try:
-            results: list[Any] = await self._schedule(run, path, chunk, timeout=self._timeout)
+            results, seconds = await self._schedule(run, path, chunk, limit=self._timeout)
         except PoolTimeoutError:
             self.counts.timed_out += 1
             return Refused(Reason.TIMED_OUT, f"took longer than {self._timeout:g} s and was stopped")
@@ -125,10 +141,29 @@ class WorkerPool:
         except Exception as error:  # noqa: BLE001 a bug in a core costs the record, and is told, not the stream
             self.counts.crashed += 1
             return Refused(Reason.CRASHED, f"{type(error).__name__} in {path.partition(':')[0]}: {error}"[:500])
-        return results
+        cost.took(chunk, seconds)
+        done: list[Any] = results
+        return done
 
-    def _schedule(self, function: Any, *args: Any, timeout: float | None = None) -> asyncio.Future[Any]:
-        return asyncio.wrap_future(self._pool.schedule(function, args=args, timeout=timeout))
+    async def _schedule(self, function: Any, *args: Any, limit: float | None = None) -> Any:
+        """Run in a worker process. What is cancelled before it began never begins.
+
+        What has begun goes on: pebble would end its process, and a new one would have to load the models.
+        """
+        self._tasks += 1
+        self._moved_at = time.monotonic()
+        task = self._pool.schedule(function, args=args, timeout=limit)
+        done = asyncio.wrap_future(task)
+        done.add_done_callback(_read)
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            if not task.running():
+                task.cancel()
+            raise
+        finally:
+            self._tasks -= 1
+            self._moved_at = time.monotonic()
 
     def close(self) -> None:
         """End every process now."""
@@ -138,20 +173,10 @@ class WorkerPool:
 
 def _ping(seconds: float) -> None:
     """Keep a process busy long enough that the next ping starts another one."""
-    import time  # noqa: PLC0415 in the worker process only
-
     time.sleep(seconds)
 
 
-def chunks(batch: Sequence[Incoming]) -> list[list[Incoming]]:
-    """A batch in runs of at most CHUNK_RECORDS records and CHUNK_BYTES bytes; a record of its own if larger."""
-    runs: list[list[Incoming]] = []
-    size = CHUNK_BYTES + 1
-    for record in batch:
-        weight = len(record.value or b"")
-        if not runs or size + weight > CHUNK_BYTES or len(runs[-1]) >= CHUNK_RECORDS:
-            runs.append([])
-            size = 0
-        runs[-1].append(record)
-        size += weight
-    return runs
+def _read(done: asyncio.Future[Any]) -> None:
+    """Take note of an error that nobody waits for any more, or asyncio complains of it."""
+    if not done.cancelled():
+        done.exception()

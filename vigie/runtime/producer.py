@@ -13,10 +13,21 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.client import CoordinationType
-from aiokafka.errors import KafkaError, NodeNotReadyError
+from aiokafka.errors import (
+    IllegalGenerationError,
+    KafkaConnectionError,
+    KafkaError,
+    NodeNotReadyError,
+    UnknownMemberIdError,
+    for_code,
+)
 from aiokafka.producer import sender as aiokafka_sender
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from vigie.errors import IndefiniteTransactionError
+from vigie.errors import BrokerUnavailableError, IndefiniteTransactionError, MembershipLostError
+from vigie.runtime.membership import Membership
+from vigie.runtime.offset_commit import TxnOffsetCommitRequest
+from vigie.settings import Settings
 
 REQUESTS = ("AddPartitionsToTxnHandler", "AddOffsetsToTxnHandler", "TxnOffsetCommitHandler", "EndTxnHandler")
 """The handlers overridden here: every request of a transaction but InitProducerId, which is what fences."""
@@ -50,8 +61,39 @@ class AddOffsetsToTxnHandler(_Strict, aiokafka_sender.AddOffsetsToTxnHandler):
     """AddOffsetsToTxn, never repeated blindly."""
 
 
+_NOT_A_MEMBER = (IllegalGenerationError, UnknownMemberIdError)
+
+
 class TxnOffsetCommitHandler(_Strict, aiokafka_sender.TxnOffsetCommitHandler):
-    """TxnOffsetCommit, never repeated blindly."""
+    """TxnOffsetCommit, never repeated blindly, under the member's generation."""
+
+    def create_request(self) -> TxnOffsetCommitRequest:
+        """The request with the membership that the slot's producer was last given."""
+        return TxnOffsetCommitRequest(self._sender._txn_manager, self._offsets, self._sender.membership)  # noqa: SLF001
+
+    def handle_response(self, response: Any) -> float | None:
+        """None when done; else the seconds to wait before the request is sent again."""
+        topics = [(topic, [pair[:2] for pair in partitions]) for topic, partitions, _ in response.errors]
+        found = {for_code(code) for _, partitions in topics for _, code in partitions}
+        if lost := found.intersection(_NOT_A_MEMBER):
+            membership = self._sender.membership
+            self._fail(MembershipLostError(membership.group, membership.generation, lost.pop().__name__))
+            return None
+        backoff: float | None = super().handle_response(_Errors(topics))
+        return backoff
+
+    def _fail(self, error: MembershipLostError) -> None:
+        """Give the error to whoever waits for the offset; the transaction can only be aborted now."""
+        manager = self._sender._txn_manager  # noqa: SLF001 aiokafka does the same for a group that denies a right
+        manager.error_transaction(error)
+        manager.wait_for_transaction_end().exception()  # read, or asyncio complains of an error that nobody read
+
+
+class _Errors:
+    """A response as version 0 has it: what aiokafka's own handler reads."""
+
+    def __init__(self, errors: Any) -> None:
+        self.errors = errors
 
 
 class EndTxnHandler(_Strict, aiokafka_sender.EndTxnHandler):
@@ -59,7 +101,9 @@ class EndTxnHandler(_Strict, aiokafka_sender.EndTxnHandler):
 
 
 class StrictSender(aiokafka_sender.Sender):
-    """aiokafka's sender with the handlers above."""
+    """aiokafka's sender with the handlers above. `membership`: on whose behalf offsets are committed."""
+
+    membership: Membership
 
     async def _do_add_partitions_to_txn(self, tps: Any) -> Any:
         node = await self._find_coordinator(CoordinationType.TRANSACTION, self._txn_manager.transactional_id)
@@ -94,7 +138,7 @@ class SlotProducer(AIOKafkaProducer):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         lenient = self._sender
-        self._sender = StrictSender(
+        self._sender = self._strict = StrictSender(
             self.client,
             acks=lenient._acks,  # noqa: SLF001 aiokafka gives no other way in
             txn_manager=self._txn_manager,
@@ -103,9 +147,46 @@ class SlotProducer(AIOKafkaProducer):
             request_timeout_ms=options.get("request_timeout_ms", 40_000),
         )
 
+    async def commit_offset(self, source: TopicPartition, offset: OffsetAndMetadata, membership: Membership) -> None:
+        """Move the group's offset within the transaction, as this member of its group.
+
+        Raises:
+            MembershipLostError: the broker does not know the member in this generation.
+        """
+        self._strict.membership = membership
+        await self.send_offsets_to_transaction({source: offset}, membership.group)
+
     async def leave(self) -> None:
         """Stop, or give up stopping: what is left open is ended by the next producer of this id, or by the broker."""
         try:
             await asyncio.wait_for(self.stop(), STOP_WITHIN)
         except Exception:  # noqa: BLE001 it is given up
             await self.client.close()
+
+
+async def start_producer(settings: Settings, group: str, source: TopicPartition) -> SlotProducer:
+    """A producer whose transactional id is (group, topic, partition): to start it fences whoever has that id.
+
+    Raises:
+        BrokerUnavailableError: no coordinator gave it an epoch in time.
+    """
+    producer = SlotProducer(
+        **settings.client(),
+        transactional_id=f"{group}-{source.topic}-{source.partition}",
+        transaction_timeout_ms=int(settings.transaction_timeout * 1000),
+        max_batch_size=settings.producer_batch_bytes,
+        max_request_size=2 * settings.max_message_bytes,
+        compression_type=settings.compression,
+        retry_backoff_ms=20,
+        request_timeout_ms=int(settings.transaction_timeout * 1000),
+    )
+    try:
+        async with asyncio.timeout(settings.transaction_timeout * 2):
+            await producer.start()
+    except (TimeoutError, KafkaConnectionError) as error:
+        await producer.leave()
+        raise BrokerUnavailableError(settings.brokers, error) from error
+    except BaseException:
+        await producer.leave()
+        raise
+    return producer

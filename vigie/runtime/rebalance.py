@@ -1,79 +1,178 @@
-"""The slots of one stage in one worker: opened when partitions come, closed before they go."""
+"""The slots of one stage in one worker: paused while the group changes, then resumed, opened or closed."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Coroutine, Iterable, Iterator
+from typing import Any, Protocol
 
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 from structlog import get_logger
 
+from vigie.errors import SlotLostError
 from vigie.runtime.context import StageContext
+from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.membership import Membership
 from vigie.runtime.slot import Slot
-
-if TYPE_CHECKING:
-    from vigie.runtime.transport import SlotConsumer
 
 log = get_logger(__name__)
 
+
 OPENING_GRACE = 3.0
-"""Seconds that a slot caught while opening has to notice that its partition left."""
+"""Seconds that a slot caught while opening has to notice that it is to close."""
+
+
+class Consumer(Protocol):
+    """What slots need of `SlotConsumer`."""
+
+    async def start_partition(self, tp: TP, offset: int, epoch: int) -> None:
+        """Let a partition flow from `offset`; its records carry `epoch`."""
+
+    async def fetch_state(self, tp: TP) -> FetchState:
+        """Where the consumer stands on a partition."""
+
+
+class Message(Protocol):
+    """A record on its way through Faust."""
+
+    @property
+    def tp(self) -> TP:
+        """Its partition."""
+
+    @property
+    def fetched(self) -> Fetched:
+        """The record and its place in the chain."""
 
 
 class Slots:
-    """All slots of a stage. Every rebalance closes them and opens those assigned anew: rare, simple, safe."""
+    """All slots of a stage in this worker.
+
+    Every rebalance takes all partitions from all members for a moment (aiokafka knows the eager protocol alone). A slot
+    whose partition comes back in the very next generation resumes where it paused: nobody else can have owned it.
+    """
 
     def __init__(self, context: StageContext) -> None:
         self.context = context
-        self.consumer: SlotConsumer | None = None
-        self.ready = False
+        self.consumer: Consumer | None = None
+        context.lost = self._lost
         self._slots: dict[TP, Slot] = {}
-        self._opening: list[asyncio.Task[None]] = []
+        self._flowing: set[TP] = set()
+        self._flow_lock = asyncio.Lock()
+        self._tasks: dict[asyncio.Task[None], None] = {}
+        self._paused_at: float | None = None
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Slot]:
         return iter(list(self._slots.values()))
 
     def open_partitions(self) -> set[TP]:
         """Partitions whose records may flow."""
-        return {tp for tp, slot in self._slots.items() if slot.open}
+        return set(self._flowing)
 
-    async def open_for(self, assigned: Iterable[TP]) -> None:
-        """Open a slot for each partition, in the background."""
-        await self.close_all()
+    async def pause_all(self) -> None:
+        """The group is about to change: return when no slot commits any more."""
+        self._flowing.clear()
+        self._paused_at = time.monotonic()
+        await asyncio.gather(*(slot.pause() for slot in self))
+
+    async def assign(self, assigned: Iterable[TP], membership: Membership) -> None:
+        """The group has changed: resume what stayed, open what came, close what went. All of it in the background.
+
+        Heartbeats do not wait for a restore: they begin when this returns.
+        """
+        before, self._slots = self._slots, {}
+        resumed = 0
         for tp in assigned:
-            slot = Slot(self.context, TopicPartition(tp.topic, tp.partition))
-            self._slots[tp] = slot
-            self._opening.append(asyncio.create_task(self._open(tp, slot)))
-        self.ready = True
-
-    async def _open(self, tp: TP, slot: Slot) -> None:
-        try:
-            await slot.start()
-            if slot.open and self.consumer is not None:
-                await self.consumer.start_partition(tp, slot.position, slot.epoch)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:  # noqa: BLE001 crash-only
-            if not slot.closed:
-                self.context.fatal(error)
+            slot = before.pop(tp, None)
+            if slot is not None and not slot.closed and membership.follows(slot.membership):
+                self._slots[tp] = slot
+                slot.resume(membership)
+                resumed += 1
+                self._start(self._let_flow(tp, slot))
+            else:
+                self._slots[tp] = Slot(self.context, TopicPartition(tp.topic, tp.partition), membership)
+                self._start(self._open(tp, self._slots[tp], slot))
+        for slot in before.values():
+            self._start(slot.close())
+        if self._paused_at is not None:
+            log.info(
+                "partitions assigned",
+                stage=self.context.stage.name,
+                generation=membership.generation,
+                resumed=resumed,
+                opened=len(self._slots) - resumed,
+                closed=len(before),
+                paused_s=round(time.monotonic() - self._paused_at, 3),
+            )
 
     async def close_all(self) -> None:
-        """Close every slot; return when none commits any more."""
+        """Close every slot; return when none commits any more, and their stores are free."""
         slots, self._slots = list(self._slots.values()), {}
-        opening, self._opening = self._opening, []
-        self.ready = False
+        self._flowing.clear()
         for slot in slots:
             slot.closed = True
         await asyncio.gather(*(slot.close() for slot in slots))
-        if opening:
-            await asyncio.wait(opening, timeout=OPENING_GRACE)
-            for task in opening:
-                task.cancel()
-            await asyncio.gather(*opening, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=OPENING_GRACE)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def deliver(self, messages: Iterable[Any]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background."""
+        task = asyncio.create_task(self._guard(work))
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 crash-only
+            self.context.fatal(error)
+
+    async def _open(self, tp: TP, slot: Slot, before: Slot | None) -> None:
+        membership = slot.membership
+        try:
+            if before is not None:
+                await before.close()  # its store is locked until then
+            await slot.start()
+        except SlotLostError as error:
+            slot.closed = True
+            if slot.membership != membership and self._slots.get(tp) is slot:  # it opened across two generations
+                self._slots[tp] = Slot(self.context, slot.source, slot.membership)
+                await self._open(tp, self._slots[tp], slot)
+            else:
+                self._lost(slot.source, error)
+        except Exception:
+            if not slot.closed:
+                raise
+        else:
+            await self._let_flow(tp, slot)
+
+    async def _let_flow(self, tp: TP, slot: Slot) -> None:
+        async with self._flow_lock:  # two chains begun side by side could reach the consumer in the other order
+            if self.consumer is not None and slot.flowing and self._slots.get(tp) is slot:
+                offset = slot.start_chain()
+                await self.consumer.start_partition(tp, offset, slot.epoch)
+                if slot.flowing:  # else the group changed meanwhile, and the next assignment begins another chain
+                    self._flowing.add(tp)
+
+    def _lost(self, source: TopicPartition, error: SlotLostError) -> None:
+        """A worker that lost a slot has lost its place in the group: the next heartbeat says so, and it joins anew.
+
+        If that does not come, something else is wrong: the process leaves.
+        """
+        slot = self._slots.get(TP(source.topic, source.partition))
+        settings = self.context.settings
+        grace = settings.session_timeout + settings.rebalance_timeout
+        asyncio.get_running_loop().call_later(grace, self._leave_if_still_there, slot, error)
+
+    def _leave_if_still_there(self, slot: Slot | None, error: SlotLostError) -> None:
+        if slot is not None and slot in self._slots.values():
+            self.context.fatal(error)
+
+    async def deliver(self, messages: Iterable[Message]) -> None:
         """Give each record to its slot; wait while a slot has enough. Records of slots that left are dropped."""
         touched: dict[TP, Slot] = {}
         for message in messages:
@@ -84,12 +183,10 @@ class Slots:
         for slot in touched.values():
             await slot.room()
 
-    async def commit_drained(self) -> None:
-        """Commit the position of every partition that is drained."""
+    async def commit_drained(self, idle_for: float) -> None:
+        """Commit the position of every partition that is drained, and where nothing has moved for so many seconds."""
         if self.consumer is None:
             return
         for tp, slot in list(self._slots.items()):
-            if slot.open:
-                position, last, epoch, _ = await self.consumer.fetch_state(tp)
-                if epoch == slot.epoch:
-                    await slot.commit_position(position, last)
+            if slot.flowing and slot.progress.idle and time.monotonic() - slot.moved_at >= idle_for:
+                await slot.commit_drained(await self.consumer.fetch_state(tp))

@@ -5,47 +5,49 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from vigie.agents.stage import State
-from vigie.errors import LostOffsetsError, RetentionGapError, WrongClusterError
+from vigie.errors import LostOffsetsError, MembershipLostError, RetentionGapError, SlotLostError, WrongClusterError
 from vigie.runtime.context import StageContext
-from vigie.runtime.producer import SlotProducer
+from vigie.runtime.membership import Membership
 from vigie.runtime.store import CHANGELOG_MARK, META, MemoryStore, RocksStore, Store, write_changes
-from vigie.runtime.transaction import Batch, Target, commit
+from vigie.runtime.suspicion import Suspicion
+from vigie.runtime.transaction import Contents, Producer, Target, commit
 
 CLUSTER_MARK = "cluster"
 RESTORE_BATCH = 2_000
-TRIES_BEFORE_ALONE = 3
 
 
 @dataclass
 class Opened:
     """A slot that is ready: its fenced producer, its state up to date, and where to read on."""
 
-    producer: SlotProducer
+    producer: Producer
     store: Store
     state: State | None
     position: int
     refused_run: int
-    starts: StartCount
+    suspicion: Suspicion
 
 
-async def open_slot(context: StageContext, source: TopicPartition) -> Opened:
+async def open_slot(context: StageContext, source: TopicPartition, membership: Membership) -> Opened:
     """The steps of `docs/decisions/0001-exactly-once.md`, 1: in this order, and no other.
 
-    1. start the producer: InitProducerId fences the former owner and ends its open transaction
-    2. bring the local store up to the changelog's end
-    3. read the committed offset: that is the position; on the very first start commit one
-    4. refuse a position that the log does not reach, and state that no offset belongs to
+    1. ask the broker whether this worker is still a member: a zombie must not fence the rightful owner
+    2. start the producer: InitProducerId fences the former owner and ends its open transaction
+    3. bring the local store up to the changelog's end
+    4. read the committed offset: that is the position; on the very first start commit one
+    5. refuse a position that the log does not reach, and state that no offset belongs to
 
     Raises:
+        SlotLostError: the group has gone on without this worker.
         LostOffsetsError, RetentionGapError, WrongClusterError: going on would lose records without a word.
     """
-    producer = await start_producer(context, source)
+    if not await context.cluster.knows(membership):
+        raise SlotLostError(source.topic, source.partition, f"group {membership.group} has gone on without this worker")
+    producer = await context.start_producer(source)
     store: Store | None = None
     try:
         store = await asyncio.to_thread(open_store, context, source)
@@ -56,10 +58,10 @@ async def open_slot(context: StageContext, source: TopicPartition) -> Opened:
         _refuse_gaps(context, source, committed, beginning, has_state)
         if committed is None:
             committed = OffsetAndMetadata(beginning, "")
-            await _commit_start(context, source, producer, beginning)
+            await _commit_start(context, source, producer, beginning, membership)
         position, run = committed.offset, _refused_run(committed.metadata)
-        starts = StartCount(context.starts_path(source), position)
-        return Opened(producer, store, state, position, run, starts)
+        suspicion = Suspicion(context.suspicion_path(source), position)
+        return Opened(producer, store, state, position, run, suspicion)
     except BaseException:
         await producer.leave()
         if store is not None:
@@ -80,27 +82,6 @@ def _refuse_gaps(
         raise RetentionGapError(context.group, source.topic, source.partition, committed.offset, beginning)
 
 
-async def start_producer(context: StageContext, source: TopicPartition) -> SlotProducer:
-    """A producer whose transactional id is (group, topic, partition): whoever starts it last owns the slot."""
-    producer = SlotProducer(
-        **context.client,
-        transactional_id=f"{context.group}-{source.topic}-{source.partition}",
-        transaction_timeout_ms=int(context.settings.transaction_timeout * 1000),
-        max_batch_size=context.settings.producer_batch_bytes,
-        max_request_size=2 * context.settings.max_message_bytes,
-        compression_type=context.settings.compression,
-        retry_backoff_ms=20,
-        request_timeout_ms=int(context.settings.transaction_timeout * 1000),
-    )
-    try:
-        async with asyncio.timeout(context.settings.transaction_timeout * 2):
-            await producer.start()
-    except BaseException:
-        await producer.leave()
-        raise
-    return producer
-
-
 def open_store(context: StageContext, source: TopicPartition) -> Store:
     """The slot's store; in memory for a stage without a changelog.
 
@@ -111,7 +92,7 @@ def open_store(context: StageContext, source: TopicPartition) -> Store:
     if not context.stage.changelog:
         return MemoryStore()
     path = context.state_path(source)
-    store = RocksStore(path, context.settings.state_cache_bytes)
+    store = context.store(path, context.settings.state_cache_bytes)
     known = store.mark(CLUSTER_MARK)
     if known is not None and known != context.cluster_id:
         store.close()
@@ -147,7 +128,7 @@ async def restore(context: StageContext, source: TopicPartition, store: Store, s
 async def _read_changelog(
     context: StageContext, changelog: TopicPartition, store: Store, state: State, wanted: range
 ) -> None:
-    reader = AIOKafkaConsumer(**context.client, isolation_level="read_committed", auto_offset_reset="none")
+    reader = context.reader(**context.client, isolation_level="read_committed", auto_offset_reset="none")
     await reader.start()
     try:
         reader.assign([changelog])
@@ -169,17 +150,15 @@ def _clear(store: Store) -> None:
     store.write([(key, None) for key in keys], {})
 
 
-async def _commit_start(context: StageContext, source: TopicPartition, producer: SlotProducer, position: int) -> None:
-    await commit(
-        producer,
-        Batch((), (), position),
-        Target(
-            context.group,
-            source,
-            TopicPartition(context.changelog, source.partition),
-            context.settings.transaction_deadline,
-        ),
-    )
+async def _commit_start(
+    context: StageContext, source: TopicPartition, producer: Producer, position: int, membership: Membership
+) -> None:
+    changelog = TopicPartition(context.changelog, source.partition)
+    target = Target(membership, source, changelog, context.settings.transaction_deadline)
+    try:
+        await commit(producer, Contents((), (), position), target)
+    except MembershipLostError as error:
+        raise SlotLostError(source.topic, source.partition, str(error)) from error
 
 
 def _refused_run(metadata: str) -> int:
@@ -187,37 +166,3 @@ def _refused_run(metadata: str) -> int:
         return int(json.loads(metadata or "{}").get("refused_run", 0))
     except (ValueError, AttributeError):
         return 0
-
-
-class StartCount:
-    """How often in a row a slot was opened at one position: a record that kills its worker is found by this.
-
-    After TRIES_BEFORE_ALONE starts without a commit the first record is tried alone, and at the next it is refused.
-    """
-
-    def __init__(self, path: Path, position: int) -> None:
-        self._path = path
-        self.starts = 1
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            last = json.loads(path.read_text())
-            self.starts = last["starts"] + 1 if last["position"] == position else 1
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-        path.write_text(json.dumps({"position": position, "starts": self.starts}))
-
-    @property
-    def alone(self) -> bool:
-        """Whether the next record must be processed alone."""
-        return self.starts > TRIES_BEFORE_ALONE
-
-    @property
-    def given_up(self) -> bool:
-        """Whether the next record took the worker down even alone."""
-        return self.starts > TRIES_BEFORE_ALONE + 1
-
-    def committed(self) -> None:
-        """A batch went through: start counting anew."""
-        if self.starts:
-            self._path.unlink(missing_ok=True)
-            self.starts = 0

@@ -6,8 +6,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -15,63 +14,88 @@ from aiokafka.structs import TopicPartition
 from structlog import get_logger
 
 from vigie.agents.stage import Change, Outcome
-from vigie.errors import SkippedRecordError, TransactionDeadlineError
+from vigie.errors import MembershipLostError, SlotLostError, TransactionInDoubtError, VigieError
 from vigie.runtime import dead_letters
 from vigie.runtime.context import StageContext
 from vigie.runtime.decoder import PoisonBatch
-from vigie.runtime.headers import cloud_event
-from vigie.runtime.recovery import Opened, open_slot, start_producer
+from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.membership import Membership
+from vigie.runtime.outgoing import addressed, to_send
+from vigie.runtime.pace import Pace
+from vigie.runtime.progress import Batch, Progress
+from vigie.runtime.recovery import Opened, open_slot
 from vigie.runtime.store import Overlay, write_changes
-from vigie.runtime.transaction import Batch, Target, ToSend, commit
-from vigie.runtime.transport import Fetched
-from vigie.schemas.envelope import SOURCE, Incoming, Outgoing
+from vigie.runtime.transaction import Contents, Target, commit
+from vigie.schemas.envelope import Outgoing
 from vigie.schemas.refused import Reason, Refused
 
 log = get_logger(__name__)
 _epochs = itertools.count(1)
 
-MARGIN = 65_536
-"""Bytes of a produced batch that are not the record's value: headers, key, framing."""
-AHEAD = 2
-"""Batches whose work may be under way in the pool while an earlier one commits."""
+IN_HAND = 2
+"""Batches of a slot that are taken and not committed: the pool works on one while the one before it is committed."""
+TRIES = 3
+"""How often one batch is committed, each time after proof that it was not: a zombie may fence its owner once or twice,
+and then finds out that it is one."""
 
 
 class Slot:
-    """Opens, processes and closes one partition of a stage's source."""
+    """Opens, processes, pauses and closes one partition of a stage's source."""
 
-    def __init__(self, context: StageContext, source: TopicPartition) -> None:
+    def __init__(self, context: StageContext, source: TopicPartition, membership: Membership) -> None:
         self.context = context
         self.source = source
-        self.epoch = next(_epochs)
-        self.position = -1
-        self.processed = 0
-        self.progressed_at = time.monotonic()
-        self._last: int | None = None
-        self._previous_known = False
-        self._inbox: deque[Fetched] = deque()
+        self.membership = membership
+        self.epoch = -1
+        self.progress = Progress(-1)
+        self.closed = False
+        self.touched_at = time.monotonic()
+        self._pace = Pace(context.settings.commit_every, context.settings.batch_size)
         self._arrived = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
-        self._ahead: asyncio.Queue[tuple[list[Fetched], asyncio.Task[list[Any]]]] = asyncio.Queue(AHEAD)
+        self._running = asyncio.Event()
+        self._running.set()
+        self._hands = asyncio.Semaphore(IN_HAND)
+        self._finished = asyncio.Event()
+        self._ahead: asyncio.Queue[tuple[Batch, asyncio.Task[list[Any]]]] = asyncio.Queue()
+        self._works: dict[asyncio.Task[list[Any]], None] = {}
         self._lock = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._opened: Opened | None = None
-        self.closed = False
+        self._guilty = False
 
     @property
     def open(self) -> bool:
-        """Whether records may flow."""
+        """Whether the slot is ready to process."""
         return self._opened is not None and not self.closed
+
+    @property
+    def flowing(self) -> bool:
+        """Whether records may come: open, and not between two generations of the group."""
+        return self.open and self._running.is_set()
+
+    @property
+    def position(self) -> int:
+        """The committed offset."""
+        return self.progress.position
+
+    @property
+    def moved_at(self) -> float:
+        """When anything last happened here, in monotonic seconds."""
+        return max(self.touched_at, self.progress.moved_at)
+
+    # Opening, pausing, closing
 
     async def start(self) -> None:
         """Fence, restore, find the position (see `recovery.open_slot`), and begin to process."""
-        opened = await open_slot(self.context, self.source)
+        opened = await open_slot(self.context, self.source, self.membership)
         if self.closed:  # the partition left while the slot was opening
             await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
             return
         self._opened = opened
-        self.position = opened.position
+        self.progress = Progress(opened.position)
         self.limit = dead_letters.Limit(
             self.context.stage.name,
             self.source.partition,
@@ -80,36 +104,32 @@ class Slot:
             self.context.settings.dead_letter_window,
             current_run=opened.refused_run,
         )
-        self.progressed_at = time.monotonic()
         self._tasks = [
-            asyncio.create_task(self._guard(self._work_ahead())),
-            asyncio.create_task(self._guard(self._commit_in_order())),
+            asyncio.create_task(self._guard(self._work_ahead, opened)),
+            asyncio.create_task(self._guard(self._commit_in_order, opened)),
         ]
         log.info("slot open", stage=self.context.stage.name, partition=self.source.partition, position=self.position)
 
-    def offer(self, fetched: Fetched) -> None:
-        """Take a record into the inbox, if it is of this slot's epoch and next in the chain.
+    def start_chain(self) -> int:
+        """Begin a chain of fetched records, under an epoch of its own. The offset to fetch from."""
+        self.epoch = next(_epochs)
+        return self.progress.start_chain(self.epoch)
 
-        Raises:
-            SkippedRecordError: a record was fetched before it and never came here.
+    async def pause(self) -> None:
+        """Stop committing, and let a running commit end or fail: the group is about to change.
+
+        Work in hand goes on meanwhile: if the partition stays here, it is not done again.
         """
-        if self.closed or fetched.epoch != self.epoch:
-            return
-        if fetched.previous != self._last:
-            raise SkippedRecordError(
-                self.source.topic, self.source.partition, self._last, fetched.previous, fetched.record.offset
-            )
-        self._last = fetched.last_offset
-        if fetched.record.offset < self.position:
-            return
-        self._inbox.append(fetched)
-        self._arrived.set()
-        if len(self._inbox) >= 2 * self.context.settings.batch_size:
-            self._room.clear()
+        self._running.clear()
+        self.progress.stop_chain()
+        async with self._lock:
+            pass
 
-    async def room(self) -> None:
-        """Return when the inbox takes more, or the slot is closed."""
-        await self._room.wait()
+    def resume(self, membership: Membership) -> None:
+        """Go on in the next generation, of which this worker is a member as it was of the last one."""
+        self.membership = membership
+        self.touched_at = time.monotonic()
+        self._running.set()
 
     async def close(self) -> None:
         """Close the gate, let a running commit end or fail, stop the producer, release the store."""
@@ -118,102 +138,145 @@ class Slot:
         for task in self._tasks[:1]:
             task.cancel()
         async with self._lock:
-            for task in self._tasks:
+            running: list[asyncio.Task[Any]] = [*self._tasks, *self._works]
+            for task in running:
                 task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        while not self._ahead.empty():
-            self._ahead.get_nowait()[1].cancel()
-        if self._opened is not None:
-            await self._opened.producer.leave()
-            await asyncio.to_thread(self._opened.store.close)
+        await asyncio.gather(*running, return_exceptions=True)
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            if not self._guilty:
+                opened.suspicion.at_rest()
+            await opened.producer.leave()
+            await asyncio.to_thread(opened.store.close)
 
-    async def commit_position(self, position: int, last_fetched: int | None) -> None:
-        """Commit the consumer's position once all that was fetched is done: commit markers take offsets too.
+    def blame(self) -> None:
+        """Leave the note of what is in work as it is when the slot closes: the process dies of it."""
+        self._guilty = True
 
-        Without this the committed offset stays short of the log's end for ever, and lag never reads 0.
-        """
-        opened = self._opened
-        idle = not self._inbox and self._ahead.empty() and not self._lock.locked()
-        if opened is None or self.closed or not idle or position <= self.position or last_fetched != self._last:
-            return
-        async with self._lock:
-            if not self.closed and not self._inbox and self._ahead.empty() and position > self.position:
-                await self._transact(opened, Batch((), (), position, self._metadata()))
-                self.position = position
-
-    async def _guard(self, loop: Any) -> None:
+    async def _guard(self, loop: Callable[[Opened], Awaitable[None]], opened: Opened) -> None:
         try:
-            await loop
+            await loop(opened)
         except asyncio.CancelledError:
             raise
+        except SlotLostError as error:
+            self._lost(error)
         except BaseException as error:  # noqa: BLE001 crash-only: whatever it is, the process leaves
             if not self.closed:
+                if not isinstance(error, VigieError):
+                    self.blame()
                 self.context.fatal(error)
 
-    async def _work_ahead(self) -> None:
-        while True:
-            batch = await self._take()
-            await self._ahead.put((batch, asyncio.create_task(self._work(batch))))
+    def _lost(self, error: SlotLostError) -> None:
+        """Do nothing more. The group is about to change, or has: the slot is opened anew, here or elsewhere."""
+        if not self.closed:
+            log.warning("slot lost", stage=self.context.stage.name, why=str(error))
+            self.closed = True
+            self._room.set()
+            self.context.lost(self.source, error)
 
-    async def _take(self) -> list[Fetched]:
-        while not self._inbox:
+    # Records in
+
+    def offer(self, fetched: Fetched) -> None:
+        """Take a record in, if it is the next one of this slot's chain.
+
+        Raises:
+            SkippedRecordError: a record was fetched before it and never came here.
+        """
+        if self.closed:
+            return
+        self.progress.arrive(fetched)
+        self._arrived.set()
+        if self.progress.waiting >= 2 * self.context.settings.batch_size:
+            self._room.clear()
+
+    async def room(self) -> None:
+        """Return when the inbox takes more, or the slot is closed."""
+        await self._room.wait()
+
+    # Step 2: work ahead
+
+    async def _work_ahead(self, opened: Opened) -> None:
+        while True:
+            await self._hands.acquire()
+            batch = await self._take(opened)
+            opened.suspicion.in_work(self.position, batch.position)
+            task = asyncio.create_task(self._work(opened, batch))
+            self._works[task] = None
+            task.add_done_callback(self._works.pop)
+            self._ahead.put_nowait((batch, task))
+
+    async def _take(self, opened: Opened) -> Batch:
+        while not self.progress.waiting:
             self._arrived.clear()
             await self._arrived.wait()
-        size = 1 if self._opened is not None and self._opened.starts.alone else self.context.settings.batch_size
-        batch = [self._inbox.popleft() for _ in range(min(size, len(self._inbox)))]
-        if len(self._inbox) < 2 * self.context.settings.batch_size:
+        while (alone := opened.suspicion.alone(self.progress.next_to_take)) and self.progress.batches:
+            self._finished.clear()
+            await self._finished.wait()  # a suspect is tried when nothing else is in work
+        batch = self.progress.take(1 if alone else self._pace.size)
+        if self.progress.waiting < 2 * self.context.settings.batch_size:
             self._room.set()
         return batch
 
-    async def _work(self, batch: Sequence[Fetched]) -> list[Any]:
+    async def _work(self, opened: Opened, batch: Batch) -> list[Any]:
         """CPU work, before the transaction opens and off the event loop. Refused where it cannot be done."""
-        early = [self._refuse_early(fetched) for fetched in batch]
-        records = [fetched.incoming() for fetched, refused in zip(batch, early, strict=True) if refused is None]
+        early = [self._refuse_early(opened, fetched) for fetched in batch.records]
+        records = [fetched.incoming() for fetched, refused in zip(batch.records, early, strict=True) if refused is None]
         if self.context.stage.work and records:
             done = iter(await self.context.pool.work(self.context.stage.work, records))
         else:
             done = iter(records)
         return [refused or next(done) for refused in early]
 
-    def _refuse_early(self, fetched: Fetched) -> Refused | None:
+    def _refuse_early(self, opened: Opened, fetched: Fetched) -> Refused | None:
         if isinstance(fetched.record, PoisonBatch):
             return _poison(fetched.record)
-        starts = self._opened.starts if self._opened else None
-        if starts and starts.given_up and fetched.record.offset == self.position:
-            return Refused(
-                Reason.CRASHED, f"took the worker down at {starts.starts - 1} starts in a row, the last alone"
-            )
+        if convicted := opened.suspicion.convicted(fetched.record.offset):
+            return Refused(Reason.CRASHED, convicted)
         if len(fetched.record.value or b"") > self.context.settings.max_record_bytes:
             return Refused(Reason.TOO_LARGE, f"over {self.context.settings.max_record_bytes} bytes")
         return None
 
-    async def _commit_in_order(self) -> None:
+    # Steps 3 and 4: commit in order
+
+    async def _commit_in_order(self, opened: Opened) -> None:
         while True:
             batch, work = await self._ahead.get()
             prepared = await work
+            self.progress.prepared(batch)
+            await self._when_running(lambda batch=batch, prepared=prepared: self._process(opened, batch, prepared))
+            self._hands.release()
+            self._finished.set()
+
+    async def _when_running(self, process: Any) -> None:
+        """Under the lock, once the slot is not paused: a pause may come while this waits for the lock."""
+        while True:
+            await self._running.wait()
             async with self._lock:
                 if self.closed:
+                    raise asyncio.CancelledError
+                if self._running.is_set():
+                    await process()
                     return
-                await self._process(batch, prepared)
 
-    async def _process(self, batch: Sequence[Fetched], prepared: Sequence[Any]) -> None:
-        opened = self._opened
-        if opened is None:
-            raise RuntimeError("a slot processes only while it is open")
+    async def _process(self, opened: Opened, batch: Batch, prepared: Sequence[Any]) -> None:
         outcomes, changes = await asyncio.to_thread(self._apply, opened, prepared)
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         self.limit.count([isinstance(o, Refused) for o in outcomes], refusals[-1].detail if refusals else "")
         records = [
-            sent for fetched, outcome in zip(batch, outcomes, strict=True) for sent in self._to_send(fetched, outcome)
+            sent
+            for fetched, outcome in zip(batch.records, outcomes, strict=True)
+            for sent in to_send(self.context, self.source, fetched.incoming(), outcome)
         ]
-        position = batch[-1].last_offset + 1
-        reached = await self._transact(opened, Batch(records, changes, position, self._metadata()))
+        position = self.progress.begin(batch)
+        reached = await self._transact(opened, Contents(records, changes, position, self._metadata()))
         if changes and opened.state is not None:
             await asyncio.to_thread(write_changes, opened.store, opened.state, changes, reached)
-        self.position = position
-        self.processed += len(batch)
-        self.progressed_at = time.monotonic()
-        opened.starts.committed()
+        self.progress.committed()
+        self._pace.committed(len(batch.records), batch.taken_at, time.monotonic())
+        if self.progress.batches:
+            opened.suspicion.in_work(position, self.progress.taken_up_to)
+        else:
+            opened.suspicion.at_rest()
 
     def _apply(self, opened: Opened, prepared: Sequence[Any]) -> tuple[list[Outcome], list[Change]]:
         if opened.state is None:
@@ -227,54 +290,79 @@ class Slot:
         last_of_each = list(dict(changes).items())
         return [item if isinstance(item, Refused) else next(rest) for item in prepared], last_of_each
 
-    def _to_send(self, fetched: Fetched, outcome: Outcome) -> list[ToSend]:
-        cause = fetched.incoming()
-        published = outcome.publish if isinstance(outcome, Refused) else outcome
-        records = [sent for record in published for sent in self._addressed(record, cause)]
-        size = max((len(record.value or b"") for record in records), default=0)
-        if size > self.context.settings.max_message_bytes - MARGIN and not isinstance(outcome, Refused):
-            outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_message_bytes")
-            records = []
-        if isinstance(outcome, Refused):
-            told = dead_letters.headers(cause, outcome, self.context.stage.name)
-            records.append(ToSend(self.context.topic("dead-letters"), cause.key, cause.value, told))
-        return records
+    # Commits without records
 
-    def _addressed(self, record: Outgoing, cause: Incoming | None) -> list[ToSend]:
-        """To the partition of its key, or to each partition, with a header that tells of which source it is."""
-        topic, told = self.context.topic(record.topic), cloud_event(record, self.context.stage.name, cause)
-        if not record.everywhere:
-            return [ToSend(topic, record.key, record.value, told)]
-        source = f"{self.source.partition}/{self.context.partitions[self.source.topic]}"
-        told = (*told, (SOURCE, source.encode()))
-        everywhere = range(self.context.partitions[topic])
-        return [ToSend(topic, record.key, record.value, told, partition) for partition in everywhere]
+    async def commit_drained(self, fetch: FetchState) -> None:
+        """Commit the consumer's position once all that was fetched is done: commit markers take offsets too.
+
+        Without this the committed offset stays short of the log's end for ever, and lag never reads 0.
+        """
+        await self._commit_idle(lambda: (), fetch)
 
     async def publish_idle(self, record: Outgoing) -> None:
         """Publish what no record caused, if the slot has nothing to do."""
-        opened = self._opened
-        async with self._lock:
-            if opened is not None and not self.closed and not self._inbox and self._ahead.empty():
-                sent = self._addressed(record, None)
-                await self._transact(opened, Batch(sent, (), self.position, self._metadata()))
+        await self._commit_idle(lambda: addressed(self.context, self.source, record, None), None)
 
-    async def _transact(self, opened: Opened, batch: Batch) -> int | None:
-        """Commit; if its fate is unknown, find it out under a new epoch, and do the batch again if it was not."""
+    async def _commit_idle(self, records: Any, fetch: FetchState | None) -> None:
+        opened = self._opened
+        if opened is None or not self.flowing or not self.progress.idle:
+            return
+        if fetch is not None and self.progress.done_up_to(fetch) <= self.position:
+            return
+        async with self._lock:
+            if not self.flowing or (position := self.progress.begin_without_records(fetch)) is None:
+                return
+            try:
+                await self._transact(opened, Contents(records(), (), position, self._metadata()))
+            except SlotLostError as error:
+                self._lost(error)
+            else:
+                self.progress.committed()
+
+    # A transaction and its doubts
+
+    async def _transact(self, opened: Opened, contents: Contents) -> int | None:
+        """Commit; if nobody knows what became of it, find out, and do it again if it was not committed.
+
+        Raises:
+            SlotLostError: it cannot be proven that the partition is still this worker's.
+            TransactionInDoubtError: it failed TRIES times.
+        """
         changelog = TopicPartition(self.context.changelog, self.source.partition)
-        target = Target(self.context.group, self.source, changelog, self.context.settings.transaction_deadline)
-        try:
-            return await commit(opened.producer, batch, target)
-        except TransactionDeadlineError as error:
-            log.warning(
-                "transaction in doubt, starting a new producer", partition=self.source.partition, why=str(error)
-            )
+        target = Target(self.membership, self.source, changelog, self.context.settings.transaction_deadline)
+        before = self.position
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await commit(opened.producer, contents, target)
+            except MembershipLostError as error:
+                raise SlotLostError(self.source.topic, self.source.partition, str(error)) from error
+            except TransactionInDoubtError as error:
+                log.warning("transaction in doubt", partition=self.source.partition, attempt=attempt, why=str(error))
+                doubt = error
+            if await self._was_committed(opened, contents.position, before):
+                end = await self.context.cluster.end([changelog]) if contents.changes else {}
+                return end.get(changelog)
+        raise doubt
+
+    async def _was_committed(self, opened: Opened, position: int, before: int) -> bool:
+        """Whether the transaction in doubt took effect, known for certain, and under a new producer if it did not.
+
+        The new producer fences whoever else holds the id, a rightful new owner among them. So first the broker must
+        say that this worker is still a member of its generation, and afterwards the committed offset must stand where
+        the transaction began or where it was to end: anything else was committed by another owner.
+        """
+        lost = (self.source.topic, self.source.partition)
+        if not await self.context.cluster.knows(self.membership):
+            raise SlotLostError(*lost, f"group {self.membership.group} has gone on without this worker")
         await opened.producer.leave()
-        opened.producer = await start_producer(self.context, self.source)
-        committed = await self.context.cluster.committed(self.context.group, self.source)
-        if committed is not None and committed.offset == batch.position:
-            end = await self.context.cluster.end([changelog]) if batch.changes else {}
-            return end.get(changelog)
-        return await commit(opened.producer, batch, target)
+        opened.producer = await self.context.start_producer(self.source)
+        found = await self.context.cluster.committed(self.membership.group, self.source)
+        committed = found.offset if found is not None else None
+        if committed == position:
+            return True
+        if committed != before:
+            raise SlotLostError(*lost, f"offset {committed} is committed, and this worker's last was {before}")
+        return False
 
     def _metadata(self) -> str:
         return json.dumps({"refused_run": self.limit.current_run})

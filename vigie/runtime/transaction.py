@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from vigie.agents.stage import Change
-from vigie.errors import SlotLostError, TransactionDeadlineError
-from vigie.runtime.producer import SlotProducer
+from vigie.errors import MembershipLostError, TransactionInDoubtError
+from vigie.runtime.membership import Membership
 from vigie.schemas.envelope import Headers
 
 
@@ -27,7 +28,7 @@ class ToSend:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Contents:
     """What one transaction holds. `position`: the next offset of the source to read; `metadata` travels with it."""
 
     records: Sequence[ToSend]
@@ -38,47 +39,70 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whose offsets move (`group`, `source`), where state goes (`changelog`), and how many seconds it may take."""
+    """Whose offset moves (`source`, as `membership`), where state goes, and how many seconds it may take."""
 
-    group: str
+    membership: Membership
     source: TopicPartition
     changelog: TopicPartition
     deadline: float
 
 
-async def commit(producer: SlotProducer, batch: Batch, target: Target) -> int | None:
-    """Commit a batch. The offset behind its last changelog record, or None if it has none.
+class Producer(Protocol):
+    """What a transaction needs of `SlotProducer`."""
+
+    async def begin_transaction(self) -> None:
+        """Open a transaction."""
+
+    @property
+    def send(self) -> Callable[..., Awaitable[Any]]:
+        """Adds a record, as aiokafka's `send` does; a future of its place in the log."""
+
+    async def commit_offset(self, source: TopicPartition, offset: OffsetAndMetadata, membership: Membership) -> None:
+        """Move the group's offset within the transaction."""
+
+    async def commit_transaction(self) -> None:
+        """End the transaction."""
+
+    async def leave(self) -> None:
+        """Stop."""
+
+
+async def commit(producer: Producer, contents: Contents, target: Target) -> int | None:
+    """Commit a transaction. The offset behind its last changelog record, or None if it has none.
 
     1. begin
     2. outputs and dead letters, then the changelog records, in order
-    3. the source's offset, inside the transaction
+    3. the source's offset, inside the transaction, under this member's generation: the broker refuses a zombie's
     4. commit
 
     Raises:
-        SlotLostError: another worker owns the partition now.
-        TransactionDeadlineError: the deadline passed, or a request was sent and never answered: the transaction
-            may or may not have been committed. The caller finds out under a new epoch.
+        MembershipLostError: the broker does not know this member in this generation any more.
+        TransactionInDoubtError: the deadline passed, a request was sent and never answered, or another producer of
+            this id fenced us: the transaction may or may not have been committed. The caller finds out which.
     """
     source, changelog = target.source, target.changelog
     try:
         async with asyncio.timeout(target.deadline):
             await producer.begin_transaction()
-            for record in batch.records:
+            for record in contents.records:
                 await producer.send(
                     record.topic, record.value, record.key, record.partition, headers=list(record.headers)
                 )
             written = [
                 await producer.send(changelog.topic, value, key, partition=changelog.partition)
-                for key, value in batch.changes
+                for key, value in contents.changes
             ]
-            await producer.send_offsets_to_transaction(
-                {source: OffsetAndMetadata(batch.position, batch.metadata)}, target.group
-            )
+            offset = OffsetAndMetadata(contents.position, contents.metadata)
+            await producer.commit_offset(source, offset, target.membership)
             await producer.commit_transaction()
             return (await written[-1]).offset + 1 if written else None
-    except ProducerFenced as error:
-        raise SlotLostError(source.topic, source.partition) from error
-    except MessageSizeTooLargeError:
+    except (MessageSizeTooLargeError, MembershipLostError):
         raise
-    except (TimeoutError, KafkaError, IllegalOperation) as error:  # the last: its sender died under it
-        raise TransactionDeadlineError(source.topic, source.partition, target.deadline, repr(error)) from error
+    except ProducerFenced as error:
+        raise TransactionInDoubtError(source.topic, source.partition, "another producer of its id fenced it") from error
+    except TimeoutError as error:
+        raise TransactionInDoubtError(
+            source.topic, source.partition, f"it did not end within {target.deadline:g} s"
+        ) from error
+    except (KafkaError, IllegalOperation) as error:  # the latter: its sender died under it
+        raise TransactionInDoubtError(source.topic, source.partition, repr(error)) from error

@@ -7,46 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import aiokafka
 from aiokafka import ConsumerRecord
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.structs import TopicPartition
 from faust.transport.consumer import TransactionManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
-from vigie.runtime.decoder import PoisonBatch
-from vigie.schemas.envelope import Incoming
+from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.membership import Membership
 
 if TYPE_CHECKING:
     from vigie.runtime.rebalance import Slots
-
-
-@dataclass(slots=True)
-class Fetched:
-    """A record as fetched, and its place in the chain: `previous` is the offset of the record fetched before it.
-
-    `previous` is None for the first after a seek. `epoch` names the seek: each opening of a slot has its own.
-    Gaps left by control records and by compaction are no holes, because the chain is made of what was fetched.
-    """
-
-    record: ConsumerRecord[bytes, bytes]
-    epoch: int
-    previous: int | None
-
-    @property
-    def last_offset(self) -> int:
-        """The offset of this record, or of the last one of an oversized batch."""
-        return self.record.last_offset if isinstance(self.record, PoisonBatch) else self.record.offset
-
-    def incoming(self) -> Incoming:
-        """The record for a stage. A record without a timestamp (very old producers) counts as of the epoch."""
-        record = self.record
-        headers = tuple((name, bytes(value or b"")) for name, value in record.headers)
-        timestamp = max(record.timestamp or 0, 0)
-        return Incoming(record.topic, record.partition, record.offset, timestamp, record.key, record.value, headers)
 
 
 class SlotMessage(ConsumerMessage):
@@ -60,6 +35,14 @@ class SlotMessage(ConsumerMessage):
 class _Chain:
     epoch: int
     last: int | None = None
+
+
+def sticky_assignor() -> type[StickyPartitionAssignor]:
+    """An assignor that leaves partitions where they are if it can.
+
+    aiokafka's keeps what was assigned in class attributes: each group of this process needs a class of its own.
+    """
+    return type("SlotAssignor", (StickyPartitionAssignor,), {})
 
 
 class SlotConsumerThread(driver.AIOKafkaConsumerThread):
@@ -81,7 +64,7 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
         return aiokafka.AIOKafkaConsumer(
             **settings.client(),
             group_id=self.app.conf.id,
-            partition_assignment_strategy=[RoundRobinPartitionAssignor],
+            partition_assignment_strategy=[sticky_assignor()],
             enable_auto_commit=False,
             auto_offset_reset="none",
             isolation_level="read_committed",
@@ -108,14 +91,14 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
         self._ensure_consumer().seek(driver.ensure_aiokafka_TP(tp), offset)
         self._chains[tp] = _Chain(epoch)
 
-    async def fetch_state(self, tp: TP) -> tuple[int, int | None, int, int | None]:
-        """In this thread, of one moment: (position, last record fetched, epoch, last stable offset known)."""
+    async def fetch_state(self, tp: TP) -> FetchState:
+        """In this thread, so that position and chain are of one moment."""
         state = self._ensure_consumer()._subscription.subscription.assignment.state_value(  # noqa: SLF001
             TopicPartition(tp.topic, tp.partition)
         )
         chain = self._chains.get(tp, _Chain(epoch=-1))
         position = state.position if state.has_valid_position else -1
-        return position, chain.last, chain.epoch, state.lso
+        return FetchState(position, chain.last, chain.epoch)
 
 
 class SlotConsumer(driver.Consumer):
@@ -161,10 +144,18 @@ class SlotConsumer(driver.Consumer):
         self._read_offset[tp] = None
         super().resume_partitions({tp})
 
-    async def fetch_state(self, tp: TP) -> tuple[int, int | None, int, int | None]:
-        """(position, last record fetched, epoch, last stable offset known) of one moment."""
-        state: tuple[int, int | None, int, int | None] = await self._thread.call_thread(self._thread.fetch_state, tp)
+    async def fetch_state(self, tp: TP) -> FetchState:
+        """Where this consumer stands on a partition."""
+        state: FetchState = await self._thread.call_thread(self._thread.fetch_state, tp)
         return state
+
+    def joined(self) -> Membership:
+        """This worker's place in the group. To be asked while partitions are being assigned: then it stands still."""
+        coordinator: Any = self._thread._ensure_consumer()._coordinator  # noqa: SLF001 no public call tells it
+        for assignor in coordinator._assignors:  # noqa: SLF001
+            # aiokafka does not tell it: a worker that woke up would claim what it had as if it had it still
+            assignor.on_generation_assignment(coordinator.generation)
+        return Membership(coordinator.group_id, coordinator.generation, coordinator.member_id)
 
     @property
     def slots(self) -> Slots:
@@ -183,14 +174,14 @@ class SlotTransactions(TransactionManager):
         return slots
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Close every slot: a running commit ends or fails first."""
+        """Pause every slot: a running commit ends or fails first."""
         del revoked
-        await self.slots.close_all()
+        await self.slots.pause_all()
 
     async def on_rebalance(self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP]) -> None:
-        """Open a slot for each assigned partition, in the background: heartbeats must not wait for a restore."""
+        """Resume, open and close slots. Faust's idea of what is new counts from its own last assignment."""
         del revoked, newly_assigned
-        await self.slots.open_for(assigned)
+        await self.slots.assign(assigned, cast("SlotConsumer", self.app.consumer).joined())
 
     async def flush(self) -> None:
         """Nothing is ever buffered outside a slot's transaction."""

@@ -10,12 +10,15 @@ from structlog import get_logger
 
 from vigie.errors import BrokerUnavailableError, StalledError
 from vigie.runtime.rebalance import Slots
+from vigie.runtime.slot import Slot
 
 log = get_logger(__name__)
 
 DRAIN_EVERY = 1.0
+"""Seconds between commits of drained positions. A partition on which a record moved since then is not drained yet: on
+a stream that trickles such a commit would cost as much as the records do."""
 LOOK_EVERY = 5.0
-"""Seconds between commits of drained positions, and between looks at the logs' ends."""
+"""Seconds between looks at the logs' ends."""
 
 
 async def commit_drained(slots: Slots) -> None:
@@ -23,7 +26,7 @@ async def commit_drained(slots: Slots) -> None:
     while True:
         await asyncio.sleep(DRAIN_EVERY)
         try:
-            await slots.commit_drained()
+            await slots.commit_drained(DRAIN_EVERY)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 crash-only
@@ -31,35 +34,36 @@ async def commit_drained(slots: Slots) -> None:
 
 
 async def watch(fatal: Callable[[BaseException], None], stall_after: float, all_slots: Sequence[Slots]) -> None:
-    """For ever: leave if a partition has lag and nothing was committed for `stall_after` seconds.
+    """For ever: leave if a partition has lag, and for `stall_after` seconds nothing was fetched, worked or committed.
 
     Lag is counted against the last stable offset: records of an open transaction are nobody's fault here.
     """
-    moved: dict[tuple[str, int], tuple[int, float]] = {}
     while True:
         await asyncio.sleep(LOOK_EVERY)
         try:
             for slots in all_slots:
-                await _look(slots, stall_after, moved)
+                await _look(slots, stall_after)
         except BrokerUnavailableError as error:
             fatal(error)
 
 
-async def _look(slots: Slots, stall_after: float, moved: dict[tuple[str, int], tuple[int, float]]) -> None:
-    watched = list(slots)
-    ends = await slots.context.cluster.end([slot.source for slot in watched]) if watched else {}
-    now = time.monotonic()
-    for slot in watched:
-        key = (slot.source.topic, slot.source.partition)
-        remaining = slots.context.restore_remaining.get(slot.source.partition, 0)
-        mark = slot.position if slot.open else -remaining - 2
-        last_mark, since = moved.get(key, (None, now))
-        if mark != last_mark or (slot.open and ends.get(slot.source, 0) <= slot.position):
-            moved[key] = (mark, now)
-        elif now - since > stall_after:
-            raise_stalled(slots, key, ends.get(slot.source, 0) - slot.position, now - since)
+async def _look(slots: Slots, stall_after: float) -> None:
+    waiting = [slot for slot in slots if _stands_still(slot, stall_after)]
+    ends = await slots.context.cluster.end([slot.source for slot in waiting]) if waiting else {}
+    for slot in waiting:
+        lag = ends[slot.source] - slot.position
+        if lag > 0 and _stands_still(slot, stall_after):
+            _leave(slots, slot, lag)
 
 
-def raise_stalled(slots: Slots, key: tuple[str, int], lag: int, seconds: float) -> None:
-    """Tell the supervisor what stood still."""
-    slots.context.fatal(StalledError(slots.context.stage.name, key[0], key[1], lag, seconds))
+def _stands_still(slot: Slot, stall_after: float) -> bool:
+    """Nothing has moved, and no worker process has a batch of the slot that it may still end in time."""
+    still = time.monotonic() - slot.moved_at > stall_after
+    return still and not (slot.progress.in_work and slot.context.pool.at_work)
+
+
+def _leave(slots: Slots, slot: Slot, lag: int) -> None:
+    """Tell the supervisor what stood still. What the slot has in work is under suspicion: it may be why."""
+    slot.blame()
+    seconds = time.monotonic() - slot.moved_at
+    slots.context.fatal(StalledError(slots.context.stage.name, slot.source.topic, slot.source.partition, lag, seconds))

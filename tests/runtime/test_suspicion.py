@@ -1,0 +1,80 @@
+"""Suspicion: a record is blamed for a death only if the process died while that record, alone, was in work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vigie.runtime.suspicion import DEATHS_ALONE, DEATHS_BEFORE_ALONE, Suspicion
+
+
+def dies(path: Path, position: int, until: int) -> Suspicion:
+    """A process opens the slot at `position`, has work in hand up to `until`, and is gone."""
+    process = Suspicion(path, position)
+    process.in_work(position, until)
+    return process
+
+
+def test_a_worker_that_is_killed_at_rest_blames_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "slot.in-work"
+    for _ in range(10):
+        process = Suspicion(path, 5)
+        process.at_rest()
+
+    assert not Suspicion(path, 5).alone(5)
+    assert Suspicion(path, 5).convicted(5) is None
+
+
+def test_a_worker_that_is_killed_while_it_loads_blames_nobody(tmp_path: Path) -> None:
+    """It dies before it takes anything: three kills from outside set a sound article aside once."""
+    path = tmp_path / "slot.in-work"
+    dies(path, 5, 9)
+    for _ in range(10):
+        Suspicion(path, 5)
+        (tmp_path / "untouched").touch()
+
+    assert Suspicion(path, 5).convicted(5) is None
+
+
+def test_deaths_over_one_batch_make_its_records_be_tried_alone(tmp_path: Path) -> None:
+    path = tmp_path / "slot.in-work"
+    for _ in range(DEATHS_BEFORE_ALONE):
+        assert not dies(path, 5, 9).alone(5)
+
+    now = Suspicion(path, 5)
+    assert [now.alone(position) for position in (5, 8, 9)] == [True, True, False]
+    assert now.convicted(5) is None
+
+
+def test_only_the_record_that_was_alone_in_work_is_convicted(tmp_path: Path) -> None:
+    """Record 5 goes through alone; record 6 takes the process down, twice."""
+    path = tmp_path / "slot.in-work"
+    for _ in range(DEATHS_BEFORE_ALONE):
+        dies(path, 5, 9)
+    process = Suspicion(path, 5)
+    process.in_work(5, 6)
+    process.in_work(6, 7)
+    for number in range(DEATHS_ALONE):
+        now = Suspicion(path, 6)
+        assert now.alone(6)
+        assert (now.convicted(6) is not None) == (number == DEATHS_ALONE - 1)
+        now.in_work(6, 7)
+
+    told = Suspicion(path, 6).convicted(6)
+    assert told == f"the worker died {DEATHS_ALONE + 1} times in a row while this record alone was in work"
+    assert Suspicion(path, 6).convicted(7) is None
+
+
+def test_progress_clears_the_suspicion(tmp_path: Path) -> None:
+    path = tmp_path / "slot.in-work"
+    for position in range(10):
+        dies(path, position, position + 3)
+
+    assert not Suspicion(path, 10).alone(10)
+
+
+def test_a_note_cut_short_by_the_death_is_no_evidence(tmp_path: Path) -> None:
+    path = tmp_path / "slot.in-work"
+    dies(path, 5, 9)
+    path.write_text(path.read_text()[:7])
+
+    assert not Suspicion(path, 5).alone(5)

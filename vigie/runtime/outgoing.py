@@ -1,0 +1,39 @@
+"""What a record's outcome becomes on the wire: topics by their full names, headers, and dead letters."""
+
+from __future__ import annotations
+
+from aiokafka.structs import TopicPartition
+
+from vigie.agents.stage import Outcome
+from vigie.runtime import dead_letters
+from vigie.runtime.context import StageContext
+from vigie.runtime.headers import cloud_event
+from vigie.runtime.transaction import ToSend
+from vigie.schemas.envelope import SOURCE, Incoming, Outgoing
+from vigie.schemas.refused import Reason, Refused
+
+MARGIN = 65_536
+"""Bytes of a produced batch that are not the record's value: headers, key, framing."""
+
+
+def to_send(context: StageContext, source: TopicPartition, cause: Incoming, outcome: Outcome) -> list[ToSend]:
+    """The records that follow from one; a result too large to be published becomes a dead letter."""
+    published = outcome.publish if isinstance(outcome, Refused) else outcome
+    records = [sent for record in published for sent in addressed(context, source, record, cause)]
+    size = max((len(record.value or b"") for record in records), default=0)
+    if size > context.settings.max_message_bytes - MARGIN and not isinstance(outcome, Refused):
+        outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_message_bytes")
+        records = []
+    if isinstance(outcome, Refused):
+        told = dead_letters.headers(cause, outcome, context.stage.name)
+        records.append(ToSend(context.topic("dead-letters"), cause.key, cause.value, told))
+    return records
+
+
+def addressed(context: StageContext, source: TopicPartition, record: Outgoing, cause: Incoming | None) -> list[ToSend]:
+    """To the partition of its key, or to each partition, with a header that tells of which source it is."""
+    topic, told = context.topic(record.topic), cloud_event(record, context.stage.name, cause)
+    if not record.everywhere:
+        return [ToSend(topic, record.key, record.value, told)]
+    told = (*told, (SOURCE, f"{source.partition}/{context.partitions[source.topic]}".encode()))
+    return [ToSend(topic, record.key, record.value, told, partition) for partition in range(context.partitions[topic])]
