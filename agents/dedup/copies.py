@@ -79,7 +79,7 @@ class Register:
     def _take(self, came: Prepared) -> Verdict:
         known = self._ledger.article(came.name)
         if known is not None and known.verdict.id == came.article.id:
-            return known.verdict if known.origin == came.origin else _sent_again(known)
+            return known.verdict if known.origin == came.origin else self._sent_again(known)
         self._clock.tick(came.time, self._config.keeping.clock_articles)
         self._evict()
         site, config = self._sites.site(came.site), self._config.repeating
@@ -96,6 +96,10 @@ class Register:
             site.add(Neighbour(came.name, came.paragraphs, came.fingerprint.title), config.articles)
         self._ledger.add(came.name, known)
         return verdict
+
+    def _sent_again(self, known: Known) -> Verdict:
+        """The verdict on the same article from elsewhere: a copy of its original or of itself, in its present story."""
+        return Verdict(known.verdict.id, "exact", known.canonical, self._stories.current(known), 1.0, 1.0)
 
     def _verdict(self, new: Prepared, heads: Heads, repeated: tuple[int, ...]) -> tuple[Verdict, Found]:
         """What the article is, its story left open."""
@@ -264,8 +268,3 @@ def _asked_for(batch: Sequence[Prepared]) -> list[bytes]:
 def _differs(verdict: Verdict, keeping: Keeping) -> bool:
     """A near copy so retouched that what copies it in turn may be out of reach of the original."""
     return verdict.verdict == "near" and verdict.similarity < keeping.retouched_copy
-
-
-def _sent_again(known: Known) -> Verdict:
-    """The verdict on the same article from elsewhere: a copy of what it was, or of itself."""
-    return Verdict(known.verdict.id, "exact", known.canonical, known.verdict.story_id, 1.0, 1.0)

@@ -138,6 +138,16 @@ def test_a_copy_of_a_story_that_ended_is_of_the_one_that_goes_on() -> None:
     assert {verdict.story_id for verdict in verdicts[2:]} == {verdicts[2].story_id}
 
 
+def test_an_article_sent_again_is_of_the_story_that_it_has_by_now() -> None:
+    """The articles of a story that ended come once more, from other places in the log; a replay says what it said."""
+    reports = [came(n, *report) for n, report in enumerate(BRIDGE)]
+    again = [came(n, *report, origin=Origin("raw", 0, 10 + n, START_MS)) for n, report in enumerate(BRIDGE)]
+    verdicts = judged([*reports, *again, *reports], config=LOOSE)
+    assert {verdict.story_id for verdict in verdicts[3:6]} == {verdicts[2].story_id}
+    assert verdicts[6:] == verdicts[:3]
+    assert judged([*reports, *again], frozenset({2, 3, 4, 5}), LOOSE) == verdicts[:6]
+
+
 WORDS = (
     "Visby",
     "Gdansk",
