@@ -40,7 +40,7 @@ def expire(ledger: Ledger, at: int, voice: Voice) -> Ledger:
     if ledger.baseline is None:
         return ledger
     scatter = fano(ledger.baseline)
-    baseline = learned(ledger.baseline, _new_stories(ledger.recent, ledger.baseline.closed))
+    baseline = learned(ledger.baseline, _new_stories(ledger.recent, ledger.baseline.closed, at))
     ledger = replace(ledger, baseline=baseline)
     found = _judged(ledger, baseline, scatter, at)
     ledger = _told(ledger, found, at, voice)
@@ -106,10 +106,24 @@ def excess(baseline: Baseline, span: int, scatter: float) -> Burst:
     return Burst(round(expected, 4), observed, float(f"{tail(observed, expected, scatter):.4g}"), round(scatter, 4))
 
 
-def _new_stories(recent: tuple[Seen, ...], since: int) -> int:
+def recounted(baseline: Baseline, before: tuple[Seen, ...], after: tuple[Seen, ...]) -> Baseline:
+    """The steps of the windows still open without the stories that are no new ones, as the names `after` show.
+
+    What was learned of them stays: it is a rate, and few stories become one.
+    """
+    starts = range(baseline.closed - len(baseline.counts) * baseline.step, baseline.closed, baseline.step)
+    fewer = [
+        _new_stories(before, start, start + baseline.step) - _new_stories(after, start, start + baseline.step)
+        for start in starts
+    ]
+    counts = tuple(max(0, count - less) for count, less in zip(baseline.counts, fewer, strict=True))
+    return replace(baseline, counts=counts)
+
+
+def _new_stories(recent: tuple[Seen, ...], since: int, until: int) -> int:
     """Stories of the step that the steps before it, as far as they are remembered, did not have."""
     before = {seen.story for seen in recent if seen.time < since}
-    return len({seen.story for seen in recent if seen.time >= since} - before)
+    return len({seen.story for seen in recent if since <= seen.time < until} - before)
 
 
 def _window(policy: Policy) -> int:

@@ -9,6 +9,7 @@ from vigie.agents.alert import first, former
 from vigie.agents.alert.draft import BEAT, DUE, HELD, LEDGER, SILENCE, STREAM, Draft, time_key
 from vigie.agents.alert.group import group_id
 from vigie.agents.alert.ledger import Ledger, met, opened, packed, renewed, unpacked
+from vigie.agents.alert.merged_stories import merged
 from vigie.agents.alert.policy import Policy, policy
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.agents.alert.timeline import due, forgotten, run
@@ -104,6 +105,7 @@ class Desk:
             known = ledger if ledger.policy.cooldown else renewed(ledger, match)
             ledger = first.arrive(known, match, voice, late=late)
         if late and ledger.policy.kind != "match":
+            ledger, _ = merged(ledger, match)  # not counted, but what it tells of stories holds
             return replace(ledger, untold=ledger.untold + 1)
         if not ledger.policy.at_once or ledger.policy.cooldown:
             self._draft.put(HELD + gid + time_key(match.event_time) + match.article_id.encode(), encode(match))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -66,6 +66,8 @@ class Ledger:
     """Stream time of the last match: what forgetting counts from."""
     taken: int = 0
     """Event time of the last match taken, in the order of event time."""
+    merged: dict[str, str] = field(default_factory=dict)
+    """Former ids of the stories that are counted, each with the id that the story is counted under."""
 
     @property
     def alert_rule(self) -> AlertRule:
@@ -107,7 +109,7 @@ def renewed(ledger: Ledger, match: Match) -> Ledger:
     taken = max(ledger.taken, match.event_time)
     if not ledger.taken or match.event_time - ledger.taken < kept_ms(ledger.policy.kind):
         return replace(ledger, taken=taken)
-    return replace(ledger, taken=taken, episode=None, recent=(), latest=None, baseline=None, untold=0)
+    return replace(ledger, taken=taken, episode=None, recent=(), latest=None, baseline=None, untold=0, merged={})
 
 
 def counted(episode: Episode, match: Match) -> Episode:

@@ -34,6 +34,8 @@ class Memory:
     """Stories and sources of an alert told apart; more are not counted."""
     recent: int = 1_000
     """Articles of a window kept, the latest; for a threshold at least the rule's count."""
+    merged: int = 1_000
+    """Former ids kept of the stories that a window or an alert counts, the latest."""
     silences: int = 1_000
     """Silences in force at a time; one more is refused."""
 

@@ -7,6 +7,7 @@ from typing import Protocol, cast
 
 from vigie.agents.alert import burst, digest, first, threshold
 from vigie.agents.alert.ledger import NEVER, Ledger, kept_ms, renewed
+from vigie.agents.alert.merged_stories import merged
 from vigie.agents.alert.voice import Voice
 from vigie.schemas.match import Match
 
@@ -39,9 +40,9 @@ def run(ledger: Ledger, matches: Sequence[Match], before: int, until: int, voice
     below `before`, the `until` of the last time.
     """
     behaviour = BEHAVIOURS[ledger.policy.kind]
-    for match in matches:
-        ledger = _expired(behaviour, ledger, match.event_time, voice)
-        ledger = renewed(ledger, match)
+    for came in matches:
+        ledger = _expired(behaviour, ledger, came.event_time, voice)
+        ledger, match = merged(renewed(ledger, came), came)
         ledger = behaviour.take(ledger, match, voice, late=match.event_time < before)
     return _expired(behaviour, ledger, until, voice)
 
