@@ -19,7 +19,7 @@ class Counting:
     """State: key → how many records it has had. Output: `n:value`, so that order and completeness can be checked."""
 
     def apply(self, batch: Sequence[Incoming], view: View) -> tuple[list[Outcome], list[Change]]:
-        """Count, refuse what asks for it, die of what asks for that."""
+        """Count, refuse what asks for it, forget a key or die where that is asked for."""
         outcomes: list[Outcome] = []
         counts: dict[bytes, int] = {}
         for record in batch:
@@ -31,11 +31,11 @@ class Counting:
             if value.startswith(b"refuse"):
                 outcomes.append(Refused(Reason.INVALID, "a record of the tests, to be refused"))
                 continue
-            count = counts.get(key) or int(view.get(key) or 0)
-            counts[key] = count + 1
+            count = counts[key] if key in counts else int(view.get(key) or 0)
+            counts[key] = 0 if value == b"forget" else count + 1
             told = b"%d:%s" % (counts[key], value[:40])
             outcomes.append((Outgoing("count-out", key, told, f"{key.decode()}-{counts[key]}", record.timestamp),))
-        return outcomes, [(key, b"%d" % count) for key, count in counts.items()]
+        return outcomes, [(key, b"%d" % count if count else None) for key, count in counts.items()]
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """Nothing derives from a count."""

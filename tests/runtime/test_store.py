@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vigie.agents.stage import Change
 from vigie.errors import StateDirectoryError
-from vigie.runtime.store import MemoryStore, Overlay, RocksStore
+from vigie.runtime.store import UP_TO_DATE_MARK, MemoryStore, Overlay, RocksStore, wall_clock
 
 CACHE = 1_000_000
 EVERY = [b"c", b"ab", b"b", b"ba", b"a", b"\xff", b"c"]
@@ -64,6 +64,44 @@ def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
     first.close()
     again = RocksStore(tmp_path / "0", CACHE)
     assert (again.get(b"k"), again.mark("changelog")) == (b"v", "7")
+
+
+def test_a_store_that_is_wiped_is_as_new(tmp_path: Path) -> None:
+    """No entry and no mark is left, nor any file; it is written and read on, and still so after a restart."""
+    store = RocksStore(tmp_path / "0", CACHE)
+    store.write([(b"k", b"v")], {"changelog": 7})
+    store.up_to_date(1)
+    store.wipe()
+    assert (store.get(b"k"), store.mark("changelog"), store.mark(UP_TO_DATE_MARK)) == (None, None, None)
+    store.write([(b"l", b"w")], {"changelog": 1})
+    assert store.mark(UP_TO_DATE_MARK) is None
+    store.close()
+    again = RocksStore(tmp_path / "0", CACHE)
+    assert (again.get(b"k"), again.get(b"l"), again.mark("changelog")) == (None, b"w", "1")
+    assert [path.name for path in tmp_path.iterdir()] == ["0"]
+    again.close()
+
+
+def test_what_a_killed_wipe_left_is_cleared_away(tmp_path: Path) -> None:
+    """The process died between moving the files and deleting them."""
+    RocksStore(tmp_path / "0", CACHE).close()
+    (tmp_path / "0").rename(tmp_path / "0.wiped")
+    store = RocksStore(tmp_path / "0", CACHE)
+    assert [path.name for path in tmp_path.iterdir()] == ["0"]
+    store.close()
+
+
+def test_a_store_says_when_it_was_last_up_to_date(tmp_path: Path) -> None:
+    """Not while it is being restored; from then on with every write."""
+    store = RocksStore(tmp_path / "0", CACHE)
+    store.write([(b"k", b"v")], {"changelog": 7})
+    assert store.mark(UP_TO_DATE_MARK) is None
+    store.up_to_date(1)
+    assert store.mark(UP_TO_DATE_MARK) == "1"
+    before = wall_clock()
+    store.write([(b"k", b"w")], {"changelog": 8})
+    assert before <= int(store.mark(UP_TO_DATE_MARK) or 0) <= wall_clock()
+    store.close()
 
 
 def test_a_second_process_is_told_who_may_hold_the_store(tmp_path: Path) -> None:

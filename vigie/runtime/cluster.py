@@ -8,11 +8,14 @@ from typing import Any, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     IllegalGenerationError,
     KafkaError,
     NoError,
     RebalanceInProgressError,
+    TopicAuthorizationFailedError,
     UnknownMemberIdError,
     for_code,
 )
@@ -25,6 +28,9 @@ from vigie.runtime.membership import Membership
 T = TypeVar("T")
 BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries: a broker that restarts is back within these; longer is the supervisor's business."""
+DELETE_RETENTION = "delete.retention.ms"
+DEFAULT_DELETE_RETENTION_MS = 86_400_000
+"""Kafka's own, taken where the broker does not let us ask: a shorter time than the topics of ours have."""
 
 
 class Cluster:
@@ -53,6 +59,22 @@ class Cluster:
         """Every topic and its number of partitions."""
         described = await self._retry(self._admin.describe_topics)
         return {topic["topic"]: len(topic["partitions"]) for topic in described}
+
+    async def delete_retention(self, topic: str) -> int:
+        """How long compaction keeps the record of a deletion at least, milliseconds."""
+        wanted = ConfigResource(ConfigResourceType.TOPIC, topic, {DELETE_RETENTION: ""})
+
+        async def ask() -> int:
+            responses: list[Any] = list(await self._admin.describe_configs([wanted]))
+            ((code, message, _, _, entries),) = responses[0].resources
+            error = for_code(code)
+            if issubclass(error, TopicAuthorizationFailedError | ClusterAuthorizationFailedError):
+                return DEFAULT_DELETE_RETENTION_MS
+            if code:
+                raise error(message)
+            return int(entries[0][1])
+
+        return await self._retry(ask)
 
     async def beginning(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The first offset that each partition still holds."""

@@ -7,17 +7,30 @@ import json
 from dataclasses import dataclass
 
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from structlog import get_logger
 
 from vigie.agents.stage import State
 from vigie.errors import LostOffsetsError, MembershipLostError, RetentionGapError, SlotLostError, WrongClusterError
 from vigie.runtime.context import StageContext
 from vigie.runtime.membership import Membership
-from vigie.runtime.store import CHANGELOG_MARK, META, MemoryStore, RocksStore, Store, write_changes
+from vigie.runtime.store import (
+    CHANGELOG_MARK,
+    UP_TO_DATE_MARK,
+    MemoryStore,
+    Store,
+    wall_clock,
+    write_changes,
+)
 from vigie.runtime.suspicion import Suspicion
 from vigie.runtime.transaction import Contents, Producer, Target, commit
 
+log = get_logger(__name__)
+
 CLUSTER_MARK = "cluster"
 RESTORE_BATCH = 2_000
+AGE = 0.5
+"""Share of the changelog's `delete.retention.ms` after which a store is too old to be brought up to date. The rest is
+for clocks that differ and workers that were frozen; what it costs is that some stores are rebuilt that need not be."""
 
 
 @dataclass
@@ -104,25 +117,54 @@ def open_store(context: StageContext, source: TopicPartition) -> Store:
 async def restore(context: StageContext, source: TopicPartition, store: Store, state: State | None) -> bool:
     """Bring the store up to the changelog's end. Whether there is any state at all.
 
-    A store that ends before the changelog begins has missed deletions: it is wiped and read anew. A store that is
-    ahead of its changelog was written for a topic that has since been deleted or made anew: that is refused.
+    A store that may have missed deletions is wiped and read anew. A store that is ahead of its changelog was written
+    for a topic that has since been deleted or made anew: that is refused.
     """
     if not context.stage.changelog or state is None:
         return False
-    changelog = TopicPartition(context.changelog, source.partition)
+    changelog, asked = TopicPartition(context.changelog, source.partition), wall_clock()
     begin = (await context.cluster.beginning([changelog]))[changelog]
     end = (await context.cluster.end([changelog]))[changelog]
     reached = int(store.mark(CHANGELOG_MARK) or 0)
     if reached > end:
         raise LostOffsetsError(context.group, source.topic, source.partition, context.changelog, reached, end)
-    if reached < begin:
-        if reached and isinstance(store, RocksStore):
-            store.write([], {CHANGELOG_MARK: 0})
-            await asyncio.to_thread(_clear, store)
-        reached = begin
+    if why := await _missed_deletions(context, changelog, store, reached, range(begin, end)):
+        log.warning("rebuilding a local store", stage=context.stage.name, partition=source.partition, why=why)
+        await asyncio.to_thread(store.wipe)
+        reached = 0
+    if not reached:  # what is read from now on is as old as the reading, even if it does not come to its end
+        store.write([], {CLUSTER_MARK: context.cluster_id, UP_TO_DATE_MARK: asked})
+    reached = max(reached, begin)
     if reached < end:
         await _read_changelog(context, changelog, store, state, range(reached, end))
+    store.up_to_date(asked)
     return end > 0
+
+
+async def _missed_deletions(
+    context: StageContext, changelog: TopicPartition, store: Store, reached: int, held: range
+) -> str:
+    """Why the store may hold what was deleted long ago; empty if it cannot.
+
+    Compaction keeps the record of a deletion for `delete.retention.ms`. A store that was away for longer may find
+    neither the key nor its deletion in the changelog.
+    """
+    if not reached:
+        return ""
+    if reached < held.start:
+        return f"it ends at offset {reached} and its changelog begins at {held.start}"
+    if held.stop <= reached + 1:  # the marker of its own last transaction: whatever its age, it has missed nothing
+        return ""
+    noted = store.mark(UP_TO_DATE_MARK)
+    if noted is None:
+        return "it does not say when it was last up to date: an older version wrote it"
+    retention = await context.cluster.delete_retention(changelog.topic)
+    age = wall_clock() - int(noted)
+    if abs(age) < AGE * retention:  # a time far ahead was noted by a clock that was wrong, and says nothing
+        return ""
+    return (
+        f"it was last up to date {age / 1000:.0f} s ago and {changelog.topic} keeps deletions {retention / 1000:.0f} s"
+    )
 
 
 async def _read_changelog(
@@ -143,11 +185,6 @@ async def _read_changelog(
     finally:
         await reader.stop()
         context.restoring(changelog.partition, 0)
-
-
-def _clear(store: Store) -> None:
-    keys = [key for key, _ in store.scan(b"", b"\xff" * 9) if not key.startswith(META)]
-    store.write([(key, None) for key in keys], {})
 
 
 async def _commit_start(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ from vigie.errors import StateDirectoryError
 META = b"\x00vigie\x00"
 """Keys of the store itself begin with this; no key of a stage does."""
 CHANGELOG_MARK = "changelog"
+UP_TO_DATE_MARK = "up-to-date"
+"""When the store last had all that its changelog holds: milliseconds of the wall clock."""
 _WRITE_BUFFER = 16 << 20
 """Bytes written and not yet in a file; there are two such buffers at most, beside the cache."""
 _BUFFER_FILTER = 0.02
@@ -39,6 +42,15 @@ class Store(View, Protocol):
 
     def mark(self, name: str) -> str | None:
         """A mark written earlier, or None."""
+
+    def up_to_date(self, at: int) -> None:
+        """At that time the store had all that its changelog holds; from now on whatever the changelog gets comes here.
+
+        `at`: milliseconds of the wall clock.
+        """
+
+    def wipe(self) -> None:
+        """Forget all entries and marks."""
 
     def close(self) -> None:
         """Release files and locks."""
@@ -81,6 +93,13 @@ class MemoryStore:
         """A mark written earlier, or None."""
         return self._marks.get(name)
 
+    def up_to_date(self, at: int) -> None:
+        """It does not outlive its process, and is never old."""
+
+    def wipe(self) -> None:
+        """Forget all entries and marks."""
+        self._entries, self._keys, self._marks = {}, [], {}
+
     def close(self) -> None:
         """Nothing to release."""
 
@@ -95,11 +114,19 @@ class RocksStore:
             StateDirectoryError: another process has it, or it cannot be opened or written.
         """
         self._path = path
+        self._wiped = path.with_name(f"{path.name}.wiped")
+        self._cache_bytes = cache_bytes
+        self._follows = False
+        self._db = self._open()
+
+    def _open(self) -> Rdict:
+        path = self._path
+        shutil.rmtree(self._wiped, ignore_errors=True)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            options = _options(cache_bytes)
+            options = _options(self._cache_bytes)
             # named again for the data: else a store made before is opened with its old options and a cache of 8 MiB
-            self._db = Rdict(str(path), options, column_families={"default": options})
+            return Rdict(str(path), options, column_families={"default": options})
         except Exception as error:
             raise StateDirectoryError(path, str(error)) from error
 
@@ -121,7 +148,13 @@ class RocksStore:
         return iter(entries)
 
     def write(self, changes: Iterable[Change], marks: Mapping[str, int | str]) -> None:
-        """Apply the changes in order and set the marks, in one write batch."""
+        """Apply the changes in order and set the marks, in one write batch.
+
+        What is written to a store that follows its changelog was committed just now: no other worker owned the
+        partition then, so the store was up to date.
+        """
+        if self._follows:
+            marks = {UP_TO_DATE_MARK: wall_clock(), **marks}
         batch = WriteBatch(raw_mode=True)
         for key, value in changes:
             if value is None:
@@ -137,15 +170,29 @@ class RocksStore:
         value = self._db.get(META + name.encode())
         return value.decode() if value is not None else None
 
+    def up_to_date(self, at: int) -> None:
+        """Note the time, and with every write from now on the time of that."""
+        self.write([], {UP_TO_DATE_MARK: at})
+        self._follows = True
+
+    def wipe(self) -> None:
+        """Forget all entries and marks, and free their space at once.
+
+        The files are moved away first: a process killed while it deletes them leaves no half of a store behind.
+        """
+        self._follows = False
+        self.close()
+        self._path.rename(self._wiped)
+        self._db = self._open()
+
     def close(self) -> None:
         """Flush and release the lock."""
         self._db.close()
 
-    def wiped(self, cache_bytes: int) -> RocksStore:
-        """An empty store in the same place; this one is closed."""
-        self.close()
-        shutil.rmtree(self._path)
-        return RocksStore(self._path, cache_bytes)
+
+def wall_clock() -> int:
+    """Milliseconds since the epoch: to tell how old a store is, and nothing that a verdict depends on."""
+    return round(time.time() * 1000)
 
 
 def _options(cache_bytes: int) -> Options:

@@ -12,6 +12,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from tests.runtime.model.fake_broker import FakeBroker
 from vigie.runtime.membership import Membership
+from vigie.runtime.store import UP_TO_DATE_MARK, MemoryStore
 from vigie.schemas.envelope import Incoming
 
 
@@ -94,6 +95,11 @@ class FakeCluster:
         found: OffsetAndMetadata | None = await self._ask(lambda: self.broker.committed.get((group, partition)))
         return found
 
+    async def delete_retention(self, topic: str) -> int:
+        """For ever, in milliseconds."""
+        del topic
+        return 10**15
+
     async def knows(self, membership: Membership) -> bool:
         """A heartbeat."""
         return bool(await self._ask(lambda: self.broker.knows(membership)))
@@ -135,6 +141,14 @@ class FakeReader:
         del partitions, more
         found, self.at = await self.broker.call(self.client, "ask", lambda: self.broker.read(self.where, self.at, 2))
         return {self.where: [SimpleNamespace(key=entry.key, value=entry.value) for _, entry in found]}
+
+
+class Disk(MemoryStore):
+    """A store that outlives its process, and says how old it is."""
+
+    def up_to_date(self, at: int) -> None:
+        """Note the time."""
+        self.write([], {UP_TO_DATE_MARK: at})
 
 
 class FakePool:

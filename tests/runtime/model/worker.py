@@ -15,14 +15,13 @@ from faust.types import TP
 
 from tests.kafka.counting import Counting
 from tests.runtime.model.fake_broker import FakeBroker
-from tests.runtime.model.fake_clients import FakeCluster, FakePool, FakeProducer, FakeReader
+from tests.runtime.model.fake_clients import Disk, FakeCluster, FakePool, FakeProducer, FakeReader
 from tests.runtime.model.step_loop import StepLoop
 from vigie.agents.stage import Stage
 from vigie.runtime.context import StageContext
 from vigie.runtime.fetched import Fetched, FetchState
 from vigie.runtime.membership import Membership
 from vigie.runtime.rebalance import Slots
-from vigie.runtime.store import MemoryStore
 from vigie.schemas.envelope import Outgoing
 from vigie.settings import Settings
 
@@ -89,7 +88,7 @@ class Worker:
 
     def __init__(self, broker: FakeBroker, settings: Settings, name: str) -> None:
         self.broker, self.settings, self.name = broker, settings, name
-        self.disk: dict[Path, MemoryStore] = {}
+        self.disk: dict[Path, Disk] = {}
         self.loops: list[StepLoop] = []
         self._graves: list[Any] = []
         self.alive = False
@@ -133,7 +132,7 @@ class Worker:
             partitions=topics,
             producers=start_producer,
             reader=lambda **_: FakeReader(broker, client),
-            store=lambda path, _: self.disk.setdefault(path, MemoryStore()),
+            store=lambda path, _: self.disk.setdefault(path, Disk()),
         )
 
     def fatal(self, error: BaseException) -> None:
