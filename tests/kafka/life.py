@@ -1,0 +1,260 @@
+"""A pipeline's life: articles that come as they do in life, faults when they hurt, and every record accounted for.
+
+`python -m tests.kafka.life --articles 300 --seconds 60 --seed 7 --load trickle --faults 8`: two workers with all stages
+under a supervisor; each record must go through every topic exactly once. Exit status 1 if one did not. The same seed
+gives the same articles and the same faults; when they strike is the pipeline's doing. `--compare-quiet` runs the same
+articles without faults besides, and says how much of its pace the pipeline kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from tests.kafka import reading
+from tests.kafka.life_articles import WATCHES, Article, articles
+from tests.kafka.life_faults import Field, schedule, strike
+from tests.kafka.life_ledger import NUMBER, TOPICS, Entry, Finding, Log, audit
+from tests.kafka.life_moments import SOURCES, Look, Moments
+from tests.kafka.pipeline import Pipeline
+from tests.kafka.workers import Worker
+from vigie.broker import LocalKafka
+from vigie.settings import load
+
+PARTITIONS = 3
+LOADS = ("trickle", "bursts", "backlog")
+BURST = 20
+"""Articles that come within a second; then a pause."""
+READY_WITHIN = 300.0
+SETTLE_WITHIN = 300.0
+LOOKS, LOOK_EVERY = 3, 4.0
+"""So many looks in a row must find the pipeline at rest, and everything where it was; seconds between them."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to happen. `within`: seconds for the pipeline to come to rest after it."""
+
+    articles: int
+    seconds: float
+    seed: int
+    load: str
+    faults: Sequence[str]
+    within: float = SETTLE_WITHIN
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened: the faults, how workers left by themselves, the phase of faults, and the ledger's findings."""
+
+    plan: Plan
+    faults: Sequence[str]
+    exits: Counter[int]
+    phase: float
+    enriched: Sequence[float]
+    restless: str
+    counts: dict[str, int]
+    findings: Sequence[Finding]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether a promise was broken."""
+        return bool(self.restless) or any(finding.wrong for finding in self.findings)
+
+    def progress(self, seconds: float) -> int:
+        """How many articles had been enriched after so many seconds."""
+        return sum(at <= seconds for at in self.enriched)
+
+    def __str__(self) -> str:
+        plan = self.plan
+        lines = [
+            f"seed {plan.seed}: {plan.articles} articles, {plan.load}, {plan.seconds:g} s, {len(plan.faults)} faults",
+            *(f"  {fault}" for fault in self.faults),
+            f"workers left by themselves with {dict(self.exits) or 'nothing'}",
+            f"enriched during the {self.phase:.0f} s of faults: {self.progress(self.phase)} of {len(self.enriched)}",
+            *([f"WRONG {self.restless}"] if self.restless else ()),
+            "topics: " + ", ".join(f"{name} {count}" for name, count in self.counts.items()),
+            *(f"{'WRONG' if finding.wrong else 'right'} {finding}" for finding in self.findings),
+            f"seed {plan.seed}: {'BROKEN' if self.wrong else 'every record once, at every step'}",
+        ]
+        return "\n".join(lines)
+
+
+def arrivals(plan: Plan) -> Iterator[float]:
+    """Seconds after the start at which each article comes."""
+    chance = random.Random(f"arrivals {plan.seed}")  # noqa: S311 a schedule
+    bursts = max(1, -(-plan.articles // BURST))
+    for number in range(plan.articles):
+        if plan.load == "trickle":
+            yield (number + chance.random()) * plan.seconds / plan.articles
+        elif plan.load == "bursts":
+            yield (number // BURST) * plan.seconds / bursts + (number % BURST) / BURST
+        else:
+            yield 0.0
+
+
+async def live(directory: Path, plan: Plan) -> Story:
+    """One run, on a broker and with workers of its own."""
+    sent = articles(plan.articles, plan.seed)
+    async with _pipeline(directory) as (kafka, pipeline, workers):
+        async with Moments.of(pipeline.settings) as moments:
+            field = Field(workers[:2], workers[2], kafka, moments)
+            clock = time.time()
+            supervisor = asyncio.create_task(_supervise(workers))
+            await asyncio.gather(_produce(pipeline, sent, plan), strike(field, plan.faults, plan.seconds, plan.seed))
+            phase = time.time() - clock
+            restless = await _rest(moments, plan.within)
+            supervisor.cancel()
+        log = await _log(pipeline)
+        return Story(
+            plan,
+            field.told,
+            Counter(code for worker in workers for code in worker.exits),
+            phase,
+            [entry.timestamp / 1000 - clock for entry in log["enriched"]],
+            restless,
+            {name: len(entries) for name, entries in log.items()},
+            audit(sent, log),
+        )
+
+
+@asynccontextmanager
+async def _pipeline(directory: Path) -> AsyncIterator[tuple[LocalKafka, Pipeline, list[Worker]]]:
+    """A broker, two workers with all stages that are ready, and a third that was not started."""
+    with LocalKafka(directory / "kafka") as kafka:
+        settings = load(brokers=kafka.bootstrap, prefix="life.", app="life", partitions=PARTITIONS, pool_processes=1)
+        pipeline = Pipeline(settings, directory)
+        await asyncio.to_thread(pipeline.create)
+        await asyncio.to_thread(pipeline.put, *(watch.rule for watch in WATCHES))
+        workers = [pipeline.worker(name, heartbeat_every=10) for name in ("one", "two")]
+        spare = replace(workers[0], name="three", directory=directory / "three", process=None, exits=[], wanted=False)
+        try:
+            for worker in workers:
+                if not await asyncio.to_thread(worker.says, "worker ready", READY_WITHIN):
+                    raise TimeoutError(f"{worker.name} is not ready\n{worker.log()}")
+            yield kafka, pipeline, [*workers, spare]
+        finally:
+            for worker in (*workers, spare):
+                worker.kill9()
+
+
+async def _supervise(workers: Sequence[Worker]) -> None:
+    while True:
+        await asyncio.sleep(0.3)
+        for worker in workers:
+            worker.supervise()
+
+
+async def _produce(pipeline: Pipeline, sent: Sequence[Article], plan: Plan) -> None:
+    """Send each article when its time comes, again and again until the broker has taken it."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=pipeline.settings.brokers, enable_idempotence=True, request_timeout_ms=60_000
+    )
+    await producer.start()
+    start = time.monotonic()
+    try:
+        for article, at in zip(sent, arrivals(plan), strict=True):
+            await asyncio.sleep(max(0.0, start + at - time.monotonic()))
+            await _send(producer, pipeline.settings.topic("raw"), article)
+    finally:
+        await producer.stop()
+
+
+async def _send(producer: AIOKafkaProducer, topic: str, article: Article) -> None:
+    number = b"%d" % article.number
+    while True:
+        try:
+            await producer.send_and_wait(topic, article.value, number, headers=[(NUMBER, number)])
+        except KafkaError:
+            await asyncio.sleep(0.5)
+        else:
+            return
+
+
+async def _rest(moments: Moments, within: float) -> str:
+    """Nothing, once the pipeline has come to rest; what still waits if it does not in so many seconds."""
+    end = time.monotonic() + within
+    last: Look | None = None
+    found = 0
+    while found < LOOKS:
+        look = await moments.look()
+        found = found + 1 if look is not None and look.at_rest and last is not None and _same(look, last) else 0
+        last = look or last
+        if time.monotonic() > end:
+            waiting = {stage: last.lag(stage) for stage in SOURCES if last.lag(stage)} if last else {}
+            return f"not at rest {within:g} s after the last fault: {waiting} records wait"
+        await asyncio.sleep(LOOK_EVERY)
+    return ""
+
+
+def _same(one: Look, other: Look) -> bool:
+    """Whether no topic has grown; `matches` does by itself: heartbeats."""
+    return {**one.high, "matches": {}} == {**other.high, "matches": {}}
+
+
+async def _log(pipeline: Pipeline) -> Log:
+    """Every topic, read committed."""
+    settings = pipeline.settings
+    return {
+        name: [
+            Entry(one.partition, one.offset, one.value, dict(one.headers), one.timestamp)
+            for one in await reading.read(settings.brokers, settings.topic(name))
+        ]
+        for name in TOPICS
+    }
+
+
+def run(plan: Plan, *, compares: bool = False, keeps: bool = False) -> bool:
+    """One run, and a quiet one besides if wanted; say what came of it. Whether all was right."""
+    directory = Path(tempfile.mkdtemp(prefix="vigie-life-"))
+    story = asyncio.run(live(directory / "wild", plan))
+    sys.stdout.write(f"{story}\n")
+    if compares:
+        quiet = asyncio.run(live(directory / "quiet", replace(plan, faults=(), seconds=plan.seconds)))
+        sys.stdout.write(
+            f"progress: {story.progress(story.phase)} enriched in {story.phase:.0f} s with faults, "
+            f"{quiet.progress(story.phase)} without{'; QUIET RUN BROKEN' if quiet.wrong else ''}\n"
+        )
+    if story.wrong or keeps:
+        sys.stdout.write(f"logs are in {directory}\n")
+    else:
+        shutil.rmtree(directory, ignore_errors=True)
+    sys.stdout.flush()
+    return not story.wrong
+
+
+def main() -> int:
+    """Run each seed; 1 if any of them broke a promise."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=60.0, help="over which articles and faults are spread")
+    parser.add_argument("--seed", type=int, nargs="+", default=[1])
+    parser.add_argument("--load", choices=LOADS, default="trickle")
+    parser.add_argument("--faults", default="8", help="how many, or their names, separated by commas; 0: none")
+    parser.add_argument("--within", type=float, default=SETTLE_WITHIN, help="seconds to come to rest in")
+    parser.add_argument("--compare-quiet", action="store_true", help="a run without faults besides")
+    parser.add_argument("--keep", action="store_true", help="keep the logs of a run that was right too")
+    chosen = parser.parse_args()
+    right = True
+    for seed in chosen.seed:
+        named = schedule(int(chosen.faults), seed) if chosen.faults.isdigit() else chosen.faults.split(",")
+        plan = Plan(chosen.articles, chosen.seconds, seed, chosen.load, named, chosen.within)
+        right &= run(plan, compares=chosen.compare_quiet, keeps=chosen.keep)
+    return int(not right)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
