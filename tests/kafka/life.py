@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import random
 import shutil
 import sys
@@ -38,6 +39,8 @@ PARTITIONS = 3
 LOADS = ("trickle", "bursts", "backlog")
 BURST = 20
 """Articles that come within a second; then a pause."""
+MOST = 4
+"""Times as many articles as planned, at most, if the faults take longer than planned."""
 READY_WITHIN = 300.0
 SETTLE_WITHIN = 300.0
 LOOKS, LOOK_EVERY = 3, 4.0
@@ -81,7 +84,7 @@ class Story:
     def __str__(self) -> str:
         plan = self.plan
         lines = [
-            f"seed {plan.seed}: {plan.articles} articles, {plan.load}, {plan.seconds:g} s, {len(plan.faults)} faults",
+            f"seed {plan.seed}: {plan.articles} articles in {plan.seconds:g} s, {plan.load}, {len(plan.faults)} faults",
             *(f"  {fault}" for fault in self.faults),
             f"workers left by themselves with {dict(self.exits) or 'nothing'}",
             f"enriched during the {self.phase:.0f} s of faults: {self.progress(self.phase)} of {len(self.enriched)}",
@@ -94,27 +97,28 @@ class Story:
 
 
 def arrivals(plan: Plan) -> Iterator[float]:
-    """Seconds after the start at which each article comes."""
+    """Seconds after the start at which each article comes: so many in so many seconds, and on at that pace."""
     chance = random.Random(f"arrivals {plan.seed}")  # noqa: S311 a schedule
-    bursts = max(1, -(-plan.articles // BURST))
-    for number in range(plan.articles):
+    every = plan.seconds / plan.articles
+    for number in itertools.count():
         if plan.load == "trickle":
-            yield (number + chance.random()) * plan.seconds / plan.articles
+            yield (number + chance.random()) * every
         elif plan.load == "bursts":
-            yield (number // BURST) * plan.seconds / bursts + (number % BURST) / BURST
+            yield number // BURST * BURST * every + number % BURST / BURST
         else:
-            yield 0.0
+            yield number // plan.articles * plan.seconds
 
 
 async def live(directory: Path, plan: Plan) -> Story:
     """One run, on a broker and with workers of its own."""
-    sent = articles(plan.articles, plan.seed)
     async with _pipeline(directory) as (kafka, pipeline, workers):
         async with Moments.of(pipeline.settings) as moments:
             field = Field(workers[:2], workers[2], kafka, moments)
             clock = time.time()
             supervisor = asyncio.create_task(_supervise(workers))
-            await asyncio.gather(_produce(pipeline, sent, plan), strike(field, plan.faults, plan.seconds, plan.seed))
+            striking = asyncio.create_task(strike(field, plan.faults, plan.seconds, plan.seed))
+            sent = await _produce(pipeline, plan, striking)
+            await striking
             phase = time.time() - clock
             restless = await _rest(moments, plan.within)
             supervisor.cancel()
@@ -158,17 +162,22 @@ async def _supervise(workers: Sequence[Worker]) -> None:
             worker.supervise()
 
 
-async def _produce(pipeline: Pipeline, sent: Sequence[Article], plan: Plan) -> None:
-    """Send each article when its time comes, again and again until the broker has taken it."""
+async def _produce(pipeline: Pipeline, plan: Plan, striking: asyncio.Task[None]) -> list[Article]:
+    """Send each article when its time comes; more than planned while faults go on: these need work to strike."""
     producer = AIOKafkaProducer(
         bootstrap_servers=pipeline.settings.brokers, enable_idempotence=True, request_timeout_ms=60_000
     )
     await producer.start()
     start = time.monotonic()
+    sent: list[Article] = []
     try:
-        for article, at in zip(sent, arrivals(plan), strict=True):
+        for article, at in zip(articles(plan.seed), arrivals(plan), strict=False):
             await asyncio.sleep(max(0.0, start + at - time.monotonic()))
+            if len(sent) >= plan.articles * (1 if striking.done() else MOST):
+                return sent
             await _send(producer, pipeline.settings.topic("raw"), article)
+            sent.append(article)
+        return sent
     finally:
         await producer.stop()
 
@@ -240,7 +249,7 @@ def main() -> int:
     """Run each seed; 1 if any of them broke a promise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=300)
-    parser.add_argument("--seconds", type=float, default=60.0, help="over which articles and faults are spread")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of those articles; and of the faults, at least")
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--load", choices=LOADS, default="trickle")
     parser.add_argument("--faults", default="8", help="how many, or their names, separated by commas; 0: none")

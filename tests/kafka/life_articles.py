@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -98,21 +99,19 @@ def _folded(text: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def articles(count: int, seed: int) -> list[Article]:
-    """So many, the same for the same seed."""
+def articles(seed: int) -> Iterator[Article]:
+    """Without end; the same for the same seed."""
     chance = random.Random(f"articles {seed}")  # noqa: S311 test texts
     sound: list[bytes] = []
-    made: list[Article] = []
-    for number in range(count):
+    for number in itertools.count():
         draw = chance.random()
         if draw < BROKEN:
-            made.append(Article(number, chance.choice(BROKEN_VALUES), broken=True))
+            yield Article(number, chance.choice(BROKEN_VALUES), broken=True)
             continue
         copied = draw < BROKEN + COPY and sound
         value = _copy(number, chance.choice(sound), chance) if copied else _article(number, chance)
         sound.append(value)
-        made.append(Article(number, value))
-    return made
+        yield Article(number, value)
 
 
 def _article(number: int, chance: random.Random) -> bytes:

@@ -20,7 +20,7 @@ from vigie.broker import LocalKafka
 
 FREEZES = (8.0, 13.0, 40.0)
 """Seconds: within a session, beyond it, and beyond the rebalance and every transaction besides."""
-PATIENCE = 12.0
+PATIENCE = 10.0
 """Seconds that a fault waits for its moment; then it strikes all the same."""
 STARTS_WITHIN = 60.0
 """Seconds until a worker that was started holds a partition."""
