@@ -27,10 +27,15 @@ check: setup  ## style, types, layers, and the tests that need no broker
 bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer
 	$(BIN)/python -m benchmarks
 
-chaos: setup  ## the long fault runs: kill -9, zombies, broker restarts; SEED=n for another schedule
-	$(BIN)/python -m tests.kafka.chaos --records 20000 --seconds 100 --seed $(SEED)
-	$(BIN)/python -m tests.kafka.pipeline_chaos --articles 2000 --kills 8 --seed $(SEED)
-	$(BIN)/python -m tests.kafka.alert_chaos --articles 5000 --rules 200 --kills 8 --seed $(SEED)
+chaos: setup  ## the long fault runs: kill -9, freezes, broker restarts; SEED=n for other schedules
+	$(LIFE) --load trickle --seed $(SEED) $$(($(SEED) + 100)) --compare-quiet
+	$(LIFE) --load bursts --seed $(SEED) $$(($(SEED) + 100))
+	$(LIFE) --load backlog --seed $(SEED)
+	$(BIN)/python -m tests.kafka.chaos --records 5000 --seconds 50 --seed $(SEED)
+	$(BIN)/python -m tests.kafka.pipeline_chaos --articles 600 --kills 4 --seed $(SEED)
+	$(BIN)/python -m tests.kafka.alert_chaos --articles 1500 --rules 80 --kills 4 --seed $(SEED)
+
+LIFE = $(BIN)/python -m tests.kafka.life --articles 300 --seconds 60 --faults 8
 
 lock: setup  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile $(LOCKED) -o requirements.lock

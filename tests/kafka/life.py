@@ -27,7 +27,7 @@ from aiokafka.errors import KafkaError
 
 from tests.kafka import reading
 from tests.kafka.life_articles import WATCHES, Article, articles
-from tests.kafka.life_faults import Field, schedule, strike
+from tests.kafka.life_faults import FAULTS, Field, schedule, strike
 from tests.kafka.life_ledger import NUMBER, TOPICS, Entry, Finding, Log, audit
 from tests.kafka.life_moments import SOURCES, Look, Moments
 from tests.kafka.pipeline import Pipeline
@@ -49,7 +49,10 @@ LOOKS, LOOK_EVERY = 3, 4.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen. `within`: seconds for the pipeline to come to rest after it."""
+    """What is to happen. `within`: seconds for the pipeline to come to rest after it.
+
+    At the pace of so many `articles` in so many `seconds`; more of them while faults go on, and `least` of them anyway.
+    """
 
     articles: int
     seconds: float
@@ -57,6 +60,7 @@ class Plan:
     load: str
     faults: Sequence[str]
     within: float = SETTLE_WITHIN
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ async def _produce(pipeline: Pipeline, plan: Plan, striking: asyncio.Task[None])
     try:
         for article, at in zip(articles(plan.seed), arrivals(plan), strict=False):
             await asyncio.sleep(max(0.0, start + at - time.monotonic()))
-            if len(sent) >= plan.articles * (1 if striking.done() else MOST):
+            if len(sent) >= max(plan.articles * (1 if striking.done() else MOST), plan.least):
                 return sent
             await _send(producer, pipeline.settings.topic("raw"), article)
             sent.append(article)
@@ -232,7 +236,7 @@ def run(plan: Plan, *, compares: bool = False, keeps: bool = False) -> bool:
     story = asyncio.run(live(directory / "wild", plan))
     sys.stdout.write(f"{story}\n")
     if compares:
-        quiet = asyncio.run(live(directory / "quiet", replace(plan, faults=(), seconds=plan.seconds)))
+        quiet = asyncio.run(live(directory / "quiet", replace(plan, faults=(), least=story.counts["raw"])))
         sys.stdout.write(
             f"progress: {story.progress(story.phase)} enriched in {story.phase:.0f} s with faults, "
             f"{quiet.progress(story.phase)} without{'; QUIET RUN BROKEN' if quiet.wrong else ''}\n"
@@ -257,9 +261,12 @@ def main() -> int:
     parser.add_argument("--compare-quiet", action="store_true", help="a run without faults besides")
     parser.add_argument("--keep", action="store_true", help="keep the logs of a run that was right too")
     chosen = parser.parse_args()
+    by_name = [] if chosen.faults.isdigit() else chosen.faults.split(",")
+    if unknown := set(by_name) - FAULTS.keys():
+        parser.error(f"no such faults: {', '.join(sorted(unknown))} (there are {', '.join(FAULTS)})")
     right = True
     for seed in chosen.seed:
-        named = schedule(int(chosen.faults), seed) if chosen.faults.isdigit() else chosen.faults.split(",")
+        named = by_name or schedule(int(chosen.faults), seed)
         plan = Plan(chosen.articles, chosen.seconds, seed, chosen.load, named, chosen.within)
         right &= run(plan, compares=chosen.compare_quiet, keeps=chosen.keep)
     return int(not right)

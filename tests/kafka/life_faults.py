@@ -18,9 +18,9 @@ from tests.kafka.life_moments import Moments, between_produce_and_end, drained_a
 from tests.kafka.workers import Worker
 from vigie.broker import LocalKafka
 
-FREEZES = (8.0, 13.0, 40.0)
+FREEZES = (8, 13, 40)
 """Seconds: within a session, beyond it, and beyond the rebalance and every transaction besides."""
-PATIENCE = 10.0
+PATIENCE = 15.0
 """Seconds that a fault waits for its moment; then it strikes all the same."""
 STARTS_WITHIN = 60.0
 """Seconds until a worker that was started holds a partition."""
@@ -72,6 +72,9 @@ class Field:
             self.tell(f"froze {worker.name} for {seconds:g} s")
             _signal(worker.process.pid, signal.SIGSTOP)
             self.thawing.append(asyncio.create_task(_thaw(worker.process.pid, seconds)))
+
+
+Fault = Callable[[Field, random.Random], Awaitable[None]]
 
 
 def _slots_opened(worker: Worker, stage: str) -> list[dict[str, Any]]:
@@ -161,12 +164,16 @@ async def rebalance(field: Field, chance: random.Random) -> None:
     field.spare.signal(signal.SIGTERM)
 
 
-async def freeze(field: Field, chance: random.Random) -> None:
-    """Freeze a stage's worker, with a batch in work more often than not."""
-    stage, seconds, waits = chance.choice(STAGES), chance.choice(FREEZES), chance.random() < 0.7
-    if waits:
-        await field.moments.until(in_work(stage), PATIENCE)
-    field.freeze(field.owner(stage, chance), seconds)
+def freeze(seconds: float) -> Fault:
+    """A fault that freezes the workers in turn, with a batch in work more often than not."""
+
+    async def fault(field: Field, chance: random.Random) -> None:
+        stage, waits = chance.choice(STAGES), chance.random() < 0.7
+        reached = waits and await field.moments.until(in_work(stage), PATIENCE)
+        field.tell(f"{stage} {'in work' if reached else 'perhaps idle'}")
+        field.freeze(field.workers[len(field.thawing) % len(field.workers)], seconds)
+
+    return fault
 
 
 async def broker(field: Field, chance: random.Random) -> None:
@@ -189,14 +196,13 @@ async def thrice(field: Field, chance: random.Random) -> None:
     await field.kill(worker)
 
 
-Fault = Callable[[Field, random.Random], Awaitable[None]]
 FAULTS: dict[str, tuple[Fault, int]] = {
     "drained": (drained, 4),
     "work-in-flight": (work_in_flight, 3),
     "between": (between, 3),
     "restore": (restore, 2),
     "rebalance": (rebalance, 2),
-    "freeze": (freeze, 3),
+    **{f"freeze-{seconds}": (freeze(seconds), 1) for seconds in FREEZES},
     "broker": (broker, 1),
     "thrice": (thrice, 1),
 }
