@@ -22,7 +22,7 @@ FREEZES = (8, 13, 40)
 """Seconds: within a session, beyond it, and beyond the rebalance and every transaction besides."""
 PATIENCE = 15.0
 """Seconds that a fault waits for its moment; then it strikes all the same."""
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 45.0
 """Seconds until a worker that was started holds a partition."""
 STAGES = ("clean", "dedup", "dedup", "enrich", "enrich", "enrich", "match", "alert")
 """Biased to those whose batches are long in work."""
@@ -149,6 +149,7 @@ async def restore(field: Field, chance: random.Random) -> None:
 async def rebalance(field: Field, chance: random.Random) -> None:
     """A worker joins; while it does, another is killed or told to leave. The guest leaves in the midst of it too."""
     victim, kills, after = chance.choice(field.workers), chance.random() < 0.5, chance.uniform(0, 1)
+    field.spare.kill9()  # it may still be leaving since the last time
     field.tell(f"{field.spare.name} joins")
     field.spare.start()
     await _says(field.spare, '"slot open"')

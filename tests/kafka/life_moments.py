@@ -77,8 +77,8 @@ class Moments:
         """How things stand; None while no broker answers."""
         try:
             async with asyncio.timeout(6):
-                committed = {name: await self._committed(name) for name in SOURCES}
-                stable, high = [await self._ends(reader) for reader in self._readers.values()]
+                committed = dict(zip(SOURCES, await asyncio.gather(*map(self._committed, SOURCES)), strict=True))
+                stable, high = await asyncio.gather(*map(self._ends, self._readers.values()))
         except (KafkaError, OSError, TimeoutError):
             return None
         return Look(committed, stable, high)
