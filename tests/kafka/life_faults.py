@@ -191,10 +191,9 @@ async def thrice(field: Field, chance: random.Random) -> None:
     """Kill one worker three times in a row, each time soon after it took its partitions: no record is to blame."""
     worker = chance.choice(field.workers)
     for after in [chance.uniform(0, 1.5) for _ in range(3)]:
+        await asyncio.sleep(after)
         await field.kill(worker)
         await _says(worker, '"slot open"')
-        await asyncio.sleep(after)
-    await field.kill(worker)
 
 
 FAULTS: dict[str, tuple[Fault, int]] = {
