@@ -30,7 +30,7 @@ from tests.kafka import reading
 from tests.kafka.life_articles import WATCHES, Article, articles
 from tests.kafka.life_faults import FAULTS, Field, schedule, strike
 from tests.kafka.life_ledger import NUMBER, TOPICS, Entry, Finding, Log, audit
-from tests.kafka.life_moments import SOURCES, Look, Moments
+from tests.kafka.life_moments import Moments, Snapshot
 from tests.kafka.pipeline import Pipeline
 from tests.kafka.workers import Worker
 from vigie.broker import LocalKafka
@@ -46,7 +46,6 @@ READY_WITHIN = 300.0
 SETTLE_WITHIN = 300.0
 LOOKS, LOOK_EVERY = 3, 4.0
 """So many looks in a row must find the pipeline at rest, and everything where it was; seconds between them."""
-
 LATE = 45.0
 """Seconds that a record which is missing at rest is given: a pipeline that says it is done may still be at work."""
 
@@ -68,7 +67,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Story:
+class Report:
     """What happened: the faults, how workers left by themselves, the phase of faults, and the ledger's findings."""
 
     plan: Plan
@@ -117,7 +116,7 @@ def arrivals(plan: Plan) -> Iterator[float]:
             yield number // plan.articles * plan.seconds
 
 
-async def live(directory: Path, plan: Plan) -> Story:
+async def live(directory: Path, plan: Plan) -> Report:
     """One run, on a broker and with workers of its own."""
     async with _pipeline(directory) as (kafka, pipeline, workers):
         async with Moments.of(pipeline.settings) as moments:
@@ -135,9 +134,9 @@ async def live(directory: Path, plan: Plan) -> Story:
                 restless = await _rest(moments, plan.within)
                 log = await _log(pipeline)
             supervisor.cancel()
-        return Story(
+        return Report(
             plan,
-            field.told,
+            field.notes,
             Counter(code for worker in workers for code in worker.exits),
             phase,
             [entry.timestamp / 1000 - clock for entry in log["enriched"]],
@@ -208,20 +207,19 @@ async def _send(producer: AIOKafkaProducer, topic: str, article: Article) -> Non
 async def _rest(moments: Moments, within: float) -> str:
     """Nothing, once the pipeline has come to rest; what still waits if it does not in so many seconds."""
     end = time.monotonic() + within
-    last: Look | None = None
+    last: Snapshot | None = None
     found = 0
     while found < LOOKS:
         look = await moments.look()
         found = found + 1 if look is not None and look.at_rest and last is not None and _same(look, last) else 0
         last = look or last
         if time.monotonic() > end:
-            waiting = {stage: last.lag(stage) for stage in SOURCES if last.lag(stage)} if last else {}
-            return f"not at rest {within:g} s after the last fault: {waiting} records wait"
+            return f"not at rest {within:g} s after the last fault: {last or 'no broker answers'}"
         await asyncio.sleep(LOOK_EVERY)
     return ""
 
 
-def _same(one: Look, other: Look) -> bool:
+def _same(one: Snapshot, other: Snapshot) -> bool:
     """Whether no topic has grown; `matches` does by itself: heartbeats."""
     return {**one.high, "matches": {}} == {**other.high, "matches": {}}
 
@@ -241,20 +239,20 @@ async def _log(pipeline: Pipeline) -> Log:
 def run(plan: Plan, *, compares: bool = False, keeps: bool = False) -> bool:
     """One run, and a quiet one besides if wanted; say what came of it. Whether all was right."""
     directory = Path(tempfile.mkdtemp(prefix="vigie-life-"))
-    story = asyncio.run(live(directory / "wild", plan))
-    sys.stdout.write(f"{story}\n")
+    report = asyncio.run(live(directory / "wild", plan))
+    sys.stdout.write(f"{report}\n")
     if compares:
-        quiet = asyncio.run(live(directory / "quiet", replace(plan, faults=(), least=story.counts["raw"])))
+        quiet = asyncio.run(live(directory / "quiet", replace(plan, faults=(), least=report.counts["raw"])))
         sys.stdout.write(
-            f"progress: {story.progress(story.phase)} enriched in {story.phase:.0f} s with faults, "
-            f"{quiet.progress(story.phase)} without{'; QUIET RUN BROKEN' if quiet.wrong else ''}\n"
+            f"progress: {report.progress(report.phase)} enriched in {report.phase:.0f} s with faults, "
+            f"{quiet.progress(report.phase)} without{'; QUIET RUN BROKEN' if quiet.wrong else ''}\n"
         )
-    if story.wrong or keeps:
+    if report.wrong or keeps:
         sys.stdout.write(f"logs are in {directory}\n")
     else:
         shutil.rmtree(directory, ignore_errors=True)
     sys.stdout.flush()
-    return not story.wrong
+    return not report.wrong
 
 
 def main() -> int:

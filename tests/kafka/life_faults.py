@@ -30,19 +30,19 @@ STAGES = ("clean", "dedup", "dedup", "enrich", "enrich", "enrich", "match", "ale
 
 @dataclass
 class Field:
-    """What faults strike. `told`: what was done, and when."""
+    """What faults strike. `notes`: what was done, and when."""
 
     workers: list[Worker]
     spare: Worker
     kafka: LocalKafka
     moments: Moments
     begun: float = field(default_factory=time.monotonic)
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     thawing: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def tell(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Note what is done now."""
-        self.told.append(f"{time.monotonic() - self.begun:.1f} s {text}")
+        self.notes.append(f"{time.monotonic() - self.begun:.1f} s {text}")
 
     def owner(self, stage: str, chance: random.Random) -> Worker:
         """Who opened a partition of a stage last: the one of these partitions that `chance` takes."""
@@ -62,14 +62,14 @@ class Field:
         """Kill -9 a worker; its supervisor starts it again after so many seconds."""
         worker.wanted = False
         worker.kill9()
-        self.tell(f"killed {worker.name}")
+        self.note(f"killed {worker.name}")
         await asyncio.sleep(away)
         worker.start()
 
     def freeze(self, worker: Worker, seconds: float) -> None:
         """Stop a worker and its pool, and let them go on after so many seconds."""
         if worker.process is not None and worker.process.poll() is None:
-            self.tell(f"froze {worker.name} for {seconds:g} s")
+            self.note(f"froze {worker.name} for {seconds:g} s")
             _signal(worker.process.pid, signal.SIGSTOP)
             self.thawing.append(asyncio.create_task(_thaw(worker.process.pid, seconds)))
 
@@ -112,7 +112,7 @@ async def drained(field: Field, chance: random.Random) -> None:
     """Kill a stage's worker when its committed offsets stand at the end of what has come."""
     stage = chance.choice(STAGES)
     reached = await field.moments.until(drained_anew(stage), PATIENCE)
-    field.tell(f"{stage} {'drained' if reached else 'not drained, late'}")
+    field.note(f"{stage} {'drained' if reached else 'not drained, late'}")
     await field.kill(field.owner(stage, chance), chance.uniform(0, 3))
 
 
@@ -120,7 +120,7 @@ async def work_in_flight(field: Field, chance: random.Random) -> None:
     """Kill a stage's worker while it has a batch in work."""
     stage = chance.choice(STAGES)
     reached = await field.moments.until(in_work(stage), PATIENCE)
-    field.tell(f"{stage} {'in work' if reached else 'not in work, late'}")
+    field.note(f"{stage} {'in work' if reached else 'not in work, late'}")
     await field.kill(field.owner(stage, chance), chance.uniform(0, 3))
 
 
@@ -128,7 +128,7 @@ async def between(field: Field, chance: random.Random) -> None:
     """Kill or freeze a stage's worker between the records of its transaction and the end of it."""
     stage, freezes = chance.choice(STAGES), chance.random() < 0.5
     reached = await field.moments.until(between_produce_and_end(stage), PATIENCE)
-    field.tell(f"{stage} {'in a transaction' if reached else 'in no transaction, late'}")
+    field.note(f"{stage} {'in a transaction' if reached else 'in no transaction, late'}")
     if freezes:
         field.freeze(field.owner(stage, chance), chance.choice(FREEZES[:2]))
     else:
@@ -142,7 +142,7 @@ async def restore(field: Field, chance: random.Random) -> None:
     if joined:
         await _says(worker, '"slot open"')
     await asyncio.sleep(after)
-    field.tell("while it opens its slots" if joined else "while it starts")
+    field.note("while it opens its slots" if joined else "while it starts")
     await field.kill(worker)
 
 
@@ -150,17 +150,17 @@ async def rebalance(field: Field, chance: random.Random) -> None:
     """A worker joins; while it does, another is killed or told to leave. The guest leaves in the midst of it too."""
     victim, kills, after = chance.choice(field.workers), chance.random() < 0.5, chance.uniform(0, 1)
     field.spare.kill9()  # it may still be leaving since the last time
-    field.tell(f"{field.spare.name} joins")
+    field.note(f"{field.spare.name} joins")
     field.spare.start()
     await _says(field.spare, '"slot open"')
     await asyncio.sleep(after)
     if kills:
         await field.kill(victim)
     else:
-        field.tell(f"told {victim.name} to leave")
+        field.note(f"told {victim.name} to leave")
         victim.signal(signal.SIGTERM)
     await asyncio.sleep(after)
-    field.tell(f"{field.spare.name} leaves")
+    field.note(f"{field.spare.name} leaves")
     field.spare.wanted = False
     field.spare.signal(signal.SIGTERM)
 
@@ -171,7 +171,7 @@ def freeze(seconds: float) -> Fault:
     async def fault(field: Field, chance: random.Random) -> None:
         stage, waits = chance.choice(STAGES), chance.random() < 0.7
         reached = waits and await field.moments.until(in_work(stage), PATIENCE)
-        field.tell(f"{stage} {'in work' if reached else 'perhaps idle'}")
+        field.note(f"{stage} {'in work' if reached else 'perhaps idle'}")
         field.freeze(field.workers[len(field.thawing) % len(field.workers)], seconds)
 
     return fault
@@ -182,7 +182,7 @@ async def broker(field: Field, chance: random.Random) -> None:
     stage, away = chance.choice(STAGES), chance.uniform(0, 3)
     reached = await field.moments.until(between_produce_and_end(stage), PATIENCE)
     await asyncio.to_thread(field.kafka.kill9)
-    field.tell(f"killed the broker, {stage} {'in a transaction' if reached else 'in no transaction'}")
+    field.note(f"killed the broker, {stage} {'in a transaction' if reached else 'in no transaction'}")
     await asyncio.sleep(away)
     await asyncio.to_thread(field.kafka.restart)
 
@@ -226,6 +226,6 @@ async def strike(field: Field, names: Sequence[str], seconds: float, seed: int) 
     for number, name in enumerate(names):
         due = (number + pause.uniform(0.3, 0.9)) * seconds / len(names)
         await asyncio.sleep(max(0.0, field.begun + due - time.monotonic()))
-        field.tell(f"[{name}]")
+        field.note(f"[{name}]")
         await FAULTS[name][0](field, random.Random(f"{name} {number} {seed}"))  # noqa: S311 a schedule
     await asyncio.gather(*field.thawing)

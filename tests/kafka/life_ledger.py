@@ -59,22 +59,22 @@ Log = Mapping[str, Sequence[Entry]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A step, and what is wrong with it: examples with how often; `strange` came though nothing asked for it."""
+    """A step, and what is wrong with it: examples with how often; `unexpected` came though nothing asked for it."""
 
     step: str
     came: int
     lost: Mapping[str, int]
     twice: Mapping[str, int]
-    strange: Mapping[str, int]
+    unexpected: Mapping[str, int]
 
     @property
     def wrong(self) -> bool:
         """Whether anything is."""
-        return bool(self.lost or self.twice or self.strange)
+        return bool(self.lost or self.twice or self.unexpected)
 
     def __str__(self) -> str:
         parts = [f"{self.step}: {self.came} came"]
-        for name in ("lost", "twice", "strange"):
+        for name in ("lost", "twice", "unexpected"):
             found: Mapping[str, int] = getattr(self, name)
             examples = f" ({', '.join(sorted(found)[:SHOWN])})" if found else ""
             parts.append(f"{sum(found.values())} {name}{examples}")
@@ -105,13 +105,13 @@ def compared(step: str, wanted: Counter[T], came: Counter[T]) -> Finding:
     return Finding(
         step,
         came.total(),
-        lost=_told(wanted - came),
-        twice=_told(Counter({key: count for key, count in surplus.items() if key in wanted})),
-        strange=_told(Counter({key: count for key, count in surplus.items() if key not in wanted})),
+        lost=_named(wanted - came),
+        twice=_named(Counter({key: count for key, count in surplus.items() if key in wanted})),
+        unexpected=_named(Counter({key: count for key, count in surplus.items() if key not in wanted})),
     )
 
 
-def _told(found: Counter[T]) -> dict[str, int]:
+def _named(found: Counter[T]) -> dict[str, int]:
     return {_name(key): count for key, count in found.items()}
 
 
@@ -197,7 +197,7 @@ def _revisions(log: Log) -> tuple[Counter[tuple[str, int]], Counter[tuple[str, i
 
 
 def _refused(sent: Sequence[Article], log: Log) -> Finding:
-    """Broken records, and these alone, are refused: `strange` is a sound one among the dead letters."""
+    """Broken records, and these alone, are refused: `unexpected` is a sound one among the dead letters."""
     broken = {article.number for article in sent if article.broken}
     number_at = {entry.place: _number(entry) for entry in log["raw"]}
     wanted = _once(place for place, number in number_at.items() if number in broken)

@@ -27,7 +27,7 @@ TOPICS = sorted({*SOURCES.values(), *(topic for outputs in OUTPUTS.values() for 
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """Offsets at one moment: committed by stage; ends for readers of committed records, and of all, by topic."""
 
     committed: Mapping[str, Mapping[int, int]]
@@ -55,6 +55,11 @@ class Look:
         """Whether a transaction on a topic has begun and not ended."""
         return self.stable[topic] != self.high[topic]
 
+    def __str__(self) -> str:
+        waiting = [f"{self.lag(stage)} records wait for {stage}" for stage in SOURCES if not self.drained(stage)]
+        unended = [f"a transaction is open on {topic}" for topic in TOPICS if self.in_transaction(topic)]
+        return ", ".join([*waiting, *unended]) or "nothing waits, but topics still grow"
+
     @property
     def at_rest(self) -> bool:
         """Whether nothing waits and nothing is under way."""
@@ -73,7 +78,7 @@ class Moments:
             for level in ("read_committed", "read_uncommitted")
         }
 
-    async def look(self) -> Look | None:
+    async def look(self) -> Snapshot | None:
         """How things stand; None while no broker answers."""
         try:
             async with asyncio.timeout(6):
@@ -81,9 +86,9 @@ class Moments:
                 stable, high = await asyncio.gather(*map(self._ends, self._readers.values()))
         except (KafkaError, OSError, TimeoutError):
             return None
-        return Look(committed, stable, high)
+        return Snapshot(committed, stable, high)
 
-    async def until(self, reached: Callable[[Look], bool], within: float) -> bool:
+    async def until(self, reached: Callable[[Snapshot], bool], within: float) -> bool:
         """Return at the first look that has `reached` it (True), or after so many seconds (False)."""
         end = time.monotonic() + within
         while time.monotonic() < end:
@@ -123,22 +128,22 @@ class Moments:
                 await closing()
 
 
-def drained_anew(stage: str) -> Callable[[Look], bool]:
+def drained_anew(stage: str) -> Callable[[Snapshot], bool]:
     """A stage's committed offsets stand at the end, and the end has moved since the first look."""
     first: list[int] = []
 
-    def reached(look: Look) -> bool:
+    def reached(look: Snapshot) -> bool:
         first.append(look.end(stage))
         return look.end(stage) > first[0] and look.drained(stage)
 
     return reached
 
 
-def in_work(stage: str) -> Callable[[Look], bool]:
+def in_work(stage: str) -> Callable[[Snapshot], bool]:
     """Records wait and nothing has been committed for a while: a batch is in work."""
     last: tuple[Mapping[int, int], float] = ({}, time.monotonic())
 
-    def reached(look: Look) -> bool:
+    def reached(look: Snapshot) -> bool:
         nonlocal last
         if look.committed[stage] != last[0] or look.drained(stage):
             last = look.committed[stage], time.monotonic()
@@ -147,6 +152,6 @@ def in_work(stage: str) -> Callable[[Look], bool]:
     return reached
 
 
-def between_produce_and_end(stage: str) -> Callable[[Look], bool]:
+def between_produce_and_end(stage: str) -> Callable[[Snapshot], bool]:
     """Records of a stage lie on one of its topics, and the transaction that holds them is not ended."""
     return lambda look: any(map(look.in_transaction, OUTPUTS[stage]))

@@ -26,9 +26,9 @@ FAULTS = ("freeze-13", "drained", "drained", "work-in-flight")
 @pytest.mark.timeout(900)
 def test_every_record_passes_every_topic_once_while_workers_die_and_freeze(tmp_path: Path) -> None:
     """Bursts, so that batches are long in work, and kills just when the offsets say that all is done."""
-    story = asyncio.run(live(tmp_path, Plan(articles=80, seconds=24, seed=7, load="bursts", faults=FAULTS)))
+    report = asyncio.run(live(tmp_path, Plan(articles=80, seconds=24, seed=7, load="bursts", faults=FAULTS)))
 
-    assert not story.wrong, f"{story}"
+    assert not report.wrong, f"{report}"
 
 
 def test_a_log_without_a_fault_is_right() -> None:
@@ -84,7 +84,7 @@ PLANTED = {
     "a rule was found that is not there": (
         _changed("matches", 1, rule_id="none"),
         "enriched to matches",
-        "strange",
+        "unexpected",
         "none/a0",
     ),
     "a match led to no alert": (_without("alerts", 3), "matches to alerts", "lost", "few/s1"),
@@ -93,10 +93,10 @@ PLANTED = {
     "an alert is of a story that nothing matched": (
         _changed("alerts", 3, group={"story_id": "s9"}),
         "matches to alerts",
-        "strange",
+        "unexpected",
         "few/s9",
     ),
-    "a sound record was refused": (_refuse("raw", 0), "refused", "strange", "0/0"),
+    "a sound record was refused": (_refuse("raw", 0), "refused", "unexpected", "0/0"),
     "a broken record was let through": (_without("dead-letters", 0), "refused", "lost", "0/5"),
 }
 
