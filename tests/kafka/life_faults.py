@@ -22,7 +22,7 @@ FREEZES = (8, 13, 40)
 """Seconds: within a session, beyond it, and beyond the rebalance and every transaction besides."""
 PATIENCE = 15.0
 """Seconds that a fault waits for its moment; then it strikes all the same."""
-STARTS_WITHIN = 45.0
+STARTS_WITHIN = 75.0
 """Seconds until a worker that was started holds a partition."""
 STAGES = ("clean", "dedup", "dedup", "enrich", "enrich", "enrich", "match", "alert")
 """Biased to those whose batches are long in work."""
