@@ -136,6 +136,12 @@ class Settings(BaseSettings):
     stall_after: float = Field(
         default=60, ge=5, description="lag without fetch or commit for this long ends a worker, seconds"
     )
+    broker_gone_after: float = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="a broker that has not answered for this long ends a worker, at its start and later, seconds",
+    )
     heartbeat_every: float = Field(
         default=60, ge=0.2, le=3600, description="how often a quiet stream is told that time goes on, seconds"
     )

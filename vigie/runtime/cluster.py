@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Self, TypeVar
 
@@ -12,7 +11,6 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     IllegalGenerationError,
-    KafkaError,
     NoError,
     RebalanceInProgressError,
     TopicAuthorizationFailedError,
@@ -22,28 +20,37 @@ from aiokafka.errors import (
 from aiokafka.protocol.group import HeartbeatRequest
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from vigie.errors import BrokerUnavailableError
+from vigie.runtime.broker_watch import Patience
 from vigie.runtime.membership import Membership
 
 T = TypeVar("T")
-BACKOFF = (0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds between tries: a broker that restarts is back within these; longer is the supervisor's business."""
+REQUEST_WITHIN_MS = 8_000
+"""One try. aiokafka's own 40 s would outlast the whole wait for a broker that is gone."""
+GONE_AFTER = 30.0
+"""The default of the setting `broker_gone_after`."""
 DELETE_RETENTION = "delete.retention.ms"
 DEFAULT_DELETE_RETENTION_MS = 86_400_000
 """Kafka's own, taken where the broker does not let us ask: a shorter time than the topics of ours have."""
 
 
 class Cluster:
-    """A view of the cluster, read committed, without a group. Use `async with`."""
+    """A view of the cluster, read committed, without a group. Use `async with`.
 
-    def __init__(self, brokers: str, options: dict[str, Any]) -> None:
-        self._brokers = brokers
-        self._admin = AIOKafkaAdminClient(**options)
-        self._consumer = AIOKafkaConsumer(isolation_level="read_committed", auto_offset_reset="none", **options)
+    Every question waits for a broker that does not answer, up to `gone_after` seconds.
+
+    Raises:
+        BrokerUnavailableError: from every question, when that time is over.
+    """
+
+    def __init__(self, brokers: str, options: dict[str, Any], gone_after: float = GONE_AFTER) -> None:
+        self._patience = Patience(brokers, gone_after)
+        patient = {"request_timeout_ms": REQUEST_WITHIN_MS, **options}
+        self._admin = AIOKafkaAdminClient(**patient)
+        self._consumer = AIOKafkaConsumer(isolation_level="read_committed", auto_offset_reset="none", **patient)
 
     async def __aenter__(self) -> Self:
-        await self._retry(self._admin.start)
-        await self._retry(self._consumer.start)
+        await self.until_answered(self._admin.start)
+        await self.until_answered(self._consumer.start)
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -52,12 +59,12 @@ class Cluster:
 
     async def cluster_id(self) -> str:
         """The id that the cluster was formatted with: another one behind the same address is another cluster."""
-        description = await self._retry(self._admin.describe_cluster)
+        description = await self.until_answered(self._admin.describe_cluster)
         return str(description["cluster_id"])
 
     async def partitions(self) -> dict[str, int]:
         """Every topic and its number of partitions."""
-        described = await self._retry(self._admin.describe_topics)
+        described = await self.until_answered(self._admin.describe_topics)
         return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
     async def delete_retention(self, topic: str) -> int:
@@ -74,32 +81,34 @@ class Cluster:
                 raise error(message)
             return int(entries[0][1])
 
-        return await self._retry(ask)
+        return await self.until_answered(ask)
 
     async def beginning(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The first offset that each partition still holds."""
         wanted = list(partitions)
-        return await self._retry(lambda: self._consumer.beginning_offsets(wanted))
+        return await self.until_answered(lambda: self._consumer.beginning_offsets(wanted))
 
     async def end(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """The last stable offset of each partition: what a read-committed reader can reach."""
         wanted = list(partitions)
-        return await self._retry(lambda: self._consumer.end_offsets(wanted))
+        return await self.until_answered(lambda: self._consumer.end_offsets(wanted))
 
     async def committed(self, group: str, partition: TopicPartition) -> OffsetAndMetadata | None:
         """The committed offset, or None. Stable only after the slot's producer has been fenced and started."""
-        found = await self._retry(lambda: self._admin.list_consumer_group_offsets(group, partitions=[partition]))
+        found = await self.until_answered(
+            lambda: self._admin.list_consumer_group_offsets(group, partitions=[partition])
+        )
         offset: OffsetAndMetadata = found[partition]
         return offset if offset.offset >= 0 else None
 
     async def all_committed(self, group: str) -> dict[TopicPartition, int]:
         """Every offset that a group has committed."""
-        found = await self._retry(lambda: self._admin.list_consumer_group_offsets(group))
+        found = await self.until_answered(lambda: self._admin.list_consumer_group_offsets(group))
         return {partition: committed.offset for partition, committed in found.items() if committed.offset >= 0}
 
     async def knows(self, membership: Membership) -> bool:
         """Whether the group still counts this member in this generation: asked by a heartbeat in its name."""
-        return await self._retry(lambda: self._heartbeat(membership))
+        return await self.until_answered(lambda: self._heartbeat(membership))
 
     async def _heartbeat(self, membership: Membership) -> bool:
         coordinator = await self._admin.find_coordinator(membership.group)
@@ -112,13 +121,10 @@ class Cluster:
             return False
         raise error  # a coordinator that moved or is loading: asked again
 
-    async def _retry(self, ask: Callable[[], Awaitable[T]]) -> T:
-        for pause in BACKOFF:
-            try:
-                return await ask()
-            except (KafkaError, OSError, TimeoutError):
-                await asyncio.sleep(pause)
-        try:
-            return await ask()
-        except (KafkaError, OSError, TimeoutError) as error:
-            raise BrokerUnavailableError(self._brokers, error) from error
+    async def until_answered(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Whatever `ask` gives, asked again while the broker does not answer, as every question here is.
+
+        Raises:
+            BrokerUnavailableError: it has not answered for `gone_after` seconds.
+        """
+        return await self._patience.until_answered(ask)

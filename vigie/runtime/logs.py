@@ -1,12 +1,16 @@
-"""Logs: one line a fact, JSON for machines, text for terminals; Faust's and aiokafka's through the same door."""
+"""Logs: one line a fact, JSON for machines and text for terminals, for vigie's own lines and for the libraries'."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import threading
+from typing import Any
 
 import structlog
 
+from vigie.runtime.repeats import Repeats
 from vigie.settings import Settings
 
 QUIET = {
@@ -16,30 +20,87 @@ QUIET = {
     "vigie.runtime.app": logging.WARNING,  # services of mode by our names
     "vigie.runtime.transport": logging.WARNING,
 }
-"""Their everyday lines say what ours say better; what they call an error is still shown."""
+"""The least level of a library's lines. What they write below it, vigie's own lines say better."""
+
+Processors = list[structlog.typing.Processor]
 
 
 def configure(settings: Settings) -> None:
     """Send every log line of this process to standard error, in the chosen format."""
-    as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    shared: list[structlog.typing.Processor] = [
+    shared: Processors = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
         structlog.processors.format_exc_info,
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [_handler(_renderer(settings), shared)]
     root.setLevel(settings.log_level.upper())
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(max(level, root.level))
+    _catch_what_python_prints()
+
+
+def _handler(renderer: structlog.typing.Processor, shared: Processors) -> logging.Handler:
+    inner = logging.StreamHandler(sys.stderr)
+    inner.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[_count_repeats, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            # a library's line names its logger: its words alone do not tell who speaks
+            foreign_pre_chain=[*shared, _add_logger],
+        )
+    )
+    return Repeats(inner)
+
+
+def _renderer(settings: Settings) -> structlog.typing.Processor:
+    terminal = sys.stderr.isatty()
+    if settings.log_format == "json" or (settings.log_format == "auto" and not terminal):
+        return structlog.processors.JSONRenderer()
+    return structlog.dev.ConsoleRenderer(colors=terminal and not os.environ.get("NO_COLOR"))
+
+
+def _add_logger(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    del logger, method
+    return {**event, "logger": event["_record"].name}
+
+
+def _count_repeats(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Say how often the line was left out since it was last written."""
+    del logger, method
+    repeated = getattr(event["_record"], "repeated", 0)
+    if not repeated:
+        return event
+    return {**event, "event": f"{event['event']} (repeated {repeated} times)", "repeated": repeated}
+
+
+def _catch_what_python_prints() -> None:
+    """Log what Python itself would print to standard error, past every handler: a line there breaks a JSON reader."""
+    log = logging.getLogger("python")
+    logging.captureWarnings(capture=True)
+
+    def unraisable(args: sys.UnraisableHookArgs) -> None:
+        log.error("ignored in %r", args.object, exc_info=_exc_info(args.exc_type, args.exc_value, args.exc_traceback))
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        name = args.thread.name if args.thread else "?"
+        log.error("thread %s ended", name, exc_info=_exc_info(args.exc_type, args.exc_value, args.exc_traceback))
+
+    sys.unraisablehook = unraisable
+    threading.excepthook = in_thread
+
+
+def _exc_info(*exc_info: Any) -> Any:
+    return exc_info
+
+
+def finish() -> None:
+    """Write what is still held back. For a process that ends by `os._exit`, which runs no exit handler."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, Repeats):
+            handler.tell_all()

@@ -15,7 +15,7 @@ from structlog import get_logger
 from vigie.agents import STAGES, Stage
 from vigie.errors import TopicsError, VigieError
 from vigie.runtime import app as stage_app
-from vigie.runtime import decoder, heartbeats, logs, watchdog
+from vigie.runtime import broker_watch, decoder, heartbeats, logs, watchdog
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
 from vigie.runtime.pool import WorkerPool, load
@@ -40,6 +40,7 @@ def run_worker(settings: Settings, stages: Sequence[Stage]) -> int:
     decoder.install(settings.max_decompressed_bytes)
     set_up(settings, stages)
     code = asyncio.new_event_loop().run_until_complete(_Worker(settings, stages).run())
+    logs.finish()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # Faust's threads may hang for ever when the broker is gone
@@ -63,8 +64,9 @@ class _Worker:
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._on_signal)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # started by nohup: a closed terminal is no reason
+                loop.add_signal_handler(number, self._on_signal)
         pool = WorkerPool(
             self.settings.pool_processes,
             self.settings.work_timeout,
@@ -90,8 +92,10 @@ class _Worker:
             self.fatal(error)
 
     async def _serve(self, pool: WorkerPool) -> None:
-        async with Cluster(self.settings.brokers, self.settings.client()) as cluster:
+        settings = self.settings
+        async with Cluster(settings.brokers, settings.client(), settings.broker_gone_after) as cluster:
             cluster_id = await cluster.cluster_id()
+            self.tasks.append(asyncio.create_task(broker_watch.watch(cluster, self.fatal)))
             partitions = await cluster.partitions()
             check_topics(self.settings, self.stages, partitions)
             warming = asyncio.create_task(pool.warm()) if any(stage.work for stage in self.stages) else None
