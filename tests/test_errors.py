@@ -13,6 +13,7 @@ from vigie.errors import VigieError
 ALL = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, VigieError)}
 EXAMPLES: list[tuple[VigieError, tuple[str, ...]]] = [
     (errors.BrokerUnavailableError("a:1", "refused"), ("a:1", "refused", "VIGIE_BROKERS")),
+    (errors.OtherOutcomeError(["seed should be new and is copy"]), ("seed should be new", "is copy", "samples")),
     (errors.OversizedBatchError("zstd", b"abc", 10), ("zstd", "3 bytes", "10", "VIGIE_MAX_DECOMPRESSED_BYTES")),
     (errors.SkippedRecordError("t", 1, 3, 7, 8), ("t partition 1", "8", "7", "3")),
     (errors.MembershipLostError("g", 4, "told"), ("group g", "generation 4", "told")),

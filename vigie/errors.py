@@ -1,6 +1,7 @@
 """Every error that vigie tells a person, and the exit status each ends a process with (sysexits.h).
 
     VigieError                          1
+    ├── OtherOutcomeError               1  the demo does not show what its samples say
     ├── UsageError                     64  the command line asks for something that cannot be
     ├── InputError                     65  what was given cannot be used
     ├── BrokerUnavailableError         69  no broker answered
@@ -39,6 +40,14 @@ class VigieError(Exception):
     """Something that a person is told in a sentence. `exit_code`: what the process ends with."""
 
     exit_code: ClassVar[int] = 1
+
+
+class OtherOutcomeError(VigieError):
+    """The demo shows something else than its samples say; `differences` are sentences."""
+
+    def __init__(self, differences: Iterable[str]) -> None:
+        self.differences = tuple(differences)
+        super().__init__("not as the samples say: " + "; ".join(self.differences))
 
 
 class UsageError(VigieError):

@@ -68,12 +68,13 @@ def guarded(folder: Path) -> Iterator[psutil.Process]:
 
 def clean_up(folder: Path, within: float = END_WITHIN) -> None:
     """End the processes that carry the mark of a folder, in order if they can, and remove it."""
-    _end(list(guarded(folder)), within)
-    _end(list(guarded(folder)), 0)  # what the first ones started while they ended
+    end(list(guarded(folder)), within)
+    end(list(guarded(folder)), 0)  # what the first ones started while they ended
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(processes: list[psutil.Process], within: float) -> None:
+def end(processes: list[psutil.Process], within: float = END_WITHIN) -> None:
+    """End processes in order, and kill those that have not ended after so many seconds."""
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.terminate()
@@ -85,8 +86,8 @@ def _end(processes: list[psutil.Process], within: float) -> None:
 
 def _running(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
     """Those that still run after so many seconds."""
-    end = time.monotonic() + within
-    while (running := [process for process in processes if runs(process)]) and time.monotonic() < end:
+    until = time.monotonic() + within
+    while (running := [process for process in processes if runs(process)]) and time.monotonic() < until:
         time.sleep(LOOK_EVERY)
     return running
 

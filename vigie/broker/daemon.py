@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from dataclasses import dataclass
+import contextlib
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
-from vigie.broker.local import STOP_WITHIN, LocalKafka, listens, serves
+from vigie.broker.local import READY_WITHIN, STOP_WITHIN, LocalKafka, listens, serves
 from vigie.errors import LocalKafkaError
+from vigie.guardian import end
 from vigie.settings import Settings
 
 
@@ -48,12 +49,25 @@ def start(settings: Settings, port: int) -> Running:
     """
     running = status(settings)
     if running is not None:
-        return running
+        return _once_ready(running)
     if listens(port):
         raise LocalKafkaError(f"something else listens on 127.0.0.1:{port}: stop it, or use `--port`")
     broker = LocalKafka(directory(settings), port).start()
-    (directory(settings) / "pid").write_text(str(broker.pid))
     return Running(broker.pid or 0, port, ready=True)
+
+
+def _once_ready(running: Running) -> Running:
+    """The same broker when it serves: whoever started it may have been killed meanwhile.
+
+    Raises:
+        LocalKafkaError: it hangs.
+    """
+    until = time.monotonic() + READY_WITHIN
+    while not serves(running.port):
+        if time.monotonic() > until:
+            raise LocalKafkaError(f"the local Kafka (process {running.pid}) hangs: run `vigie kafka stop`")
+        time.sleep(0.1)
+    return replace(running, ready=True)
 
 
 def stop(settings: Settings) -> Running | None:
@@ -61,12 +75,7 @@ def stop(settings: Settings) -> Running | None:
     running = status(settings)
     if running is None:
         return None
-    process = psutil.Process(running.pid)
-    os.kill(running.pid, signal.SIGTERM)
-    try:
-        process.wait(STOP_WITHIN)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended by itself
+        end([psutil.Process(running.pid)], STOP_WITHIN)
     (directory(settings) / "pid").unlink(missing_ok=True)
     return running

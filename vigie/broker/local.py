@@ -109,7 +109,13 @@ class LocalKafka:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is the caller's: the broker outlives its clients
             )
-        self._wait_until_ready()
+        # before it is ready: should this process be killed now, the broker can still be found
+        (self.data_dir / "pid").write_text(str(self._process.pid), encoding="utf-8")
+        try:
+            self._wait_until_ready()
+        except BaseException:  # nobody has been given it yet, so nobody would stop it
+            self.kill9()
+            raise
         return self
 
     def stop(self) -> None:
@@ -183,7 +189,6 @@ class LocalKafka:
             if serves(self.port):
                 return
             time.sleep(0.05)
-        self.kill9()
         raise LocalKafkaError(f"the local Kafka was not ready within {READY_WITHIN:g} s: see {self.log}")
 
 

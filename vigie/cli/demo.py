@@ -10,7 +10,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +21,11 @@ from rich.live import Live
 
 from vigie.broker import LocalKafka, topics
 from vigie.broker.connect import admin, start, told_errors
+from vigie.cli import endings, show
 from vigie.cli import rules as rules_command
-from vigie.cli import show
 from vigie.cli.demo_board import Board
-from vigie.errors import SoftwareError
+from vigie.errors import OtherOutcomeError, SoftwareError
+from vigie.guardian import Guardian
 from vigie.settings import Settings, load
 from vigie.testing import Sample, raw_articles, rules
 
@@ -44,25 +45,21 @@ def app(
 ) -> None:
     """Start a Kafka (unless VIGIE_BROKERS names one), run every stage, send sample articles, show what becomes of them.
 
-    Everything is made anew and taken away at the end; Ctrl-C ends it.
+    Everything is made anew and taken away at the end, however it ends; Ctrl-C ends it. With --once the status is 1 if
+    an article or an alert is not as the samples say.
     """
-    with tempfile.TemporaryDirectory(prefix="vigie-demo-") as folder, _broker(Path(folder)) as brokers:
-        settings = _settings(brokers, Path(folder))
-        try:
-            asyncio.run(_run(settings, Path(folder) / "worker.log", once=once))
-        finally:
-            asyncio.run(_clean_up(settings))
-
-
-@contextmanager
-def _broker(folder: Path) -> Iterator[str]:
     given = load()
-    if "brokers" in given.model_fields_set:
-        yield given.brokers
-        return
-    show.tell("starting a Kafka of its own (the first start fetches it)")
-    with LocalKafka(folder / "kafka") as kafka:
-        yield kafka.bootstrap
+    with ExitStack() as stack:
+        stack.enter_context(endings.in_order())
+        folder = Path(tempfile.mkdtemp(prefix="vigie-demo-"))
+        stack.enter_context(Guardian(folder))
+        if "brokers" in given.model_fields_set:
+            settings = _settings(given.brokers, folder)
+            stack.callback(lambda: asyncio.run(_clean_up(settings)))
+        else:
+            show.tell("starting a Kafka of its own (the first start fetches it)")
+            settings = _settings(stack.enter_context(LocalKafka(folder / "kafka")).bootstrap, folder)
+        asyncio.run(_run(settings, folder / "worker.log", once=once))
 
 
 def _settings(brokers: str, folder: Path) -> Settings:
@@ -81,6 +78,10 @@ async def _run(settings: Settings, log: Path, *, once: bool) -> None:
         with told_errors(settings.brokers):
             await _watch(settings, board, worker, log)
         show.line(board.summary())
+        others = board.others()
+        if once and others:
+            raise OtherOutcomeError(others)
+        show.lines(others)
         if not once:
             await _stay(settings, worker, log)
 
@@ -157,18 +158,29 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
     try:
         await start(consumer, settings.brokers, show.tell)
         with Live(board, console=show.out, auto_refresh=False) as live:
-            while True:
-                drained = board.complete() and await _drained(settings)
-                for records in (await consumer.getmany(timeout_ms=300)).values():
-                    for record in records:
-                        board.take(record.topic.removeprefix(settings.prefix), record)
+            while not (board.complete() and await _drained(settings)):
+                await _take(board, settings, consumer)
                 live.refresh()
-                if drained:
-                    return
                 _expect_alive(worker, log)
                 patience.expect_more()
+            ends = await consumer.end_offsets(consumer.assignment())
+            while await _behind(consumer, ends):  # what was drained is written, but not yet read here
+                await _take(board, settings, consumer)
+            live.refresh()
+        if not show.out.is_terminal:
+            show.line("")  # Live leaves the last line open there
     finally:
         await consumer.stop()
+
+
+async def _take(board: Board, settings: Settings, consumer: AIOKafkaConsumer) -> None:
+    for records in (await consumer.getmany(timeout_ms=300)).values():
+        for record in records:
+            board.take(record.topic.removeprefix(settings.prefix), record)
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    return any([await consumer.position(partition) < end for partition, end in ends.items()])
 
 
 async def _drained(settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from vigie.testing import Sample
 
 NAMES = 5
 TITLE, WHY = 46, 60
+SAID = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}
+"""What is shown for the topic that an article ended on."""
 
 
 @dataclass
@@ -63,7 +66,7 @@ class Board:
         if topic == "clean":
             row.language = value["language"]
         elif topic == "unique":
-            row.became = topic
+            row.became = row.became or topic  # its refusal by a later stage may be read first
         elif topic == "duplicates":
             row.became = topic
             original = self._names.get(value["duplicate_of"], value["duplicate_of"][:8])
@@ -90,21 +93,36 @@ class Board:
         return all(row.became and (row.enriched or row.became != "unique") for row in self._rows.values())
 
     def summary(self) -> str:
-        """How many of each, in a sentence, and what was not as the samples say."""
+        """How many of each, in a sentence."""
         became = [row.became for row in self._rows.values()]
-        other = [row.sample.name for row in self._rows.values() if row.became != row.sample.expected]
-        told = (
+        return (
             f"{counted(len(became), 'article')}: {became.count('unique')} new, {became.count('duplicates')} copies, "
             f"{became.count('dead-letters')} refused; {counted(len(self.alerts), 'alert')}."
         )
-        return told + (f" Other than the samples say: {', '.join(other)}." if other else "")
+
+    def others(self) -> list[str]:
+        """What is not as the samples say, a line each."""
+        articles = [
+            f"{row.sample.name} should be {SAID[row.sample.expected]} and is {SAID[row.became]}"
+            + (f" ({row.why})" if row.became == "dead-letters" else "")
+            for row in self._rows.values()
+            if row.became != row.sample.expected
+        ]
+        expected = Counter((rule, sample.story) for sample in self.samples for rule in sample.alerts)
+        found = Counter((alert["rule"]["id"], self._story(alert)) for alert in self.alerts)
+        missing = [f"no alert of {rule} tells of {story}" for rule, story in (expected - found).elements()]
+        unasked = [f"an alert of {rule} tells of {story}" for rule, story in (found - expected).elements()]
+        return articles + missing + [f"{told}, which no sample says" for told in unasked]
+
+    def _story(self, alert: dict[str, Any]) -> str | None:
+        name = self._names.get(alert["article"]["id"])
+        return self._rows[name].sample.story if name else None
 
     def __rich__(self) -> RenderableType:
         """The board as it stands."""
         table = Table("article", "", "title", "became", "why, or who and where", box=None, pad_edge=False)
         for row in self._rows.values():
-            became = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}[row.became]
-            cells = (row.sample.name, row.language, plain(row.title, TITLE), became, plain(row.why, WHY))
+            cells = (row.sample.name, row.language, plain(row.title, TITLE), SAID[row.became], plain(row.why, WHY))
             table.add_row(*map(Text, cells))
         return Group(table, *map(self._alert, self.alerts))
 

@@ -8,7 +8,7 @@ import typer
 
 from vigie.broker import daemon
 from vigie.broker.jars import version
-from vigie.cli import show
+from vigie.cli import endings, show
 from vigie.errors import BrokerUnavailableError
 from vigie.settings import load
 
@@ -24,7 +24,8 @@ def start(port: Annotated[int, typer.Option(min=1, max=65_535, help="The port to
     """Start it and leave it running. Its data is kept until you delete it."""
     settings = load()
     show.tell(f"starting Kafka {version()} (the first start fetches it)")
-    running = daemon.start(settings, port)
+    with endings.in_order():  # what is not ready yet does not stay
+        running = daemon.start(settings, port)
     show.line(f"Kafka {version()} serves 127.0.0.1:{running.port} (process {running.pid})")
     if running.port != DEFAULT_PORT:
         show.line(f"export VIGIE_BROKERS=127.0.0.1:{running.port}")

@@ -36,6 +36,12 @@ def line(text: str) -> None:
     sys.stdout.flush()
 
 
+def lines(texts: Iterable[str]) -> None:
+    """Lines of output, each plain text."""
+    for text in texts:
+        line(plain(text))
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on stdout; every cell is plain text."""
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold")

@@ -21,6 +21,7 @@ class Sample:
     """A raw record. `expected`: the topic it ends up on after dedup, when all are sent in their order.
 
     `story`: samples with the same word report the same event; None for a broken record.
+    `alerts`: the sample rules that tell of the story, on the first of its samples; each tells once.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Sample:
     headers: Headers
     expected: Expected
     story: str | None = None
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Entry:
     file: str
     expected: Expected
     story: str | None = None
+    alerts: tuple[str, ...] = ()
     page: bool = False
     fields: dict[str, str] | None = None
 
@@ -61,7 +64,7 @@ def _sample(entry: _Entry) -> Sample:
     value = content if entry.page else orjson.dumps({**fields, "body": content.decode()})
     headers = tuple((name, text.encode()) for name, text in fields.items()) if entry.page else ()
     key = fields.get("url", entry.name).encode()
-    return Sample(entry.name, key, value, headers, entry.expected, entry.story)
+    return Sample(entry.name, key, value, headers, entry.expected, entry.story, entry.alerts)
 
 
 def _resource(*path: str) -> bytes:
