@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from vigie.guardian import end, runs
+
 PARENT = """
 import multiprocessing, sys, time
 from vigie.runtime.orphans import end_with_parent
@@ -37,18 +39,18 @@ WITHIN = 5.0
 def family(program: Path) -> Iterator[tuple[subprocess.Popen[str], list[psutil.Process]]]:
     """A parent with two children that are up."""
     parent = subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    assert [parent.stdout.readline() for _ in range(2)] == ["up\n", "up\n"]
-    children = psutil.Process(parent.pid).children(recursive=True)
+    children: list[psutil.Process] = []
     try:
+        assert parent.stdout is not None
+        assert [parent.stdout.readline() for _ in range(2)] == ["up\n", "up\n"]
+        children = psutil.Process(parent.pid).children(recursive=True)
         yield parent, children
     finally:
         parent.kill()
         parent.wait()
-        parent.stdout.close()
-        for child in children:
-            if child.is_running():
-                child.kill()
+        end(children, 0)
+        if parent.stdout is not None:
+            parent.stdout.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
@@ -59,10 +61,12 @@ def test_children_end_when_their_parent_is_killed(number: signal.Signals, tmp_pa
     with family(program) as (parent, children):
         parent.send_signal(number)
         parent.wait()
-        _, alive = psutil.wait_procs(children, WITHIN)
+        until = time.monotonic() + WITHIN
+        while any(map(runs, children)) and time.monotonic() < until:
+            time.sleep(0.05)
 
         assert len(children) >= 2
-        assert alive == []
+        assert not any(map(runs, children))
 
 
 def test_a_process_without_a_multiprocessing_parent_goes_on() -> None:

@@ -76,7 +76,8 @@ def _count_repeats(logger: Any, method: str, event: structlog.typing.EventDict) 
     repeated = getattr(event["_record"], "repeated", 0)
     if not repeated:
         return event
-    return {**event, "event": f"{event['event']} (repeated {repeated} times)", "repeated": repeated}
+    times = "once" if repeated == 1 else f"{repeated} times"
+    return {**event, "event": f"{event['event']} (repeated {times})", "repeated": repeated}
 
 
 def _catch_what_python_prints() -> None:
