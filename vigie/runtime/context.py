@@ -84,8 +84,11 @@ class StageContext:
         return store.with_name(f"{store.name}.in-work")
 
     async def start_producer(self, source: TopicPartition) -> Producer:
-        """The transactional producer of a slot; to start it fences whoever had its id."""
-        return await self.producers(self.settings, self.group, source)
+        """The transactional producer of a slot; to start it fences whoever had its id.
+
+        A broker that is away is awaited.
+        """
+        return await self.cluster.until_answered(lambda: self.producers(self.settings, self.group, source))
 
     def new_state(self) -> State | None:
         """The stage's state for one slot, or None if it has none."""

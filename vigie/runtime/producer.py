@@ -15,7 +15,6 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.client import CoordinationType
 from aiokafka.errors import (
     IllegalGenerationError,
-    KafkaConnectionError,
     KafkaError,
     NodeNotReadyError,
     UnknownMemberIdError,
@@ -24,7 +23,7 @@ from aiokafka.errors import (
 from aiokafka.producer import sender as aiokafka_sender
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from vigie.errors import BrokerUnavailableError, IndefiniteTransactionError, MembershipLostError
+from vigie.errors import IndefiniteTransactionError, MembershipLostError
 from vigie.runtime.membership import Membership
 from vigie.runtime.offset_commit import TxnOffsetCommitRequest
 from vigie.settings import Settings
@@ -168,7 +167,7 @@ async def start_producer(settings: Settings, group: str, source: TopicPartition)
     """A producer whose transactional id is (group, topic, partition): to start it fences whoever has that id.
 
     Raises:
-        BrokerUnavailableError: no coordinator gave it an epoch in time.
+        KafkaError, TimeoutError: no coordinator gave it an epoch in time.
     """
     producer = SlotProducer(
         **settings.client(),
@@ -183,9 +182,6 @@ async def start_producer(settings: Settings, group: str, source: TopicPartition)
     try:
         async with asyncio.timeout(settings.transaction_timeout * 2):
             await producer.start()
-    except (TimeoutError, KafkaConnectionError) as error:
-        await producer.leave()
-        raise BrokerUnavailableError(settings.brokers, error) from error
     except BaseException:
         await producer.leave()
         raise

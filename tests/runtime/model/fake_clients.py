@@ -100,6 +100,10 @@ class FakeCluster:
         del topic
         return 10**15
 
+    async def until_answered(self, ask: Any) -> Any:
+        """This broker always answers."""
+        return await ask()
+
     async def knows(self, membership: Membership) -> bool:
         """A heartbeat."""
         return bool(await self._ask(lambda: self.broker.knows(membership)))
