@@ -8,7 +8,7 @@ SEED ?= 1
 help:  ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
 
-setup: .venv/.ready  ## a virtual environment with everything pinned by hash (Python 3.11+; Java 17+ and Maven for Kafka)
+setup: .venv/.compiled  ## a virtual environment with everything pinned by hash (Python 3.11+; Java 17+ and Maven for Kafka)
 
 demo: setup  ## the whole pipeline on sample articles; ONCE=1 ends by itself
 	$(BIN)/vigie demo $(if $(ONCE),--once)
@@ -49,6 +49,10 @@ LOCKED = -q --generate-hashes --no-header --no-annotate --no-emit-index-url --no
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.compiled: .venv/.ready $(shell find agents -name '*.py')
+	$(BIN)/python -m vigie.compile
 	@touch $@
 
 .venv/.bench: requirements-bench.lock .venv/.ready

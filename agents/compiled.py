@@ -1,42 +1,146 @@
-"""Loops that Python would be too slow for, compiled at their first call and kept on disk for the next process."""
+"""Loops that Python would be too slow for, as machine code that is made once (`python -m vigie.compile`) and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+import platform
+import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
+from llvmlite.binding import get_host_cpu_features
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.misc.appdirs import AppDirs
 
 P = ParamSpec("P")
 R = TypeVar("R")
-ROOMS = Path(__file__).parent
+HERE = Path(__file__)
+ROOMS = HERE.parent
+OPTIONS = {"nogil": True, "error_model": "numpy"}
+DISPATCHERS: list[Any] = []
+"""Every compiled function of this process."""
+_V3 = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+_IMPORTS = re.compile(r"^[ \t]*from vigie\.agents(?:\.([\w.]+))? import (\([^)]*\)|.*)", re.MULTILINE)
 
 
-def forget_stale(sources: Path, kept: Path) -> None:
-    """Drop compiled code in `kept` that is older than any of the sources.
+def processor() -> str:
+    """The processor that code is made for: not this very one, so that code made on one machine serves on others.
 
-    numba compiles a function anew when its own file has changed, but not when that of one it calls has.
+    x86-64-v3 is what x86 processors have had since 2013 to 2015. A machine without it has its code made anew.
     """
-    newest = max(file.stat().st_mtime for file in sources.rglob("*.py"))
-    for index in kept.rglob("*.nbi"):
-        with suppress(FileNotFoundError):  # another process that starts too was faster
-            if index.stat().st_mtime < newest:
-                index.unlink()
+    if platform.machine().lower() not in {"x86_64", "amd64"}:
+        return "generic"
+    features = get_host_cpu_features()
+    return "x86-64-v3" if all(features.get(name) for name in _V3) else "x86-64"
 
 
-forget_stale(ROOMS, Path(getattr(numba.config, "CACHE_DIR", "") or ROOMS))
+if not numba.config.CPU_NAME:
+    numba.config.CPU_NAME, numba.config.CPU_FEATURES = processor(), ""
+
+
+def directory() -> Path:
+    """Where compiled code is kept: where `NUMBA_CACHE_DIR` says, else beside this file.
+
+    It is read there though nothing may be written; where there is nothing either, the user's cache serves.
+    """
+    if named := getattr(numba.config, "CACHE_DIR", ""):
+        return Path(named)
+    beside = ROOMS / "__pycache__" / "compiled"
+    if beside.exists() or os.access(ROOMS, os.W_OK):
+        return beside
+    return Path(AppDirs(appname="vigie", appauthor=False).user_cache_dir) / "compiled"
+
+
+@cache
+def stamp(file: Path) -> bytes:
+    """A digest of a module and of all it imports from these rooms: code made from others is made anew.
+
+    numba itself looks at a function's own file, and not at those of the functions that it calls.
+    """
+    digest = hashlib.sha256(repr(OPTIONS).encode())
+    for source in sorted(_with_imports(file)):
+        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.digest()
+
+
+def _with_imports(file: Path) -> set[Path]:
+    found, new = set[Path](), {file}
+    while new:
+        found |= new
+        new = {imported for source in new for imported in _imports(source)} - found
+    return found
+
+
+@cache
+def _imports(file: Path) -> frozenset[Path]:
+    return frozenset(
+        path
+        for module, names in _IMPORTS.findall(file.read_text(encoding="utf-8"))
+        for path in _files(ROOMS.joinpath(*module.split(".")) if module else ROOMS, re.findall(r"\w+", names))
+        if path.exists() and path != HERE
+    )
+
+
+def _files(module: Path, names: list[str]) -> Iterator[Path]:
+    yield module.with_suffix(".py")
+    if module.is_dir():
+        yield module / "__init__.py"
+        yield from (module / f"{name}.py" for name in names)
+
+
+class _Place(_CacheLocator):
+    """Tells numba where a function's code is kept, and from which sources it was made."""
+
+    def __init__(self, function: Callable[..., Any], file: str) -> None:
+        self._file = Path(file)
+        self._line = function.__code__.co_firstlineno
+
+    def get_cache_path(self) -> str:
+        inside = self._file.parent.relative_to(ROOMS) if self._file.is_relative_to(ROOMS) else self._file.stem
+        return str(directory() / inside)
+
+    def get_source_stamp(self) -> bytes:
+        return stamp(self._file)
+
+    def get_disambiguator(self) -> str:
+        return str(self._line)
+
+    @classmethod
+    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _Place:
+        return cls(py_func, py_file)
+
+
+class _Kept(CompileResultCacheImpl):
+    _locator_classes = (_Place,)
+
+
+class _Store(FunctionCache):
+    _impl_class = _Kept
+
+    def _save_overload(self, sig: Any, data: Any) -> None:
+        with suppress(OSError):  # where nothing can be written this process keeps it for itself
+            super()._save_overload(sig, data)
+
+
+def kept(function: Any) -> bool:
+    """Whether code of a compiled function is kept that is as new as its sources, and made for this processor."""
+    store = function._cache  # noqa: SLF001 our own
+    codegen = function.targetctx.codegen().magic_tuple()
+    return any(key[1] == codegen for key in store._cache_file._load_index())  # noqa: SLF001 numba tells no other way
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The same function as machine code (numba, without the Python object mode): numbers and numpy arrays in and out.
 
     Integers wrap as in C and indexes are not checked: a caller hands in arrays of the sizes that the function names.
-    Compiled code lies in `__pycache__` or where `NUMBA_CACHE_DIR` says; else each process compiles for itself.
     """
-    try:
-        faster: Callable[P, R] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:  # numba found nowhere to write
-        faster = numba.njit(nogil=True, error_model="numpy")(function)
-    return faster
+    faster: Any = numba.njit(**OPTIONS)(function)
+    faster._cache = _Store(function)  # noqa: SLF001 what `cache=True` does, with a place of our own
+    DISPATCHERS.append(faster)
+    known: Callable[P, R] = faster
+    return known

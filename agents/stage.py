@@ -61,7 +61,8 @@ class Stage:
     `work` runs in worker processes, in batches. `state` is a factory called once a slot. At least one is given.
     `set_up` (optional) is called in each process that works, first of all, with the settings that `options` names as
     keyword arguments; it raises LookupError, with a sentence for the operator, for a value that cannot be met.
-    `warm` (optional) is called in each worker process before the stage says it is ready. `rules`: the stage's state
+    `warm` (optional) is called in each worker process, and `warm_state` in the process that holds the state, before
+    the stage says it is ready: no record waits for what they compile or load. `rules`: the stage's state
     follows the rules topic, and its factory takes the rule book (an object of `module:name`, fed by the runtime).
     `beat`: makes the record that says how far event time has come (milliseconds) where no record comes to say it.
     """
@@ -75,6 +76,7 @@ class Stage:
     set_up: str | None = None
     options: tuple[str, ...] = ()
     warm: str | None = None
+    warm_state: str | None = None
     rules: str | None = None
     beat: str | None = None
     changelog: bool = False

@@ -28,7 +28,7 @@ def test_a_front_door_has_a_sentence_and_few_names_that_exist(name: str) -> None
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
 def test_what_a_stage_names_is_there(stage: object) -> None:
-    paths = [getattr(stage, field) for field in ("work", "state", "set_up", "warm", "rules")]
+    paths = [getattr(stage, field) for field in ("work", "state", "set_up", "warm", "warm_state", "rules")]
 
     for path in filter(None, paths):
         module, _, name = path.partition(":")

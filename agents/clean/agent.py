@@ -4,14 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vigie.agents.clean.article import article
+from vigie.agents.clean.classifier import sight
+from vigie.agents.clean.copies import shared_parts
 from vigie.agents.clean.reading import read
+from vigie.agents.clean.signs import chosen
+from vigie.agents.clean.thresholds import Teasers
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle
 from vigie.schemas.clean import Origin
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Refused
 from vigie.schemas.topics import publish
+
+_SENTENCE = "Un texte qui charge le modèle de langue, les noms de lieux et le reste, dit-il."
+_LINES = (
+    "Home > News",
+    "Warm words",
+    "12/01/2022 16:00",
+    "",
+    f"MADRID, 12 Ene. (EUROPA PRESS) - {_SENTENCE} {_SENTENCE}",
+    *(f"{number}. {_SENTENCE} {_SENTENCE}" for number in range(3)),
+    f"{_SENTENCE} {_SENTENCE}",
+    f"{_SENTENCE} {_SENTENCE}",
+    "Lire aussi : le reste",
+)
+_EXAMPLES = (
+    ("\n".join(_LINES), "text/plain"),
+    ("\n".join(_LINES).replace("Un", "İΣ"), "text/plain"),  # whose small letters are more than one code point each
+    (_SENTENCE, "text/plain"),
+    ("", "text/plain"),
+    ("".join(["<html><body class='a'><article><h1>Warm words</h1>", *(f"<p>{line}</p>" for line in _LINES)]), "text/html"),
+    ("<html><body class='a'><article><p>Warm.</p></article></body></html>", "text/html"),
+)
+"""A record of each kind, whole, short and empty."""
 
 
 def work(batch: Sequence[Incoming]) -> list[Outcome]:
@@ -20,12 +48,10 @@ def work(batch: Sequence[Incoming]) -> list[Outcome]:
 
 
 def warm() -> None:
-    """Loads the models that the first page would load."""
-    article(
-        RawArticle("<html><body><article><p>Warm.</p></article></body></html>", "text/html", published_at="1 mai 2022")
-    )
-    text = "Un texte qui charge le modèle de langue, les noms de lieux et le reste. " * 4
-    article(RawArticle(f"MADRID, 12 Ene. (EUROPA PRESS) - {text}", "text/plain"))
+    """Loads the models and the compiled code that any record can need: records of each kind are read once."""
+    for body, kind in _EXAMPLES:
+        article(RawArticle(body, kind, title="Warm words", published_at="1 mai 2022"))
+    shared_parts(chosen(sight(_LINES).text, np.arange(len(_LINES))), Teasers().run)  # what few pages ask for
 
 
 def _outcome(record: Incoming) -> Outcome:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 
 from vigie.agents.dedup import sites
 from vigie.agents.dedup.copies import Register
+from vigie.agents.dedup.memory import Memory
 from vigie.agents.dedup.prepare import Prepared, prepare
+from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change, Outcome, View
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
@@ -20,6 +22,18 @@ from vigie.schemas.unique import Story
 
 _CLEAN = tuple(field.name for field in fields(CleanArticle))
 
+_HOUR_MS = 3_600_000
+_HASTY = replace(
+    THRESHOLDS,
+    keeping=replace(THRESHOLDS.keeping, keep_ms=_HOUR_MS, evict_every=12),
+    gathering=THRESHOLDS.gathering._replace(cut=0.0, merge_factor=0.0, remembered=32),
+)
+"""Figures under which some ten articles lead everywhere."""
+_FLOOD = "Rhône floods Lyon, Vienne, Valence, Avignon: thousands evacuated, bridges shut, trains halted."
+_STRIKE = "Dockers strike, Antwerp, Rotterdam, Hamburg, Genoa: containers pile up, unions reject wages."
+_BOTH = "Hamburg dockers strike, Avignon, Valence evacuated: Rhône floods, Rotterdam containers, Genoa unions."
+"""Two stories without a common word, and what shows them to be one."""
+
 
 def work(batch: Sequence[Incoming]) -> list[Prepared | Refused]:
     """Fingerprints, in a worker process."""
@@ -28,7 +42,25 @@ def work(batch: Sequence[Incoming]) -> list[Prepared | Refused]:
 
 def warm() -> None:
     """Compile what reads a text, or read it from where it is kept, before the first article waits for it."""
-    prepare(CleanArticle(id="", title="warm", paragraphs=("Read once, before the first article comes.",)))
+    for made in _examples():
+        prepare(made)
+
+
+def warm_state() -> None:
+    """The same for what gives verdicts: all articles become one story, and are soon forgotten."""
+    copies, memory = Copies(Register(_HASTY)), Memory()
+    for number, made in enumerate(_examples()):
+        _, changes = copies.apply([prepare(made, number * _HOUR_MS)], memory)
+        memory.write(changes, copies.derive)
+
+
+def _examples() -> Iterator[CleanArticle]:
+    text = ("Read once, before the First article of 2024 comes.", *("Said again, and again." for _ in range(9)))
+    texts = (text, (*text, "One more."), (*text[:5], "Others.", *text[:3]), ("",), (_FLOOD,), (_STRIKE,), (_BOTH,), text)
+    for number, paragraphs in enumerate(texts * 2):
+        name, url = str(number), f"https://site.example/{number % (len(texts) + 1)}"
+        language = "en" if number % len(texts) else "und"
+        yield CleanArticle(id=name, title=paragraphs[0][:20], paragraphs=paragraphs, language=language, url=url)
 
 
 class Copies:

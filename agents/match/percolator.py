@@ -90,9 +90,10 @@ class Percolator:
         if slot is not None:
             self._rules.looked[slot] = NEVER
             if len(self._names) > 2 * len(self._slots) + WASTE:
-                self._pack()
+                self.pack()
 
-    def _pack(self) -> None:
+    def pack(self) -> None:
+        """Clear what removed queries have left behind."""
         self._rules = packed(self._rules, np.fromiter(self._slots.values(), np.int32, len(self._slots)))
         self._names = list(self._slots)
         self._slots = {name: slot for slot, name in enumerate(self._names)}

@@ -20,6 +20,25 @@ from vigie.schemas.refused import Refused
 from vigie.schemas.rule import Rule
 from vigie.schemas.rule_status import RuleError, RuleStatus
 
+_EXAMPLES = (
+    "words",
+    "=Warm",
+    "w?rds OR sa*",
+    '"some words"',
+    '"words some"~3',
+    "some NEAR/3 words",
+    "some w/3 words",
+    "ATLEAST/2(words, some, said)",
+    "ATLEAST/2(words)",
+    "title:words AND text:said AND NOT nothing",
+    'quote:"we will"',
+    "lang:en",
+    'speaker:"Somebody"',
+)
+"""A query of each operator."""
+_MANY = 600
+"""Words for which the table of words grows."""
+
 
 def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
     """A rule record that can be put in force, or every reason why not."""
@@ -110,10 +129,17 @@ class RuleBook:
 @lru_cache(maxsize=1)
 def warm() -> None:
     """Compile what matches, or read it from where it is kept, before the first article waits for it."""
-    percolator, query = Percolator(), parse("anything")
-    if isinstance(query, Query):
-        percolator.put("any", query)
-    percolator.answers(document({"title": "anything"}))
+    percolator = Percolator()
+    for text in (*_EXAMPLES, " OR ".join(f"word{number}" for number in range(_MANY))):
+        if isinstance(query := parse(text), Query):
+            percolator.put(text, query)
+    quote = {"text": "said we will", "speaker": "Somebody", "start": 12}
+    article = {"title": "Warm words", "text": "Some words, said “we will”, of 2024.", "quotes": [quote], "lang": "en"}
+    for seen in (article, {"title": "Œuvre"}, {}):
+        answers = percolator.answers(document(seen))
+        for at in range(len(answers.names)):
+            answers.evidence(at)
+        percolator.pack()
 
 
 def outdated(rule: Rule, version: int) -> RuleStatus:

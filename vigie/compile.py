@@ -1,0 +1,56 @@
+"""`python -m vigie.compile`: makes all compiled code and the tables of names, so that nothing is made after.
+
+`make setup` ends with it, and so does the build of an image. What is there already is only read. `NUMBA_CACHE_DIR`
+names another directory than the one beside the package.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from vigie.agents import STAGES
+from vigie.agents.compiled import DISPATCHERS, directory, kept, processor
+from vigie.runtime.pool import load
+
+
+def main() -> int:
+    """Prints a line a stage, and the seconds; 1 if some function would be compiled later all the same."""
+    began = time.monotonic()
+    _say(f"compiling for {processor()} into {directory()}")
+    paths = {stage.name: [path for path in (stage.warm, stage.warm_state) if path] for stage in STAGES.values()}
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(paths)), spawn) as processes:
+        for done in as_completed([processes.submit(warm, name, paths[name]) for name in paths if paths[name]]):
+            name, functions, seconds = done.result()
+            _say(f"{name:8}{functions:4} functions {seconds:6.1f} s")
+    for name in paths:  # two processes that note the same function at once may lose one of the notes
+        warm(name, paths[name])
+    missing = [function.py_func.__qualname__ for function in DISPATCHERS if not kept(function)]
+    _say(f"{len(DISPATCHERS)} functions kept in {time.monotonic() - began:.1f} s")
+    if missing:
+        _say(f"not kept, so that each process compiles them: {', '.join(missing)}")
+    return 1 if missing else 0
+
+
+def warm(name: str, paths: list[str]) -> tuple[str, int, float]:
+    """Call what warms a stage: its name, how many functions had to be compiled, and the seconds it took."""
+    began, before = time.monotonic(), _made()
+    for path in paths:
+        load(path)()
+    return name, _made() - before, time.monotonic() - began
+
+
+def _made() -> int:
+    return sum(bool(function.stats.cache_misses) for function in DISPATCHERS)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 a command that prints
+
+
+if __name__ == "__main__":
+    sys.exit(main())
