@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import resource
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +14,9 @@ from typing import Any
 import psutil
 from pebble import ProcessExpired, ProcessPool
 
+from vigie.runtime import template
 from vigie.runtime.chunks import Cost
+from vigie.runtime.template import Call
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 
@@ -33,14 +34,11 @@ def load(path: str) -> Any:
     return getattr(import_module(module), name)
 
 
-Call = tuple[str, Mapping[str, Any]]
-"""What is called in each worker process before it serves: `module:name`, and its keyword arguments."""
-
-
 def prepare_process(calls: Sequence[Call], memory_bytes: int) -> None:
-    """In each worker process: set it up and load the models, then bound what it may grow by."""
-    for path, options in calls:
-        load(path)(**options)
+    """In each worker process: set it up and load the models, unless its template has; then bound what it may grow by."""
+    if not template.is_loaded(calls):
+        for path, options in calls:
+            load(path)(**options)
     limit = psutil.Process().memory_info().vms + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
@@ -77,10 +75,9 @@ class WorkerPool:
         self._costs: dict[str, Cost] = {}
         self._tasks = 0
         self._moved_at = time.monotonic()
-        # spawn: this process has threads (Faust's consumer), which a fork would copy half
         self._pool = ProcessPool(
             max_workers=processes,
-            context=multiprocessing.get_context("spawn"),
+            context=template.start(calls),
             initializer=prepare_process,
             initargs=(tuple(calls), memory_bytes),
         )
@@ -169,6 +166,7 @@ class WorkerPool:
         """End every process now."""
         self._pool.stop()
         self._pool.join(timeout=5)
+        template.stop()
 
 
 def _ping(seconds: float) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from vigie.agents import Stage
 from vigie.errors import ConfigError
-from vigie.runtime.pool import Call, load
+from vigie.runtime.pool import load
+from vigie.runtime.template import Call
 from vigie.settings import Settings
 
 END_WITH_PARENT = "vigie.runtime.orphans:end_with_parent"
@@ -40,3 +41,10 @@ def calls(settings: Settings, stages: Sequence[Stage]) -> list[Call]:
     first: list[Call] = [(END_WITH_PARENT, {})]
     first += [(stage.set_up, options(settings, stage)) for stage in stages if stage.set_up]
     return [*first, *((stage.warm, {}) for stage in stages if stage.warm)]
+
+
+def warm_states(stages: Sequence[Stage]) -> None:
+    """Load what the states of stages need, in this process, each once."""
+    for path in dict.fromkeys(stage.warm_state for stage in stages):
+        if path:
+            load(path)()

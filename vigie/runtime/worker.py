@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from typing import Any
 
 from structlog import get_logger
@@ -20,7 +20,7 @@ from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
 from vigie.runtime.pool import WorkerPool, load
 from vigie.runtime.rules_follower import RulesFollower
-from vigie.runtime.set_up import calls, set_up
+from vigie.runtime.set_up import calls, set_up, warm_states
 from vigie.settings import Settings
 
 log = get_logger(__name__)
@@ -29,6 +29,9 @@ RESERVE = 2.0
 """Seconds of `shutdown_within` kept back for what cannot be awaited."""
 FAILED_WITHIN = 3.0
 """Seconds that a worker which leaves for a failure takes to leave its group: others take over the sooner."""
+
+TOLD_AFTER = 2.0
+"""Seconds that a step of the start may take without a word."""
 
 
 def run_worker(settings: Settings, stages: Sequence[Stage]) -> int:
@@ -98,15 +101,14 @@ class _Worker:
             self.tasks.append(asyncio.create_task(broker_watch.watch(cluster, self.fatal)))
             partitions = await cluster.partitions()
             check_topics(self.settings, self.stages, partitions)
-            warming = asyncio.create_task(pool.warm()) if any(stage.work for stage in self.stages) else None
+            warming = [asyncio.create_task(_told(says, work)) for says, work in self._warming(pool)]
             contexts = [
                 StageContext(stage, self.settings, cluster, cluster_id, pool, self.fatal, partitions=partitions)
                 for stage in self.stages
             ]
             for context in contexts:
                 await self._follow_rules(context)
-            if warming is not None:
-                await warming
+            await asyncio.gather(*warming)
             for context in contexts:
                 app = stage_app.build(context)
                 self.apps.append(app)
@@ -119,6 +121,13 @@ class _Worker:
             log.info("worker ready", stages=[stage.name for stage in self.stages])
             await self.ended.wait()
             await asyncio.Event().wait()  # the cluster's connections stay until `_leave` has done with them
+
+    def _warming(self, pool: WorkerPool) -> Iterator[tuple[str, Awaitable[None]]]:
+        """What must be loaded before a record comes, in the worker processes and in this one."""
+        if any(stage.work for stage in self.stages):
+            yield "loading models and tables of names, once for all worker processes", pool.warm()
+        if any(stage.warm_state for stage in self.stages):
+            yield "loading what holds the state", asyncio.to_thread(warm_states, self.stages)
 
     async def _follow_rules(self, context: StageContext) -> None:
         if context.stage.rules is None:
@@ -154,6 +163,15 @@ class _Worker:
             return error.exit_code
         log.error("leaving", why=repr(error), exc_info=error)
         return 70
+
+
+async def _told(says: str, work: Awaitable[None]) -> None:
+    """Wait for it, and say for what if it takes a while."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([task], timeout=TOLD_AFTER)
+    if not done:
+        log.info(says)
+    await task
 
 
 def _until(stage: Stage) -> list[Stage]:
