@@ -21,7 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 HERE = Path(__file__)
 ROOMS = HERE.parent
-OPTIONS = {"nogil": True, "error_model": "numpy"}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 DISPATCHERS: list[Any] = []
 """Every compiled function of this process."""
 _V3 = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
@@ -35,12 +35,13 @@ def processor() -> str:
     """
     if platform.machine().lower() not in {"x86_64", "amd64"}:
         return "generic"
-    features = get_host_cpu_features()
+    features = get_host_cpu_features()  # type: ignore[no-untyped-call]
     return "x86-64-v3" if all(features.get(name) for name in _V3) else "x86-64"
 
 
-if not numba.config.CPU_NAME:
-    numba.config.CPU_NAME, numba.config.CPU_FEATURES = processor(), ""
+_CONFIG: Any = numba.config
+if not _CONFIG.CPU_NAME:
+    _CONFIG.CPU_NAME, _CONFIG.CPU_FEATURES = processor(), ""
 
 
 def directory() -> Path:
@@ -48,12 +49,12 @@ def directory() -> Path:
 
     It is read there though nothing may be written; where there is nothing either, the user's cache serves.
     """
-    if named := getattr(numba.config, "CACHE_DIR", ""):
+    if named := _CONFIG.CACHE_DIR:
         return Path(named)
     beside = ROOMS / "__pycache__" / "compiled"
     if beside.exists() or os.access(ROOMS, os.W_OK):
         return beside
-    return Path(AppDirs(appname="vigie", appauthor=False).user_cache_dir) / "compiled"
+    return Path(AppDirs("vigie", appauthor=False).user_cache_dir) / "compiled"  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -116,15 +117,20 @@ class _Place(_CacheLocator):
 
 
 class _Kept(CompileResultCacheImpl):
-    _locator_classes = (_Place,)
+    _locator_classes = [_Place]  # noqa: RUF012 as numba declares it
 
 
 class _Store(FunctionCache):
     _impl_class = _Kept
 
+    def _load_overload(self, sig: Any, target_context: Any) -> Any:
+        with suppress(OSError):  # where nothing can be read this process compiles for itself
+            return super()._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        return None
+
     def _save_overload(self, sig: Any, data: Any) -> None:
-        with suppress(OSError):  # where nothing can be written this process keeps it for itself
-            super()._save_overload(sig, data)
+        with suppress(OSError):  # where nothing can be written it keeps that for itself
+            super()._save_overload(sig, data)  # type: ignore[no-untyped-call]
 
 
 def kept(function: Any) -> bool:
@@ -140,7 +146,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Integers wrap as in C and indexes are not checked: a caller hands in arrays of the sizes that the function names.
     """
     faster: Any = numba.njit(**OPTIONS)(function)
-    faster._cache = _Store(function)  # noqa: SLF001 what `cache=True` does, with a place of our own
+    faster._cache = _Store(function)  # type: ignore[no-untyped-call]  # noqa: SLF001 what `cache=True` does, with a place of our own
     DISPATCHERS.append(faster)
     known: Callable[P, R] = faster
     return known

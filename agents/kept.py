@@ -1,8 +1,7 @@
-"""Tables that take seconds to make, made once and kept as arrays beside the compiled code: processes share the pages."""
+"""Tables that take seconds to make, kept as arrays beside the compiled code: processes share the pages."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -48,7 +47,7 @@ def _keep(folder: Path, built: Arrays) -> None:
         np.save(made / f"{name}.npy", array, allow_pickle=False)
     made.chmod(0o755)
     try:
-        os.replace(made, folder)
+        made.replace(folder)
     except OSError:
         shutil.rmtree(made)
         if not folder.exists():

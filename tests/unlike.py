@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import count, cycle, islice
+from typing import Any
 
 import orjson
 
@@ -42,7 +43,8 @@ SENTENCES = {
     "hi": "मुंबई के महापौर ने मंगलवार को कहा: “पानी दो मीटर बढ़ गया है।” नाटो सैन्य अभ्यास पर नज़र रख रहा है।",
     "th": "นายกเทศมนตรีกรุงเทพกล่าวเมื่อวันอังคารว่า “น้ำสูงขึ้นสองเมตร” นาโต้ติดตามการซ้อมรบ",
     "zh": "上海市长周二表示：“水位上升了两米。”北约正在关注军事演习。港口工人将于周三上午八点开始罢工。",
-    "ja": "東京都知事は火曜日、「水位が二メートル上がった」と述べた。ＮＡＴＯは軍事演習を注視している。港では水曜日にストライキが始まる。",
+    "ja": "東京都知事は火曜日、「水位が二メートル上がった」と述べた。ＮＡＴＯは軍事演習を注視している。"
+    "港では水曜日にストライキが始まる。",
     "ko": "서울시장은 화요일 “수위가 2미터 올랐다”고 말했다. 나토는 군사 훈련을 주시하고 있다.",
     "tr": "İstanbul belediye başkanı salı günü “Su iki metre yükseldi” dedi. NATO askerî tatbikatı izliyor.",
     "sv": "Göteborgs borgmästare sade på tisdagen: ”Vattnet har stigit två meter.” Nato följer övningen.",
@@ -173,7 +175,9 @@ def records() -> list[Incoming]:
 def rules() -> list[Rule]:
     """Rules of every operator, each told in another way."""
     kinds = cycle(WINDOWS)
-    more = cycle(({}, {"cooldown": "30m"}, {"scope": Scope(lang=("fr", "en"))}, {"group_by": ("source", "language")}))
+    more: Iterator[dict[str, Any]] = cycle(
+        ({}, {"cooldown": "30m"}, {"scope": Scope(lang=("fr", "en"))}, {"group_by": ("source", "language")})
+    )
     return [
         Rule(id=f"r{number}", query=query, window=next(kinds), **next(more)) for number, query in enumerate(QUERIES)
     ]
@@ -205,7 +209,10 @@ def _made(number: int, language: str, chance: random.Random) -> tuple[bytes, Hea
 def _lines(event: int, language: str, chance: random.Random) -> list[str]:
     sentence = SENTENCES[language]
     words = sentence.split(" ")
-    told = [f"{chance.choice(DATELINES)}{sentence}", *(f"{sentence} {event} {part} {words[part % len(words)]}." for part in range(event))]
+    told = [
+        f"{chance.choice(DATELINES)}{sentence}",
+        *(f"{sentence} {event} {part} {words[part % len(words)]}." for part in range(event)),
+    ]
     some = [" ".join(chance.choices(words, k=40)) + "." for _ in range(chance.randrange(3))]
     frame = [chance.choice(FRAMES) for _ in range(chance.randrange(4))]
     return [f"{' '.join(words[:7])} {event}", *frame[:1], "", *told, *some, "", *frame[1:]]

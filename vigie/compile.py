@@ -27,8 +27,8 @@ def main() -> int:
         for done in as_completed([processes.submit(warm, name, paths[name]) for name in paths if paths[name]]):
             name, functions, seconds = done.result()
             _say(f"{name:8}{functions:4} functions {seconds:6.1f} s")
-    for name in paths:  # two processes that note the same function at once may lose one of the notes
-        warm(name, paths[name])
+    for name, of_it in paths.items():  # two processes that note the same function at once may lose one of the notes
+        warm(name, of_it)
     missing = [function.py_func.__qualname__ for function in DISPATCHERS if not kept(function)]
     _say(f"{len(DISPATCHERS)} functions kept in {time.monotonic() - began:.1f} s")
     if missing:

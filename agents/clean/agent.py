@@ -36,7 +36,10 @@ _EXAMPLES = (
     ("\n".join(_LINES).replace("Un", "İΣ"), "text/plain"),  # whose small letters are more than one code point each
     (_SENTENCE, "text/plain"),
     ("", "text/plain"),
-    ("".join(["<html><body class='a'><article><h1>Warm words</h1>", *(f"<p>{line}</p>" for line in _LINES)]), "text/html"),
+    (
+        "".join(["<html><body class='a'><article><h1>Warm words</h1>", *(f"<p>{line}</p>" for line in _LINES)]),
+        "text/html",
+    ),
     ("<html><body class='a'><article><p>Warm.</p></article></body></html>", "text/html"),
 )
 """A record of each kind, whole, short and empty."""

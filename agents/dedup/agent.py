@@ -56,7 +56,16 @@ def warm_state() -> None:
 
 def _examples() -> Iterator[CleanArticle]:
     text = ("Read once, before the First article of 2024 comes.", *("Said again, and again." for _ in range(9)))
-    texts = (text, (*text, "One more."), (*text[:5], "Others.", *text[:3]), ("",), (_FLOOD,), (_STRIKE,), (_BOTH,), text)
+    texts = (
+        text,
+        (*text, "One more."),
+        (*text[:5], "Others.", *text[:3]),
+        ("",),
+        (_FLOOD,),
+        (_STRIKE,),
+        (_BOTH,),
+        text,
+    )
     for number, paragraphs in enumerate(texts * 2):
         name, url = str(number), f"https://site.example/{number % (len(texts) + 1)}"
         language = "en" if number % len(texts) else "und"

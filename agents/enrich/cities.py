@@ -112,7 +112,9 @@ def _built() -> Arrays:
         "rows": np.array([at[city] for name in names for city in by_name[name]], np.int32),
         "capitals": np.array([at[city] for city, _ in found], np.int32),
         "zones": np.array([(zone or "").encode() for _, zone in found]),
-        "centre_keys": np.array([(country if region is None else f"{country} {region}").encode() for country, region in middles]),
+        "centre_keys": np.array(
+            [(country if region is None else f"{country} {region}").encode() for country, region in middles]
+        ),
         "centres": np.array(list(middles.values()), np.float64),
     }
 

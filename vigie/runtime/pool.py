@@ -35,7 +35,7 @@ def load(path: str) -> Any:
 
 
 def prepare_process(calls: Sequence[Call], memory_bytes: int) -> None:
-    """In each worker process: set it up and load the models, unless its template has; then bound what it may grow by."""
+    """In each worker process: load what its template has not, then bound what it may grow by."""
     if not template.is_loaded(calls):
         for path, options in calls:
             load(path)(**options)

@@ -10,8 +10,8 @@ import traceback
 # read when the libraries are loaded: threads of linear algebra do not survive a fork
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
-from vigie.runtime import template  # noqa: E402 after the environment
-from vigie.runtime.pool import load  # noqa: E402
+from vigie.runtime import template
+from vigie.runtime.pool import load
 
 
 def _load(text: str) -> None:

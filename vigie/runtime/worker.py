@@ -109,10 +109,9 @@ class _Worker:
             for context in contexts:
                 await self._follow_rules(context)
             await asyncio.gather(*warming)
-            for context in contexts:
-                app = stage_app.build(context)
-                self.apps.append(app)
-                await stage_app.start(app)
+            self.apps += map(stage_app.build, contexts)
+            await asyncio.gather(*map(stage_app.start, self.apps))
+            for context, app in zip(contexts, self.apps, strict=True):
                 self.tasks.append(asyncio.create_task(watchdog.commit_drained(app.slots)))
                 if context.stage.beat is not None:
                     self.tasks.append(asyncio.create_task(heartbeats.beat(app.slots, _until(context.stage))))

@@ -1,0 +1,66 @@
+"""Worker processes are forks of one that has loaded everything: they share it, and a killed one is soon replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+
+import psutil
+
+from vigie.agents import STAGES
+from vigie.runtime.pool import WorkerPool
+from vigie.runtime.set_up import calls
+from vigie.schemas.envelope import Incoming
+from vigie.settings import Settings
+
+REPLACED_WITHIN = 2.0
+"""Seconds on a busy machine; some hundredths on a quiet one. Loading the models anew takes three and more."""
+
+
+def who(batch: list[Incoming]) -> list[int]:
+    """Which process works."""
+    return [os.getpid() for _ in batch]
+
+
+def fall(batch: list[Incoming]) -> list[int]:
+    """Take the process down."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return [0 for _ in batch]
+
+
+def test_a_killed_process_is_replaced_before_models_could_be_loaded_anew() -> None:
+    record = Incoming("raw", 0, 0, 0, None, b"")
+
+    async def replaced() -> tuple[int, int, float]:
+        pool = WorkerPool(1, 60, 2_000_000_000, calls(Settings(), [STAGES["enrich"]]))
+        try:
+            await pool.warm()
+            (first,) = await pool.work(f"{__name__}:who", [record])
+            await pool.work(f"{__name__}:fall", [record])
+            began = time.monotonic()
+            (second,) = await pool.work(f"{__name__}:who", [record])
+            return first, second, time.monotonic() - began
+        finally:
+            pool.close()
+
+    first, second, seconds = asyncio.run(replaced())
+    assert first != second
+    assert seconds < REPLACED_WITHIN
+
+
+def test_a_process_shares_the_models_with_its_template() -> None:
+    record = Incoming("raw", 0, 0, 0, None, b"")
+
+    async def own() -> float:
+        pool = WorkerPool(1, 60, 2_000_000_000, calls(Settings(), [STAGES["enrich"]]))
+        try:
+            await pool.warm()
+            (process,) = await pool.work(f"{__name__}:who", [record])
+            memory = psutil.Process(process).memory_full_info()
+            return float(memory.uss / memory.rss)
+        finally:
+            pool.close()
+
+    assert asyncio.run(own()) < 0.2  # in a process that loads for itself, nearly all is its own
