@@ -100,7 +100,7 @@ def _organisations(language: str) -> Iterator[tuple[Known, list[str]]]:
 def _countries(language: str) -> Iterator[tuple[Known, list[str]]]:
     more = table("nations")
     names = {code: _locale(code).territories for code in LANGUAGES}
-    own = _locale(language).territories
+    own = {**names["en"], **_locale(language).territories}  # CLDR has no names of countries in some languages
     for code, (wikidata, _) in table("countries").items():
         extra = more["countries"].get(code, [])
         aliases = _once(_bare(names[each][code]) for each in LANGUAGES)

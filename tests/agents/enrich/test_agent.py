@@ -99,3 +99,11 @@ def test_a_process_takes_the_memory_of_its_matrices_once() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("language", ["rw", "wa", "vo"])
+def test_a_language_in_which_countries_have_no_listed_names_is_read_like_any(language: str) -> None:
+    """CLDR has none in Kinyarwanda, Walloon and 83 others, which the language of a text can be told to be."""
+    made = UniqueArticle(id="a", title="Paris", paragraphs=("Belgium, Paris.",), language=language, story_id="s")
+    (outcome,) = work([record(encode(made))])
+    assert not isinstance(outcome, Refused)
