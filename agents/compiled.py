@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
-from llvmlite.binding import get_host_cpu_features
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.codegen import get_host_cpu_features
 from numba.misc.appdirs import AppDirs
 
 P = ParamSpec("P")
@@ -35,8 +35,8 @@ def processor() -> str:
     """
     if platform.machine().lower() not in {"x86_64", "amd64"}:
         return "generic"
-    features = get_host_cpu_features()  # type: ignore[no-untyped-call]
-    return "x86-64-v3" if all(features.get(name) for name in _V3) else "x86-64"
+    features = get_host_cpu_features().split(",")  # type: ignore[no-untyped-call]
+    return "x86-64-v3" if all(f"+{name}" in features for name in _V3) else "x86-64"
 
 
 _CONFIG: Any = numba.config
