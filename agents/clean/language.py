@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import re
+from array import array
 from collections.abc import Callable
 from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _CHARS_MOST = 3_000
 _LETTERS_LEAST = 3
+_TYPE_CODES = {"uint16": "H", "uint32": "I"}
 
 
 def language(title: str, text: str) -> str:
@@ -21,7 +29,29 @@ def language(title: str, text: str) -> str:
 
 @cache
 def _classify() -> Callable[[str], tuple[str, float]]:
+    """py3langid's shipped model, unpacked in memory.
+
+    py3langid itself unpacks it into a temporary file of 68 MB, which the small `/tmp` of a container cannot hold.
+    """
     from py3langid import langid  # noqa: PLC0415 the model is loaded by the first text that needs it
 
-    classify: Callable[[str], tuple[str, float]] = langid.classify
+    make: Any = langid.LanguageIdentifier  # untyped
+    packed = files("py3langid").joinpath(langid.MODEL_FILE).read_bytes()
+    with np.load(io.BytesIO(lzma.decompress(packed)), allow_pickle=False) as arrays:
+        identifier = make(
+            arrays["ptc"],
+            arrays["pc"],
+            arrays["classes"].tolist(),
+            _numbers(arrays["nextmove"]),
+            arrays["out_feat"].tolist(),
+            tk_row=_numbers(arrays["nextmove_row"]),
+        )
+    classify: Callable[[str], tuple[str, float]] = identifier.classify
     return classify
+
+
+def _numbers(of: np.ndarray[Any, Any]) -> array[int]:
+    """A numpy array as Python's own: one number of it is read several times as fast."""
+    numbers = array(_TYPE_CODES[of.dtype.name])
+    numbers.frombytes(of.tobytes())
+    return numbers
