@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SEED ?= 1
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos lock
+.PHONY: help setup demo test check bench chaos image-test lock
 
 help:  ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
 
 setup: .venv/.compiled  ## a virtual environment with everything pinned by hash (Python 3.11+; Java 17+ and Maven for Kafka)
 
@@ -36,6 +36,9 @@ chaos: setup  ## the long fault runs: kill -9, freezes, broker restarts; SEED=n 
 	$(BIN)/python -m tests.kafka.alert_chaos --articles 1500 --rules 80 --kills 4 --seed $(SEED)
 
 LIFE = $(BIN)/python -m tests.kafka.life --articles 300 --seconds 60 --faults 8
+
+image-test: setup  ## the image and docker-compose.yml in a real engine: Docker, or Podman as root on Debian
+	$(BIN)/python -m tests.containers
 
 lock: setup  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile $(LOCKED) -o requirements.lock

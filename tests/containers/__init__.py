@@ -1,0 +1,1 @@
+"""The image and docker-compose.yml in a real container engine: `make image-test`."""
