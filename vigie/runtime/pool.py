@@ -16,6 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from vigie.runtime import template
 from vigie.runtime.chunks import Cost
+from vigie.runtime.orphans import end_with_parent
 from vigie.runtime.template import Call
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
@@ -35,7 +36,8 @@ def load(path: str) -> Any:
 
 
 def prepare_process(calls: Sequence[Call], memory_bytes: int) -> None:
-    """In each worker process: load what its template has not, then bound what it may grow by."""
+    """In each worker process: end with the worker, load what the template has not, and bound what it may grow by."""
+    end_with_parent()
     if not template.is_loaded(calls):
         for path, options in calls:
             load(path)(**options)

@@ -11,8 +11,6 @@ from vigie.runtime.pool import load
 from vigie.runtime.template import Call
 from vigie.settings import Settings
 
-END_WITH_PARENT = "vigie.runtime.orphans:end_with_parent"
-
 
 def set_up(settings: Settings, stages: Sequence[Stage]) -> None:
     """Hand the settings that stages ask for to their cores, in this process.
@@ -34,12 +32,8 @@ def options(settings: Settings, stage: Stage) -> dict[str, Any]:
 
 
 def calls(settings: Settings, stages: Sequence[Stage]) -> list[Call]:
-    """What each worker process does before it serves: the stages' set-up, then the loading of their models.
-
-    Before all that it ties its life to the worker's, which may be killed while models load.
-    """
-    first: list[Call] = [(END_WITH_PARENT, {})]
-    first += [(stage.set_up, options(settings, stage)) for stage in stages if stage.set_up]
+    """What each worker process needs before it serves: the stages' set-up, then the loading of their models."""
+    first: list[Call] = [(stage.set_up, options(settings, stage)) for stage in stages if stage.set_up]
     return [*first, *((stage.warm, {}) for stage in stages if stage.warm)]
 
 
