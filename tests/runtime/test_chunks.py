@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.runtime.chunks import BYTES, TASK_SECONDS, Cost
+from vigie.runtime.chunks import BYTES, SMALLEST, TASK_SECONDS, Cost
 from vigie.schemas.envelope import Incoming
 
 
@@ -34,6 +34,14 @@ def test_cheap_records_share_the_processes_evenly() -> None:
 
 def test_a_trickle_is_not_cut_to_pieces() -> None:
     assert len(learnt(1e-6).chunks(records(1000, 1000), 2)) == 1
+
+
+@given(st.lists(st.integers(0, 20_000), max_size=50), st.floats(0.01, 10))
+def test_what_fits_takes_no_longer_than_it_may_unless_it_is_one_record(sizes: list[int], seconds: float) -> None:
+    fitting = learnt(1e-4).fitting(sizes, seconds)
+
+    assert fitting == 1 or sum(max(size, SMALLEST) for size in sizes[:fitting]) * 0.99e-4 <= seconds
+    assert fitting >= min(1, len(sizes))
 
 
 @given(st.lists(st.integers(0, 2 * BYTES), max_size=30), st.integers(1, 8))

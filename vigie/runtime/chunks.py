@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vigie.schemas.envelope import Incoming
 
@@ -30,6 +30,16 @@ class Cost:
         """A task has ended."""
         measured = seconds / sum(map(_weight, chunk))
         self._per_byte += LEARNING * (measured - self._per_byte)
+
+    def fitting(self, sizes: Iterable[int], seconds: float) -> int:
+        """How many records of these sizes (bytes), in order, can be worked on in so many seconds; at least one."""
+        count, budget = 0, seconds / self._per_byte
+        for size in sizes:
+            budget -= max(size, SMALLEST)
+            if budget < 0:
+                break
+            count += 1
+        return max(1, count)
 
     def chunks(self, batch: Sequence[Incoming], processes: int) -> list[list[Incoming]]:
         """A batch in runs of records, in order; a record that is larger than a task is one of its own."""

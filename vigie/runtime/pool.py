@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeoutError
 from dataclasses import dataclass
 from importlib import import_module
@@ -76,6 +76,7 @@ class WorkerPool:
         self._processes = processes
         self._costs: dict[str, Cost] = {}
         self._tasks = 0
+        self._batches = 0
         self._moved_at = time.monotonic()
         self._pool = ProcessPool(
             max_workers=processes,
@@ -107,13 +108,29 @@ class WorkerPool:
         """
         return self._tasks > 0 and time.monotonic() - self._moved_at < self._timeout + LOADING
 
+    def share(self, path: str, sizes: Iterable[int], seconds: float) -> int:
+        """How many records of these sizes (bytes) a batch of a stage may have to be done in so many seconds.
+
+        The batches that are in work share the processes. Without this, the slots of one stage fill the queue with a
+        second of work each, and those of the next wait for all of it.
+        """
+        ahead = self._batches + 1
+        return self._cost(path).fitting(sizes, seconds * self._processes / ahead)
+
     async def work(self, path: str, batch: Sequence[Incoming]) -> list[Any]:
         """The stage's work on a batch, in order; a record that a process cannot survive becomes `Refused`."""
-        cost = self._costs.setdefault(path, Cost())
-        results = await asyncio.gather(
-            *(self._chunk(path, chunk, cost) for chunk in cost.chunks(batch, self._processes))
-        )
+        cost = self._cost(path)
+        self._batches += 1
+        try:
+            results = await asyncio.gather(
+                *(self._chunk(path, chunk, cost) for chunk in cost.chunks(batch, self._processes))
+            )
+        finally:
+            self._batches -= 1
         return [result for chunk in results for result in chunk]
+
+    def _cost(self, path: str) -> Cost:
+        return self._costs.setdefault(path, Cost())
 
     async def _chunk(self, path: str, chunk: Sequence[Incoming], cost: Cost) -> list[Any]:
         failure = await self._try(path, chunk, cost)

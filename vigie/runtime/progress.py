@@ -142,6 +142,10 @@ class Progress:
         self._waiting.append(fetched)
         self._moved()
 
+    def waiting_sizes(self) -> Iterator[int]:
+        """The bytes of each waiting record's value, in order."""
+        return (len(fetched.record.value or b"") for fetched in self._waiting)
+
     def take(self, most: int) -> Batch:
         """The next batch, of at most so many of the waiting records (one at least must wait)."""
         records = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]

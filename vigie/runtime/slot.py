@@ -8,16 +8,17 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
+from itertools import islice
 from typing import Any
 
 from aiokafka.structs import TopicPartition
 from structlog import get_logger
 
 from vigie.agents.stage import Change, Outcome
-from vigie.errors import MembershipLostError, SlotLostError, TransactionInDoubtError, VigieError
+from vigie.errors import SlotLostError, VigieError
 from vigie.runtime import dead_letters
 from vigie.runtime.context import StageContext
-from vigie.runtime.decoder import PoisonBatch
+from vigie.runtime.doubt import commit_for_certain
 from vigie.runtime.fetched import Fetched, FetchState
 from vigie.runtime.membership import Membership
 from vigie.runtime.outgoing import addressed, to_send
@@ -25,18 +26,16 @@ from vigie.runtime.pace import Pace
 from vigie.runtime.progress import Batch, Progress
 from vigie.runtime.recovery import Opened, open_slot
 from vigie.runtime.store import Overlay, write_changes
-from vigie.runtime.transaction import Contents, Target, commit
+from vigie.runtime.transaction import Contents
+from vigie.runtime.work import prepare
 from vigie.schemas.envelope import Outgoing
-from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.refused import Refused
 
 log = get_logger(__name__)
 _epochs = itertools.count(1)
 
 IN_HAND = 2
 """Batches of a slot that are taken and not committed: the pool works on one while the one before it is committed."""
-TRIES = 3
-"""How often one batch is committed, each time after proof that it was not: a zombie may fence its owner once or twice,
-and then finds out that it is one."""
 
 
 class Slot:
@@ -200,7 +199,7 @@ class Slot:
             await self._hands.acquire()
             batch = await self._take(opened)
             opened.suspicion.in_work(self.position, batch.position)
-            task = asyncio.create_task(self._work(opened, batch))
+            task = asyncio.create_task(prepare(self.context, opened, batch))
             self._works[task] = None
             task.add_done_callback(self._works.pop)
             self._ahead.put_nowait((batch, task))
@@ -212,29 +211,18 @@ class Slot:
         while (alone := opened.suspicion.alone(self.progress.next_to_take)) and self.progress.batches:
             self._finished.clear()
             await self._finished.wait()  # a suspect is tried when nothing else is in work
-        batch = self.progress.take(1 if alone else self._pace.size)
+        batch = self.progress.take(1 if alone else self._size())
         if self.progress.waiting < 2 * self.context.settings.batch_size:
             self._room.set()
         return batch
 
-    async def _work(self, opened: Opened, batch: Batch) -> list[Any]:
-        """CPU work, before the transaction opens and off the event loop. Refused where it cannot be done."""
-        early = [self._refuse_early(opened, fetched) for fetched in batch.records]
-        records = [fetched.incoming() for fetched, refused in zip(batch.records, early, strict=True) if refused is None]
-        if self.context.stage.work and records:
-            done = iter(await self.context.pool.work(self.context.stage.work, records))
-        else:
-            done = iter(records)
-        return [refused or next(done) for refused in early]
-
-    def _refuse_early(self, opened: Opened, fetched: Fetched) -> Refused | None:
-        if isinstance(fetched.record, PoisonBatch):
-            return _poison(fetched.record)
-        if convicted := opened.suspicion.convicted(fetched.record.offset):
-            return Refused(Reason.CRASHED, convicted)
-        if len(fetched.record.value or b"") > self.context.settings.max_record_bytes:
-            return Refused(Reason.TOO_LARGE, f"over {self.context.settings.max_record_bytes} bytes")
-        return None
+    def _size(self) -> int:
+        """As many records as the slot has got done in `commit_every` so far, and as the pool will get done in it."""
+        work = self.context.stage.work
+        if not work:
+            return self._pace.size
+        sizes = islice(self.progress.waiting_sizes(), self._pace.size)
+        return self.context.pool.share(work, sizes, self.context.settings.commit_every)
 
     # Steps 3 and 4: commit in order
 
@@ -319,58 +307,8 @@ class Slot:
             else:
                 self.progress.committed()
 
-    # A transaction and its doubts
-
     async def _transact(self, opened: Opened, contents: Contents) -> int | None:
-        """Commit; if nobody knows what became of it, find out, and do it again if it was not committed.
-
-        Raises:
-            SlotLostError: it cannot be proven that the partition is still this worker's.
-            TransactionInDoubtError: it failed TRIES times.
-        """
-        changelog = TopicPartition(self.context.changelog, self.source.partition)
-        target = Target(self.membership, self.source, changelog, self.context.settings.transaction_deadline)
-        before = self.position
-        for attempt in range(1, TRIES + 1):
-            try:
-                return await commit(opened.producer, contents, target)
-            except MembershipLostError as error:
-                raise SlotLostError(self.source.topic, self.source.partition, str(error)) from error
-            except TransactionInDoubtError as error:
-                log.warning("transaction in doubt", partition=self.source.partition, attempt=attempt, why=str(error))
-                doubt = error
-            if await self._was_committed(opened, contents.position, before):
-                end = await self.context.cluster.end([changelog]) if contents.changes else {}
-                return end.get(changelog)
-        raise doubt
-
-    async def _was_committed(self, opened: Opened, position: int, before: int) -> bool:
-        """Whether the transaction in doubt took effect, known for certain, and under a new producer if it did not.
-
-        The new producer fences whoever else holds the id, a rightful new owner among them. So first the broker must
-        say that this worker is still a member of its generation, and afterwards the committed offset must stand where
-        the transaction began or where it was to end: anything else was committed by another owner.
-        """
-        lost = (self.source.topic, self.source.partition)
-        if not await self.context.cluster.knows(self.membership):
-            raise SlotLostError(*lost, f"group {self.membership.group} has gone on without this worker")
-        await opened.producer.leave()
-        opened.producer = await self.context.start_producer(self.source)
-        found = await self.context.cluster.committed(self.membership.group, self.source)
-        committed = found.offset if found is not None else None
-        if committed == position:
-            return True
-        if committed != before:
-            raise SlotLostError(*lost, f"offset {committed} is committed, and this worker's last was {before}")
-        return False
+        return await commit_for_certain(self.context, opened, self.source, self.membership, contents, self.position)
 
     def _metadata(self) -> str:
         return json.dumps({"refused_run": self.limit.current_run})
-
-
-def _poison(batch: PoisonBatch) -> Refused:
-    return Refused(
-        Reason.POISON_BATCH,
-        f"records {batch.offset} to {batch.last_offset} are one {batch.codec} batch that unpacks beyond the limit "
-        "(max_decompressed_bytes); its compressed bytes are kept",
-    )
