@@ -112,7 +112,7 @@ class SkippedRecordError(SoftwareError):
     def __init__(self, topic: str, partition: int, last: int | None, previous: int | None, offset: int) -> None:
         super().__init__(
             f"{topic} partition {partition}: record {offset} was fetched after {previous}, but the last one seen is "
-            f"{last}; leaving, to be started again at the committed offset"
+            f"{last}"
         )
 
 

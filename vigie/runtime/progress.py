@@ -99,6 +99,10 @@ class Progress:
         )
         return fetch.position if drained and fetch is not None else self.position
 
+    def missing(self, fetch: FetchState) -> bool:
+        """Whether the consumer has given records of this chain that have not arrived."""
+        return fetch.epoch == self._epoch and fetch.last != self._last
+
     # What happens to records
 
     def start_chain(self, epoch: int) -> int:

@@ -11,7 +11,7 @@ from aiokafka.structs import TopicPartition
 from faust.types import TP
 from structlog import get_logger
 
-from vigie.errors import SlotLostError
+from vigie.errors import SkippedRecordError, SlotLostError
 from vigie.runtime.context import StageContext
 from vigie.runtime.fetched import Fetched, FetchState
 from vigie.runtime.membership import Membership
@@ -178,15 +178,42 @@ class Slots:
         for message in messages:
             slot = self._slots.get(message.tp)
             if slot is not None:
-                slot.offer(message.fetched)
+                try:
+                    slot.offer(message.fetched)
+                except SkippedRecordError as error:
+                    self._fetch_again(message.tp, slot, error)
                 touched[message.tp] = slot
         for slot in touched.values():
             await slot.room()
 
-    async def commit_drained(self, idle_for: float) -> None:
-        """Commit the position of every partition that is drained, and where nothing has moved for so many seconds."""
+    def _fetch_again(self, tp: TP, slot: Slot, error: SkippedRecordError) -> None:
+        """Records were fetched and never came: Faust drops some where the group changes. Begin at the first of them.
+
+        Raises:
+            SkippedRecordError: they did not come for the last few times either.
+        """
+        if not slot.may_fetch_again():
+            raise error
+        log.warning("fetching records again that never came", stage=self.context.stage.name, why=str(error))
+        slot.progress.stop_chain()
+        self._start(self._let_flow(tp, slot))
+
+    async def commit_drained(self, idle_for: float, missing_for: float) -> None:
+        """Commit the position of every partition that is drained, and where nothing has moved for `idle_for` seconds.
+
+        Where nothing has moved for `missing_for` seconds and something that was fetched has not come, fetch it again.
+        """
         if self.consumer is None:
             return
         for tp, slot in list(self._slots.items()):
-            if slot.flowing and slot.progress.idle and time.monotonic() - slot.moved_at >= idle_for:
-                await slot.commit_drained(await self.consumer.fetch_state(tp))
+            still = time.monotonic() - slot.moved_at
+            if not slot.flowing or not slot.progress.idle or still < idle_for:
+                continue
+            fetch = await self.consumer.fetch_state(tp)
+            if not slot.progress.missing(fetch):
+                await slot.commit_drained(fetch)
+            elif still >= missing_for and slot.flowing:
+                source, offset = slot.source, slot.progress.next_offset
+                self._fetch_again(
+                    tp, slot, SkippedRecordError(source.topic, source.partition, None, fetch.last, offset)
+                )

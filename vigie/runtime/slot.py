@@ -37,6 +37,9 @@ _epochs = itertools.count(1)
 IN_HAND = 2
 """Batches of a slot that are taken and not committed: the pool works on one while the one before it is committed."""
 
+FETCHES = 5
+"""How often a record that never came is fetched again: while the group changes it is dropped once or twice."""
+
 
 class Slot:
     """Opens, processes, pauses and closes one partition of a stage's source."""
@@ -63,6 +66,7 @@ class Slot:
         self._tasks: list[asyncio.Task[None]] = []
         self._opened: Opened | None = None
         self._guilty = False
+        self._fetched_again = (-1, 0)
 
     @property
     def open(self) -> bool:
@@ -176,7 +180,7 @@ class Slot:
     # Records in
 
     def offer(self, fetched: Fetched) -> None:
-        """Take a record in, if it is the next one of this slot's chain.
+        """Take a record in, if it is of this slot's chain.
 
         Raises:
             SkippedRecordError: a record was fetched before it and never came here.
@@ -187,6 +191,13 @@ class Slot:
         self._arrived.set()
         if self.progress.waiting >= 2 * self.context.settings.batch_size:
             self._room.clear()
+
+    def may_fetch_again(self) -> bool:
+        """Whether to fetch again what never came: a few times, unless records have come in between."""
+        offset, times = self._fetched_again
+        now = self.progress.next_offset
+        self._fetched_again = (now, times + 1 if now == offset else 1)
+        return self._fetched_again[1] <= FETCHES
 
     async def room(self) -> None:
         """Return when the inbox takes more, or the slot is closed."""

@@ -17,6 +17,9 @@ log = get_logger(__name__)
 DRAIN_EVERY = 1.0
 """Seconds between commits of drained positions. A partition on which a record moved since then is not drained yet: on
 a stream that trickles such a commit would cost as much as the records do."""
+MISSING_FOR = 10.0
+"""Seconds that a record may be on its way from the consumer to its slot: Faust hands it over in milliseconds, unless
+another partition of the stage has enough and holds the stage up."""
 LOOK_EVERY = 5.0
 """Seconds between looks at the logs' ends."""
 
@@ -26,7 +29,7 @@ async def commit_drained(slots: Slots) -> None:
     while True:
         await asyncio.sleep(DRAIN_EVERY)
         try:
-            await slots.commit_drained(DRAIN_EVERY)
+            await slots.commit_drained(DRAIN_EVERY, MISSING_FOR)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 crash-only

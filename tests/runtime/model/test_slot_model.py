@@ -64,6 +64,11 @@ class SlotModel(RuleBasedStateMachine):
         if self._worker(worker).alive:
             self._worker(worker).arrive()
 
+    @rule(worker=WORKERS)
+    def drop(self, worker: int) -> None:
+        """What was fetched never comes: Faust drops it while the group changes."""
+        self._worker(worker).consumer.transit.clear()
+
     @rule(worker=WORKERS, times=st.integers(1, 12))
     def run(self, worker: int, times: int) -> None:
         """A process runs a little."""

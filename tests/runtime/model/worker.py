@@ -179,7 +179,7 @@ class Worker:
     def drain(self) -> None:
         """What the watchdog does each second."""
         if self.alive:
-            self.do(self._or_fatal(self.slots.commit_drained(0.0)))
+            self.do(self._or_fatal(self.slots.commit_drained(0.0, 0.0)))
 
     def beat(self) -> None:
         """A heartbeat for an idle stream."""
