@@ -64,7 +64,7 @@ def test_one_silence_is_told_once_however_many_meet_it(monkeypatch: pytest.Monke
     assert len(told) == 2
 
 
-@pytest.mark.parametrize("ask", [Broker(silent=60).ask, _hang], ids=["refusing", "hanging"])
+@pytest.mark.parametrize("ask", [Broker(silent=1e9).ask, _hang], ids=["refusing", "hanging"])
 def test_the_wait_ends_in_time_with_the_address_and_the_last_cause(ask: object) -> None:
     begun = time.monotonic()
 
@@ -72,3 +72,18 @@ def test_the_wait_ends_in_time_with_the_address_and_the_last_cause(ask: object) 
         asyncio.run(Patience(BROKERS, 1).until_answered(ask))  # type: ignore[arg-type]
 
     assert time.monotonic() - begun < 2
+
+
+def test_a_process_that_was_frozen_does_not_take_the_broker_for_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGSTOP stops the process and not its clock: on waking the whole wait seems to be over."""
+    monkeypatch.setattr(broker_watch, "FROZEN", 0.2)
+    tries = []
+
+    async def ask() -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            time.sleep(1.0)  # noqa: ASYNC251 nothing of this process runs meanwhile
+            raise KafkaConnectionError("the connection was lost meanwhile")
+        return "its name"
+
+    assert asyncio.run(Patience(BROKERS, 0.5).until_answered(ask)) == "its name"

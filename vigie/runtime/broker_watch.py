@@ -23,6 +23,8 @@ QUIET_FOR = 1.0
 """Seconds of silence that nobody is told of: a coordinator that moves is silent as long."""
 SLOW = 3.0
 """Seconds that one try may take before it counts as silence."""
+FROZEN = 1.0
+"""Seconds by which a try may outlast its limit; longer means that this process was stopped, and its clock was not."""
 TELL_EVERY = 60.0
 """Seconds between the lines that tell of one silence."""
 FAILURES = (KafkaError, OSError, TimeoutError)
@@ -50,10 +52,14 @@ class Patience:
         while True:
             # a broker that hangs keeps its connections open: a try may last as long as the whole wait
             slow = asyncio.get_running_loop().call_later(SLOW, self._failed, begun)
+            asked_at = time.monotonic()
+            allowed = max(0.0, end - asked_at)
             try:
-                async with asyncio.timeout(max(0.0, end - time.monotonic())):
+                async with asyncio.timeout(allowed):
                     answer = await ask()
             except FAILURES as error:
+                if time.monotonic() - asked_at > allowed + FROZEN:
+                    end = time.monotonic() + self._gone_after  # this process stood still, not the broker: wait anew
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 if time.monotonic() + pause > end:
                     raise BrokerUnavailableError(self._brokers, self._told(error)) from error
