@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+from vigie.runtime.fetched import Fetched
+from vigie.runtime.progress import Progress
 from vigie.runtime.suspicion import DEATHS_ALONE, DEATHS_BEFORE_ALONE, Suspicion
+from vigie.runtime.work import prepare
+from vigie.schemas.refused import Refused
 
 
 def dies(path: Path, position: int, until: int) -> Suspicion:
@@ -78,3 +85,26 @@ def test_a_note_cut_short_by_the_death_is_no_evidence(tmp_path: Path) -> None:
     path.write_text(path.read_text()[:7])
 
     assert not Suspicion(path, 5).alone(5)
+
+
+def test_a_record_behind_a_commit_marker_is_convicted_too(tmp_path: Path) -> None:
+    """Position 10 is a marker, so that the record which takes the process down stands at 11."""
+    path = tmp_path / "slot.in-work"
+    for _ in range(DEATHS_BEFORE_ALONE + DEATHS_ALONE):
+        dies(path, 10, 12)
+
+    assert [isinstance(outcome, Refused) for outcome in prepared(Suspicion(path, 10), 10, 11, 12)] == [True, False]
+
+
+def prepared(suspicion: Suspicion, position: int, *offsets: int) -> list[Any]:
+    """What becomes of records at these offsets, in one batch of a slot that stands at `position`."""
+    progress = Progress(position)
+    progress.start_chain(1)
+    for previous, offset in zip((None, *offsets), offsets, strict=False):
+        record: Any = SimpleNamespace(
+            topic="t", partition=0, offset=offset, timestamp=0, headers=(), key=b"", value=b""
+        )
+        progress.arrive(Fetched(record, 1, previous))
+    context: Any = SimpleNamespace(stage=SimpleNamespace(work=None), settings=SimpleNamespace(max_record_bytes=100))
+    opened: Any = SimpleNamespace(suspicion=suspicion)
+    return asyncio.run(prepare(context, opened, progress.take(len(offsets))))

@@ -34,8 +34,12 @@ class Stand(Enum):
 
 @dataclass(eq=False, slots=True)
 class Batch:
-    """Records that are worked on and committed together, in the order of the log; never empty."""
+    """Records that are worked on and committed together, in the order of the log; never empty.
 
+    `begins`: the offset behind what was taken before. The first record may stand further on, behind commit markers.
+    """
+
+    begins: int
     records: list[Fetched]
     taken_at: float
     stand: Stand = Stand.IN_WORK
@@ -44,6 +48,11 @@ class Batch:
     def position(self) -> int:
         """The offset to read next once this batch is committed."""
         return self.records[-1].last_offset + 1
+
+    @property
+    def positions(self) -> list[int]:
+        """For each record where the slot stands once all before it are committed."""
+        return [self.begins, *(fetched.last_offset + 1 for fetched in self.records[:-1])]
 
 
 class Progress:
@@ -152,8 +161,9 @@ class Progress:
 
     def take(self, most: int) -> Batch:
         """The next batch, of at most so many of the waiting records (one at least must wait)."""
+        begins = self.taken_up_to
         records = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
-        batch = Batch(records, self._clock())
+        batch = Batch(begins, records, self._clock())
         self._batches.append(batch)
         self._moved()
         return batch

@@ -45,7 +45,10 @@ class Suspicion:
         return position < self._note.alone_until
 
     def convicted(self, position: int) -> str | None:
-        """Why the record at this position is set aside; None if it is not."""
+        """Why the record that is next at this position is set aside; None if it is not.
+
+        Its own offset may be higher: commit markers and compaction leave gaps before it.
+        """
         note = self._note
         if position != note.position or note.alone < DEATHS_ALONE:
             return None

@@ -14,7 +14,8 @@ from vigie.schemas.refused import Reason, Refused
 
 async def prepare(context: StageContext, opened: Opened, batch: Batch) -> list[Any]:
     """What the stage's work makes of each record, in order; `Refused` where it cannot be done."""
-    early = [_refuse_early(context, opened, fetched) for fetched in batch.records]
+    places = zip(batch.records, batch.positions, strict=True)
+    early = [_refuse_early(context, opened, fetched, position) for fetched, position in places]
     records = [fetched.incoming() for fetched, refused in zip(batch.records, early, strict=True) if refused is None]
     if context.stage.work and records:
         done = iter(await context.pool.work(context.stage.work, records))
@@ -23,10 +24,10 @@ async def prepare(context: StageContext, opened: Opened, batch: Batch) -> list[A
     return [refused or next(done) for refused in early]
 
 
-def _refuse_early(context: StageContext, opened: Opened, fetched: Fetched) -> Refused | None:
+def _refuse_early(context: StageContext, opened: Opened, fetched: Fetched, position: int) -> Refused | None:
     if isinstance(fetched.record, PoisonBatch):
         return _poison(fetched.record)
-    if convicted := opened.suspicion.convicted(fetched.record.offset):
+    if convicted := opened.suspicion.convicted(position):
         return Refused(Reason.CRASHED, convicted)
     if len(fetched.record.value or b"") > context.settings.max_record_bytes:
         return Refused(Reason.TOO_LARGE, f"over {context.settings.max_record_bytes} bytes")
