@@ -58,6 +58,7 @@ class Slots:
         self.consumer: Consumer | None = None
         context.lost = self._lost
         self._slots: dict[TP, Slot] = {}
+        self._leaving: dict[TP, Slot] = {}
         self._flowing: set[TP] = set()
         self._flow_lock = asyncio.Lock()
         self._tasks: dict[asyncio.Task[None], None] = {}
@@ -92,9 +93,10 @@ class Slots:
                 self._start(self._let_flow(tp, slot))
             else:
                 self._slots[tp] = Slot(self.context, TopicPartition(tp.topic, tp.partition), membership)
-                self._start(self._open(tp, self._slots[tp], slot))
-        for slot in before.values():
-            self._start(slot.close())
+                self._start(self._open(tp, self._slots[tp], slot or self._leaving.get(tp)))
+        for tp, slot in before.items():
+            self._leaving[tp] = slot
+            self._start(self._close(tp, slot))
         if self._paused_at is not None:
             log.info(
                 "partitions assigned",
@@ -112,7 +114,7 @@ class Slots:
         self._flowing.clear()
         for slot in slots:
             slot.closed = True
-        await asyncio.gather(*(slot.close() for slot in slots))
+        await asyncio.gather(*(slot.close() for slot in slots if not slot.opening))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=OPENING_GRACE)
         for task in self._tasks:
@@ -134,9 +136,7 @@ class Slots:
     async def _open(self, tp: TP, slot: Slot, before: Slot | None) -> None:
         membership = slot.membership
         try:
-            if before is not None:
-                await before.close()  # its store is locked until then
-            await slot.start()
+            await slot.start(before)
         except SlotLostError as error:
             slot.closed = True
             if slot.membership != membership and self._slots.get(tp) is slot:  # it opened across two generations
@@ -150,6 +150,11 @@ class Slots:
         else:
             await self._let_flow(tp, slot)
 
+    async def _close(self, tp: TP, slot: Slot) -> None:
+        await slot.close()
+        if self._leaving.get(tp) is slot:
+            del self._leaving[tp]
+
     async def _let_flow(self, tp: TP, slot: Slot) -> None:
         async with self._flow_lock:  # two chains begun side by side could reach the consumer in the other order
             if self.consumer is not None and slot.flowing and self._slots.get(tp) is slot:
@@ -161,15 +166,18 @@ class Slots:
     def _lost(self, source: TopicPartition, error: SlotLostError) -> None:
         """A worker that lost a slot has lost its place in the group: the next heartbeat says so, and it joins anew.
 
-        If that does not come, something else is wrong: the process leaves.
+        If that does not come, something else is wrong: the process leaves. Another slot of the partition may have
+        taken the place of the lost one meanwhile: that one is not lost.
         """
         slot = self._slots.get(TP(source.topic, source.partition))
+        if slot is None or not slot.closed:
+            return
         settings = self.context.settings
         grace = settings.session_timeout + settings.rebalance_timeout
         asyncio.get_running_loop().call_later(grace, self._leave_if_still_there, slot, error)
 
-    def _leave_if_still_there(self, slot: Slot | None, error: SlotLostError) -> None:
-        if slot is not None and slot in self._slots.values():
+    def _leave_if_still_there(self, slot: Slot, error: SlotLostError) -> None:
+        if slot in self._slots.values():
             self.context.fatal(error)
 
     async def deliver(self, messages: Iterable[Message]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
@@ -45,7 +46,9 @@ class Opened:
     suspicion: Suspicion
 
 
-async def open_slot(context: StageContext, source: TopicPartition, membership: Membership) -> Opened:
+async def open_slot(
+    context: StageContext, source: TopicPartition, membership: Membership, given_up: Callable[[], bool] = lambda: False
+) -> Opened:
     """The steps of `docs/decisions/0001-exactly-once.md`, 1: in this order, and no other.
 
     1. ask the broker whether this worker is still a member: a zombie must not fence the rightful owner
@@ -54,8 +57,10 @@ async def open_slot(context: StageContext, source: TopicPartition, membership: M
     4. read the committed offset: that is the position; on the very first start commit one
     5. refuse a position that the log does not reach, and state that no offset belongs to
 
+    `given_up`: whether the partition has left meanwhile; a long restore ends then.
+
     Raises:
-        SlotLostError: the group has gone on without this worker.
+        SlotLostError: the group has gone on without this worker, or the partition has left.
         LostOffsetsError, RetentionGapError, WrongClusterError: going on would lose records without a word.
     """
     if not await context.cluster.knows(membership):
@@ -65,7 +70,7 @@ async def open_slot(context: StageContext, source: TopicPartition, membership: M
     try:
         store = await asyncio.to_thread(open_store, context, source)
         state = context.new_state()
-        has_state = await restore(context, source, store, state)
+        has_state = await restore(context, source, store, state, given_up)
         committed = await context.cluster.committed(context.group, source)
         beginning = (await context.cluster.beginning([source]))[source]
         _refuse_gaps(context, source, committed, beginning, has_state)
@@ -114,7 +119,13 @@ def open_store(context: StageContext, source: TopicPartition) -> Store:
     return store
 
 
-async def restore(context: StageContext, source: TopicPartition, store: Store, state: State | None) -> bool:
+async def restore(
+    context: StageContext,
+    source: TopicPartition,
+    store: Store,
+    state: State | None,
+    given_up: Callable[[], bool],
+) -> bool:
     """Bring the store up to the changelog's end. Whether there is any state at all.
 
     A store that may have missed deletions is wiped and read anew. A store that is ahead of its changelog was written
@@ -136,7 +147,7 @@ async def restore(context: StageContext, source: TopicPartition, store: Store, s
         store.write([], {CLUSTER_MARK: context.cluster_id, UP_TO_DATE_MARK: asked})
     reached = max(reached, begin)
     if reached < end:
-        await _read_changelog(context, changelog, store, state, range(reached, end))
+        await _read_changelog(context, changelog, store, state, range(reached, end), given_up)
     store.up_to_date(asked)
     return end > 0
 
@@ -168,7 +179,12 @@ async def _missed_deletions(
 
 
 async def _read_changelog(
-    context: StageContext, changelog: TopicPartition, store: Store, state: State, wanted: range
+    context: StageContext,
+    changelog: TopicPartition,
+    store: Store,
+    state: State,
+    wanted: range,
+    given_up: Callable[[], bool],
 ) -> None:
     reader = context.reader(**context.client, isolation_level="read_committed", auto_offset_reset="none")
     await reader.start()
@@ -176,6 +192,8 @@ async def _read_changelog(
         reader.assign([changelog])
         reader.seek(changelog, wanted.start)
         while (position := await reader.position(changelog)) < wanted.stop:
+            if given_up():
+                raise SlotLostError(changelog.topic, changelog.partition, "its source left while it was read")
             fetched = await reader.getmany(changelog, timeout_ms=500, max_records=RESTORE_BATCH)
             changes = [(record.key or b"", record.value) for record in fetched.get(changelog, [])]
             reached = await reader.position(changelog)

@@ -63,6 +63,7 @@ class Slot:
         self._ahead: asyncio.Queue[tuple[Batch, asyncio.Task[list[Any]]]] = asyncio.Queue()
         self._works: dict[asyncio.Task[list[Any]], None] = {}
         self._lock = asyncio.Lock()
+        self._door = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._opened: Opened | None = None
         self._guilty = False
@@ -90,9 +91,24 @@ class Slot:
 
     # Opening, pausing, closing
 
-    async def start(self) -> None:
-        """Fence, restore, find the position (see `recovery.open_slot`), and begin to process."""
-        opened = await open_slot(self.context, self.source, self.membership)
+    @property
+    def opening(self) -> bool:
+        """Whether it is on its way to be open, or to be closed."""
+        return self._door.locked()
+
+    async def start(self, before: Slot | None = None) -> None:
+        """Fence, restore, find the position (see `recovery.open_slot`), and begin to process.
+
+        `before`: the partition's former slot in this process. It is closed first: the store is locked until then.
+        """
+        async with self._door:
+            if before is not None:
+                await before.close()
+            if not self.closed:
+                await self._start()
+
+    async def _start(self) -> None:
+        opened = await open_slot(self.context, self.source, self.membership, lambda: self.closed)
         if self.closed:  # the partition left while the slot was opening
             await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
@@ -135,9 +151,16 @@ class Slot:
         self._running.set()
 
     async def close(self) -> None:
-        """Close the gate, let a running commit end or fail, stop the producer, release the store."""
+        """Close the gate, let a running commit end or fail, stop the producer, release the store.
+
+        A slot that is opening notices, and gives up: this returns when its store is free, whoever asked first.
+        """
         self.closed = True
         self._room.set()
+        async with self._door:
+            await self._close()
+
+    async def _close(self) -> None:
         for task in self._tasks[:1]:
             task.cancel()
         async with self._lock:

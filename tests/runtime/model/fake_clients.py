@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from tests.runtime.model.fake_broker import FakeBroker
+from vigie.agents.stage import Change
+from vigie.errors import StateDirectoryError
 from vigie.runtime.membership import Membership
 from vigie.runtime.store import UP_TO_DATE_MARK, MemoryStore
 from vigie.schemas.envelope import Incoming
@@ -148,7 +150,30 @@ class FakeReader:
 
 
 class Disk(MemoryStore):
-    """A store that outlives its process, and says how old it is."""
+    """A store that outlives its process, says how old it is, and belongs to one holder at a time, as RocksDB's does."""
+
+    holder: Any = None
+
+    def open(self, holder: Any) -> Self:
+        """Lock it for a process, which may lock it once.
+
+        Raises:
+            StateDirectoryError: it is locked already.
+        """
+        if self.holder is holder:
+            raise StateDirectoryError("a disk of the model", "the store is open in this very process")
+        self.holder = holder
+        return self
+
+    def close(self) -> None:
+        """Release the lock."""
+        self.holder = None
+
+    def write(self, changes: Iterable[Change], marks: Mapping[str, int | str]) -> None:
+        """As long as it is open."""
+        if self.holder is None:
+            raise AssertionError("a closed store was written")
+        super().write(changes, marks)
 
     def up_to_date(self, at: int) -> None:
         """Note the time."""

@@ -166,6 +166,16 @@ class SlotModel(RuleBasedStateMachine):
         """The group has changed."""
         self.world.complete_rebalance(shift)
 
+    @rule(shift=st.integers(0, 1))
+    def rebalance(self, shift: int) -> None:
+        """The group changes at once: several generations may come before one request is answered."""
+        self.world.rebalance(shift)
+
+    @rule(worker=WORKERS, rounds=FEW)
+    def overtake(self, worker: int, rounds: int) -> None:
+        """A worker freezes for longer than its session, and its heir goes on."""
+        self.world.overtake(self._worker(worker), rounds)
+
     @invariant()
     def nothing_is_lost_or_twice(self) -> None:
         """Whatever happened."""

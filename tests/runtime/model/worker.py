@@ -132,7 +132,7 @@ class Worker:
             partitions=topics,
             producers=start_producer,
             reader=lambda **_: FakeReader(broker, client),
-            store=lambda path, _: self.disk.setdefault(path, Disk()),
+            store=lambda path, _: self.disk.setdefault(path, Disk()).open(client),
         )
 
     def fatal(self, error: BaseException) -> None:

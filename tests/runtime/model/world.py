@@ -80,6 +80,26 @@ class World:
             worker.member += "'"  # it comes back under another id
             self.begin_rebalance()
 
+    def rebalance(self, shift: int) -> None:
+        """A new generation at once, while requests stay on their way."""
+        self.begin_rebalance()
+        self._settle()
+        if self.complete_rebalance(shift):
+            self._settle()
+
+    def overtake(self, worker: Worker, rounds: int) -> None:
+        """A worker freezes for longer than its session, and its heir goes on: what it had begun is not its own now."""
+        worker.frozen = worker.alive
+        self.expire(worker)
+        self.flow(1)
+        self.complete_rebalance(worker is self.workers[0])
+        self.flow(rounds)
+
+    def _settle(self) -> None:
+        for worker in self.workers:
+            if worker.alive and not worker.frozen:
+                worker.loop.settle()
+
     # Faults and their ends
 
     def kill(self, worker: Worker) -> None:
@@ -121,6 +141,18 @@ class World:
                 if not entry.marker and entry.value not in outputs
             ]
             assert not lost, f"{source}: committed up to {position}, and {lost} never came out"
+            self._check_order(source)
+
+    def _check_order(self, source: TopicPartition) -> None:
+        """What came out of a source is in its order, and each record was counted on the state that it found."""
+        sent = [entry.value for entry in self.broker.logs[source] if not entry.marker]
+        found = [
+            entry.value
+            for entry in self.broker.logs.get(OUT, [])
+            if entry.key == b"k%d" % source.partition and entry.transaction is not None and entry.transaction.done
+        ]
+        right = [b"%d:%s" % (count, value or b"") for count, value in enumerate(sent, 1)]
+        assert found == right[: len(found)], f"{source}: {found} came out of {sent}"
 
     def outputs(self) -> Counter[bytes]:
         """How often the value of each record came out, committed."""
