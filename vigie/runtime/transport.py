@@ -53,7 +53,13 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
         self._chains: dict[TP, _Chain] = {}
 
     async def _fetch_records(self, *args: Any, **kwargs: Any) -> Any:
-        records = await super()._fetch_records(*args, **kwargs)
+        try:
+            records = await super()._fetch_records(*args, **kwargs)
+        except BaseException:
+            # records of other partitions may have been taken from their buffers, and are given to nobody: positions
+            # have moved past them. No chain goes on from here, and no partition counts as drained.
+            self._chains.clear()
+            raise
         return {tp: self._link(tp, fetched) for tp, fetched in records.items()}
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
