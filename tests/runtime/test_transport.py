@@ -38,8 +38,9 @@ class _Records:
 
 
 def test_records_lost_beside_a_broken_batch_are_not_passed_by_the_drained_position() -> None:
-    """aiokafka moves the position of each partition as it empties its buffer, and gives out nothing if a later one
-    cannot be unpacked. The first partition then looked drained, and its position was committed past its records.
+    """A fetch empties one partition's buffer after the other, and gives out nothing if a later one cannot be unpacked.
+
+    The first partition then looked drained, and its position was committed past its records.
     """
     asyncio.run(_lose_a_fetch())
 

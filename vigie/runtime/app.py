@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, cast
 
 import faust
@@ -17,6 +18,13 @@ class StageApp(faust.App):
 
     slots: Slots
     in_worker = True  # Faust hands rebalances to its transaction manager only then
+    home: asyncio.AbstractEventLoop | None = None
+
+    def _crash(self, reason: BaseException) -> None:
+        """Leave. Faust only marks its services as crashed, and the process would live on without a fetcher."""
+        super()._crash(reason)
+        if self.home is not None:  # it may be the consumer's thread that crashed
+            self.home.call_soon_threadsafe(self.slots.context.fatal, reason)
 
     def _new_transport(self) -> TransportT:
         return SlotTransport(self.conf.broker_consumer, self)
@@ -65,6 +73,7 @@ def build(context: StageContext) -> StageApp:
 
 async def start(app: StageApp) -> None:
     """Join the group and begin."""
+    app.home = asyncio.get_running_loop()
     app.finalize()
     app.slots.consumer = cast("SlotConsumer", app.consumer)
     await app.start()
@@ -72,5 +81,6 @@ async def start(app: StageApp) -> None:
 
 async def stop(app: StageApp) -> None:
     """Let running commits end, leave the group."""
+    app.home = None
     await app.slots.close_all()
     await app.stop()
