@@ -47,26 +47,35 @@ async def commit_for_certain(
         except TransactionInDoubtError as error:
             log.warning("transaction in doubt", partition=source.partition, attempt=attempt, why=str(error))
             doubt = error
-        if await _was_committed(context, opened, source, membership, contents.position, before):
-            end = await context.cluster.end([changelog]) if contents.changes else {}
+        await _renew(context, opened, source, membership)
+        # asked before the offset: an heir that goes on in between may have changed more than this batch did
+        end = await context.cluster.end([changelog]) if contents.changes else {}
+        if await _was_committed(context, source, membership, contents.position, before):
             return end.get(changelog)
     raise doubt
 
 
-async def _was_committed(
-    context: StageContext, opened: Opened, source: TopicPartition, membership: Membership, position: int, before: int
-) -> bool:
-    """Whether the transaction in doubt took effect, known for certain, and under a new producer if it did not.
+async def _renew(context: StageContext, opened: Opened, source: TopicPartition, membership: Membership) -> None:
+    """A new producer, which ends whatever the old one has begun.
 
-    The new producer fences whoever else holds the id, a rightful new owner among them. So first the broker must say
-    that this worker is still a member of its generation, and afterwards the committed offset must stand where the
-    transaction began or where it was to end: anything else was committed by another owner.
+    It fences whoever else holds the id, a rightful new owner among them. So first the broker must say that this worker
+    is still a member of its generation.
     """
     if not await context.cluster.knows(membership):
         why = f"group {membership.group} has gone on without this worker"
         raise SlotLostError(source.topic, source.partition, why)
     await opened.producer.leave()
     opened.producer = await context.start_producer(source)
+
+
+async def _was_committed(
+    context: StageContext, source: TopicPartition, membership: Membership, position: int, before: int
+) -> bool:
+    """Whether the transaction in doubt took effect, known for certain: a new producer has been started since.
+
+    The committed offset must stand where the transaction began or where it was to end: anything else was committed by
+    another owner.
+    """
     found = await context.cluster.committed(membership.group, source)
     committed = found.offset if found is not None else None
     if committed == position:
