@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,8 @@ class StageContext:
     rules: Any = None
     rules_lock: Any = None
     restore_remaining: dict[int, int] = field(default_factory=dict)
+    restored_at: dict[int, float] = field(default_factory=dict)
+    """When a slot that is opening last read of its changelog, by partition, in monotonic seconds."""
     partitions: Mapping[str, int] = field(default_factory=dict)
     """How many partitions each topic has, by its full name."""
     lost: Callable[[TopicPartition, SlotLostError], None] = _ignore
@@ -100,6 +103,7 @@ class StageContext:
 
     def restoring(self, partition: int, remaining: int) -> None:
         """Note how many changelog records a slot still has to read."""
+        self.restored_at[partition] = time.monotonic()
         if remaining:
             self.restore_remaining[partition] = remaining
         else:

@@ -87,7 +87,8 @@ class Slot:
     @property
     def moved_at(self) -> float:
         """When anything last happened here, in monotonic seconds."""
-        return max(self.touched_at, self.progress.moved_at)
+        restored_at = self.context.restored_at.get(self.source.partition, 0.0)
+        return max(self.touched_at, self.progress.moved_at, restored_at)
 
     # Opening, pausing, closing
 

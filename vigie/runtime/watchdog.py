@@ -41,8 +41,14 @@ async def watch(fatal: Callable[[BaseException], None], stall_after: float, all_
 
     Lag is counted against the last stable offset: records of an open transaction are nobody's fault here.
     """
+    awake_since = time.monotonic()
     while True:
+        slept_at = time.monotonic()
         await asyncio.sleep(LOOK_EVERY)
+        if time.monotonic() - slept_at > 2 * LOOK_EVERY:
+            awake_since = time.monotonic()  # the process was frozen: nothing could move, and nothing is to blame
+        if time.monotonic() - awake_since <= stall_after:
+            continue
         try:
             for slots in all_slots:
                 await _look(slots, stall_after)
