@@ -23,10 +23,11 @@ QUIET_FOR = 1.0
 """Seconds of silence that nobody is told of: a coordinator that moves is silent as long."""
 SLOW = 3.0
 """Seconds that one try may take before it counts as silence."""
-FROZEN = 1.0
-"""Seconds by which a try may outlast its limit; longer means that this process was stopped, and its clock was not."""
 TELL_EVERY = 60.0
 """Seconds between the lines that tell of one silence."""
+FROZEN = 5.0
+"""Seconds past the end of the wait after which the process itself was not running: an answer may have come unheard.
+What is tried may take two to clean up behind itself."""
 FAILURES = (KafkaError, OSError, TimeoutError)
 """What a question to a broker that is not there may raise."""
 
@@ -52,14 +53,14 @@ class Patience:
         while True:
             # a broker that hangs keeps its connections open: a try may last as long as the whole wait
             slow = asyncio.get_running_loop().call_later(SLOW, self._failed, begun)
-            asked_at = time.monotonic()
-            allowed = max(0.0, end - asked_at)
             try:
-                async with asyncio.timeout(allowed):
+                async with asyncio.timeout(max(0.0, end - time.monotonic())):
                     answer = await ask()
             except FAILURES as error:
-                if time.monotonic() - asked_at > allowed + FROZEN:
-                    end = time.monotonic() + self._gone_after  # this process stood still, not the broker: wait anew
+                if time.monotonic() - end > FROZEN:
+                    begun = time.monotonic()
+                    end = begun + self._gone_after
+                    continue
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 if time.monotonic() + pause > end:
                     raise BrokerUnavailableError(self._brokers, self._told(error)) from error
