@@ -80,6 +80,11 @@ class Slot:
         return self.open and self._running.is_set()
 
     @property
+    def full(self) -> bool:
+        """Whether records must wait: the agent waits with them, and so do those of other partitions."""
+        return not self._room.is_set()
+
+    @property
     def position(self) -> int:
         """The committed offset."""
         return self.progress.position

@@ -57,7 +57,9 @@ async def watch(fatal: Callable[[BaseException], None], stall_after: float, all_
 
 
 async def _look(slots: Slots, stall_after: float) -> None:
-    waiting = [slot for slot in slots if _stands_still(slot, stall_after)]
+    held_up = any(slot.full and _at_work(slot) for slot in slots)  # the agent waits for it, the others for the agent
+    still = [slot for slot in slots if _stands_still(slot, stall_after)]
+    waiting = [slot for slot in still if not (held_up and slot.progress.idle)]
     ends = await slots.context.cluster.end([slot.source for slot in waiting]) if waiting else {}
     for slot in waiting:
         lag = ends[slot.source] - slot.position
@@ -67,8 +69,11 @@ async def _look(slots: Slots, stall_after: float) -> None:
 
 def _stands_still(slot: Slot, stall_after: float) -> bool:
     """Nothing has moved, and no worker process has a batch of the slot that it may still end in time."""
-    still = time.monotonic() - slot.moved_at > stall_after
-    return still and not (slot.progress.in_work and slot.context.pool.at_work)
+    return time.monotonic() - slot.moved_at > stall_after and not _at_work(slot)
+
+
+def _at_work(slot: Slot) -> bool:
+    return slot.progress.in_work and slot.context.pool.at_work
 
 
 def _leave(slots: Slots, slot: Slot, lag: int) -> None:
