@@ -160,6 +160,8 @@ class SlotProducer(AIOKafkaProducer):
         try:
             await asyncio.wait_for(self.stop(), STOP_WITHIN)
         except Exception:  # noqa: BLE001 it is given up
+            if (sending := self._sender.sender_task) is not None:
+                sending.cancel()  # else it lives on, connects anew and tries for ever
             await self.client.close()
 
 
