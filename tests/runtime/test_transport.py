@@ -15,6 +15,7 @@ from faust.types import TP
 
 from vigie.runtime.progress import Progress
 from vigie.runtime.transport import SlotConsumerThread
+from vigie.settings import load
 
 SOUND, BROKEN = TopicPartition("t", 0), TopicPartition("t", 1)
 
@@ -73,3 +74,19 @@ async def _lose_a_fetch() -> None:
         await thread._fetch_records(consumer, None, timeout=0)
 
     assert progress.done_up_to(await thread.fetch_state(TP("t", 0))) == 0
+
+
+def test_a_worker_with_nothing_to_fetch_stays_in_its_group() -> None:
+    """A spare worker has no partition, and Faust does not fetch then. aiokafka left the group after five minutes.
+
+    It does not join again before something is fetched, so that nobody stood in when another worker died.
+    """
+    thread: Any = object.__new__(SlotConsumerThread)
+    context = SimpleNamespace(settings=load())
+    thread.consumer = SimpleNamespace()
+    thread.app = SimpleNamespace(conf=SimpleNamespace(id="group"), slots=SimpleNamespace(context=context))
+
+    async def interval() -> float:
+        return float(thread._create_worker_consumer(None)._max_poll_interval_ms)
+
+    assert asyncio.run(interval()) > 365 * 24 * 3600 * 1000

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from vigie.runtime.rebalance import Slots
 
 
+NEVER_MS = 10**12
+"""Milliseconds (31 years) without a fetch after which aiokafka leaves the group, and stays away while nothing is
+fetched. A worker without partitions, or whose slots all restore, has nothing to fetch; stalls are the watchdog's."""
+
+
 class SlotMessage(ConsumerMessage):
     """Faust's message with the chain link it came by."""
 
@@ -77,7 +82,7 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
             session_timeout_ms=int(settings.session_timeout * 1000),
             heartbeat_interval_ms=int(settings.session_timeout * 1000 / 4),
             rebalance_timeout_ms=int(settings.rebalance_timeout * 1000),
-            max_poll_interval_ms=int(settings.rebalance_timeout * 10_000),
+            max_poll_interval_ms=NEVER_MS,
             max_poll_records=settings.batch_size * 2,
             max_partition_fetch_bytes=settings.max_record_bytes,
             fetch_max_wait_ms=500,
