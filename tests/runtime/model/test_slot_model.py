@@ -95,6 +95,20 @@ class SlotModel(RuleBasedStateMachine):
         """Everything goes its way for a while."""
         self.world.flow(rounds)
 
+    @rule()
+    def calm(self) -> None:
+        """For a while nothing is broken."""
+        self.world.calm()
+
+    @rule(worker=WORKERS, count=FEW)
+    def drain_while_records_come(self, worker: int, count: int) -> None:
+        """The watchdog looks at a quiet partition at the very moment when records are on their way to its slot."""
+        chosen = self._worker(worker)
+        self.world.produce(count)
+        if chosen.alive and not chosen.frozen:
+            chosen.consumer.fetch(count)
+            chosen.drain()
+
     @rule(worker=WORKERS, seconds=st.floats(0.1, 8.0))
     def wait(self, worker: int, seconds: float) -> None:
         """Time passes."""

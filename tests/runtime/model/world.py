@@ -19,6 +19,7 @@ OUT = TopicPartition("count-out", 0)
 GROUP = "m-count"
 MAY_LEAVE_WITH = (MembershipLostError, SlotLostError, TransactionInDoubtError)
 HEALING_ROUNDS = 400
+CALM_ROUNDS = 8
 
 
 @dataclass
@@ -86,6 +87,12 @@ class World:
         self._settle()
         if self.complete_rebalance(shift):
             self._settle()
+
+    def calm(self) -> None:
+        """For a while nothing is broken: slots open, and get done what there is. Most faults hurt only from there."""
+        for number in range(CALM_ROUNDS):
+            self._mend(number)
+            self.flow(1)
 
     def overtake(self, worker: Worker, rounds: int) -> None:
         """A worker freezes for longer than its session, and its heir goes on: what it had begun is not its own now."""
