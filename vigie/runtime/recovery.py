@@ -11,7 +11,14 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from structlog import get_logger
 
 from vigie.agents.stage import State
-from vigie.errors import LostOffsetsError, MembershipLostError, RetentionGapError, SlotLostError, WrongClusterError
+from vigie.errors import (
+    LostOffsetsError,
+    MembershipLostError,
+    RetentionGapError,
+    SlotLostError,
+    TransactionInDoubtError,
+    WrongClusterError,
+)
 from vigie.runtime.context import StageContext
 from vigie.runtime.membership import Membership
 from vigie.runtime.store import (
@@ -32,6 +39,8 @@ RESTORE_BATCH = 2_000
 AGE = 0.5
 """Share of the changelog's `delete.retention.ms` after which a store is too old to be brought up to date. The rest is
 for clocks that differ and workers that were frozen; what it costs is that some stores are rebuilt that need not be."""
+TRIES = 3
+"""How often a slot is opened by a worker that the group still knows."""
 
 
 @dataclass
@@ -57,12 +66,25 @@ async def open_slot(
     4. read the committed offset: that is the position; on the very first start commit one
     5. refuse a position that the log does not reach, and state that no offset belongs to
 
+    A zombie that passed 1 in time may fence this worker in the midst of it: then all is done again, from 1 on.
     `given_up`: whether the partition has left meanwhile; a long restore ends then.
 
     Raises:
         SlotLostError: the group has gone on without this worker, or the partition has left.
         LostOffsetsError, RetentionGapError, WrongClusterError: going on would lose records without a word.
+        TransactionInDoubtError: the commit of 4 failed TRIES times.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return await _open(context, source, membership, given_up)
+        except TransactionInDoubtError as error:
+            log.warning("opening again", stage=context.stage.name, partition=source.partition, why=str(error))
+    return await _open(context, source, membership, given_up)
+
+
+async def _open(
+    context: StageContext, source: TopicPartition, membership: Membership, given_up: Callable[[], bool]
+) -> Opened:
     if not await context.cluster.knows(membership):
         raise SlotLostError(source.topic, source.partition, f"group {membership.group} has gone on without this worker")
     producer = await context.start_producer(source)
