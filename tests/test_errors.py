@@ -20,6 +20,7 @@ EXAMPLES: list[tuple[VigieError, tuple[str, ...]]] = [
     (errors.SlotLostError("t", 1, "why"), ("t partition 1", "why")),
     (errors.StalledError("match", "t", 1, 12, 60.0), ("match", "t partition 1", "12", "60 s")),
     (errors.TransactionInDoubtError("t", 1, "why"), ("t partition 1", "why")),
+    (errors.InstanceIdTakenError("g", "w-1"), ("group g", "VIGIE_INSTANCE_ID=w-1", "of its own")),
     (errors.LostOffsetsError("g", "t", 1, "c"), ("g", "t partition 1", "c", "delete")),
     (errors.LostOffsetsError("g", "t", 1, "c", 9, 4), ("9", "4", "c", "delete")),
     (errors.RetentionGapError("g", "t", 1, 10, 60), ("10 to 59", "g", "60")),

@@ -47,6 +47,14 @@ def test_every_fault_is_told_at_once_with_the_setting_meant(monkeypatch: pytest.
     assert "brokers (VIGIE_BROKERS)" in str(told.value)
 
 
+def test_an_instance_id_is_a_name_that_kafka_takes() -> None:
+    assert load(instance_id="worker-1.a_B").instance_id == "worker-1.a_B"
+    assert load().instance_id == ""
+    for wrong in ("a b", "a/b", ".", "..", "é", "a" * 250):
+        with pytest.raises(ConfigError, match=r"instance_id \(VIGIE_INSTANCE_ID\)"):
+            load(instance_id=wrong)
+
+
 def test_an_unknown_key_of_the_file_is_an_error_with_the_one_meant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@
     │   └── TransactionInDoubtError        nobody knows whether a transaction was committed
     ├── PermissionDeniedError          77  the broker knows us, and says no
     └── ConfigError                    78  a person must change something before a new start can help
+        ├── InstanceIdTakenError           two workers have joined a group under one id
         ├── JavaMissingError               no Java to run the local Kafka with
         ├── LostOffsetsError               there is state, but nobody knows where reading stopped
         ├── RetentionGapError              records were deleted before they were read
@@ -164,6 +165,16 @@ class ConfigError(VigieError):
     """A person must change something before a new start can help."""
 
     exit_code = 78
+
+
+class InstanceIdTakenError(ConfigError):
+    """Another worker has joined `group` under this one's static id: the later one keeps it."""
+
+    def __init__(self, group: str, instance_id: str) -> None:
+        super().__init__(
+            f"another worker has joined group {group} under VIGIE_INSTANCE_ID={instance_id}, and this one leaves: "
+            "give each worker an id of its own, or none"
+        )
 
 
 class JavaMissingError(ConfigError):

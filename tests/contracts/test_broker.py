@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.protocol.group import LeaveGroupRequest
 from aiokafka.structs import TopicPartition
 
 from tests.kafka import reading
@@ -17,11 +18,14 @@ from tests.runtime.model.fake_broker import FakeBroker
 from tests.runtime.model.fake_clients import FakeCluster, FakeProducer
 from vigie.broker import LocalKafka
 from vigie.errors import MembershipLostError, TransactionInDoubtError, VigieError
+from vigie.runtime import static_member
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.membership import Membership
 from vigie.runtime.producer import start_producer
 from vigie.runtime.transaction import Contents, Producer, Target, ToSend, commit
 from vigie.settings import Settings, load
+
+INSTANCE = "one"
 
 
 class Side(Protocol):
@@ -37,6 +41,15 @@ class Side(Protocol):
     async def new_generation(self) -> Membership:
         """The group changes; the membership of the member that it has then. A former one is gone."""
 
+    async def static_member(self) -> Membership:
+        """A process joins the group under a static id; if one did before, it has died, and this is its successor."""
+
+    async def remove(self, membership: Membership) -> None:
+        """The member's session ends."""
+
+    async def taken(self, membership: Membership) -> bool:
+        """Whether a member's static id belongs to another process now."""
+
     async def visible(self) -> list[bytes]:
         """The committed values of the output."""
 
@@ -49,6 +62,7 @@ class FakeSide:
         self.source, self.out = TopicPartition("in", 0), TopicPartition("out", 0)
         self.broker.call = self._at_once  # type: ignore[method-assign]
         self.cluster = FakeCluster(self.broker, None)
+        self._static: Membership | None = None
 
     async def _at_once(self, client: Any, name: str, act: Callable[[], Any]) -> Any:
         del client, name
@@ -66,6 +80,22 @@ class FakeSide:
         member = f"member-{self.broker.generation}"
         self.broker.members = {member: None}
         return Membership("g", self.broker.generation, member)
+
+    async def static_member(self) -> Membership:
+        """The same generation, another member."""
+        if self._static is None:
+            self._static = await self.new_generation()
+        else:
+            self._static = self.broker.replace(self._static, f"{self._static.member}'")
+        return self._static
+
+    async def remove(self, membership: Membership) -> None:
+        """It is no member any more."""
+        del self.broker.members[membership.member]
+
+    async def taken(self, membership: Membership) -> bool:
+        """A heartbeat that names the id."""
+        return self.broker.taken(membership)
 
     async def visible(self) -> list[bytes]:
         """Committed values."""
@@ -89,14 +119,29 @@ class RealSide:
 
     async def new_generation(self) -> Membership:
         """The member leaves, and another one joins."""
+        return static_member.place(await self._join())
+
+    async def static_member(self) -> Membership:
+        """A member with a static id does not leave when it ends: for the broker it has died."""
+        return static_member.place(await self._join(group_instance_id=INSTANCE))
+
+    async def remove(self, membership: Membership) -> None:
+        """LeaveGroup in its name: the broker forgets it, as when its session ends."""
+        coordinator: Any = self._consumers[-1]._coordinator
+        await coordinator._send_req(LeaveGroupRequest(membership.group, membership.member))
+
+    async def taken(self, membership: Membership) -> bool:
+        """A heartbeat that names the id, sent by whoever is in the group now."""
+        return await static_member.taken(self._consumers[-1]._coordinator, membership, INSTANCE)
+
+    async def _join(self, **more: str) -> Any:
         while self._consumers:
             await self._consumers.pop().stop()
-        options: dict[str, Any] = {"bootstrap_servers": self.settings.brokers, "group_id": self.settings.app}
+        options: dict[str, Any] = {"bootstrap_servers": self.settings.brokers, "group_id": self.settings.app, **more}
         consumer = AIOKafkaConsumer(self.source.topic, enable_auto_commit=False, **options)
         self._consumers.append(consumer)
         await consumer.start()
-        coordinator: Any = consumer._coordinator
-        return Membership(self.settings.app, coordinator.generation, coordinator.member_id)
+        return consumer._coordinator
 
     async def visible(self) -> list[bytes]:
         """Committed values."""
@@ -199,6 +244,25 @@ async def who_is_a_member(side: Side) -> Any:
     return before, [await side.cluster.knows(one) for one in (former, present, stranger)]
 
 
+async def a_static_member_that_is_replaced(side: Side) -> Any:
+    """A new process takes its place in the same generation; of the old one, still alive, the broker takes nothing."""
+    former, producer = await side.static_member(), await side.producer()
+    await outcome(side, producer, former, b"1", to=1)
+    present = await side.static_member()
+    late = await outcome(side, producer, former, b"2", to=2)
+    became = await outcome(side, await side.producer(), present, b"2", to=2)
+    places = [(await side.cluster.knows(one), await side.taken(one)) for one in (former, present)]
+    same = present.generation == former.generation
+    return same, late, became, await side.visible(), await committed(side, present), places
+
+
+async def a_static_member_whose_session_ends(side: Side) -> Any:
+    """It is no member any more, and nobody has its id: it may join anew."""
+    former = await side.static_member()
+    await side.remove(former)
+    return await side.cluster.knows(former), await side.taken(former)
+
+
 def _offset(position: int) -> Any:
     from aiokafka.structs import OffsetAndMetadata  # noqa: PLC0415 here only
 
@@ -212,6 +276,8 @@ SCENARIOS: dict[Callable[[Side], Awaitable[Any]], Any] = {
     a_zombie_that_takes_its_id_back: (LOST, "committed", [b"1", b"2"], 2),
     a_transaction_left_open: (0, "committed", [b"1"], 4),
     who_is_a_member: (True, [False, True, False]),
+    a_static_member_that_is_replaced: (True, LOST, "committed", [b"1", b"2"], 2, [(False, True), (True, False)]),
+    a_static_member_whose_session_ends: (False, False),
 }
 
 

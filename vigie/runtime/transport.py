@@ -5,6 +5,7 @@ Only Faust's own extension points are used: `Transport.Consumer`, `Transport.Tra
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -17,11 +18,17 @@ from faust.transport.consumer import TransactionManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from vigie.errors import InstanceIdTakenError
+from vigie.runtime import static_member
 from vigie.runtime.fetched import Fetched, FetchState
 from vigie.runtime.membership import Membership
+from vigie.settings import Settings
 
 if TYPE_CHECKING:
     from vigie.runtime.rebalance import Slots
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at whether aiokafka's coordinator has stopped."""
 
 
 NEVER_MS = 10**12
@@ -56,6 +63,50 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._chains: dict[TP, _Chain] = {}
+        self._place: Membership | None = None
+
+    async def on_start(self) -> None:
+        """Connect; from then on look after the coordinator."""
+        await super().on_start()
+        self.add_future(self._watch_coordinator())
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """In this thread, in the midst of a join: note the place in the group that it gave."""
+        self._place = static_member.place(self._coordinator)
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """In this thread, before a join: if another worker has taken this one's static id, leave it that.
+
+        Raises:
+            CancelledError: it has. aiokafka takes no other for an answer: it would join, and take the id back.
+        """
+        await super().on_partitions_revoked(revoked)
+        if await static_member.taken(self._coordinator, self._place, self._settings.instance_id):
+            self._fatal(InstanceIdTakenError(self._coordinator.group_id, self._settings.instance_id))
+            raise asyncio.CancelledError
+
+    async def _watch_coordinator(self) -> None:
+        """Tell the worker why aiokafka's coordinator has stopped, if it has."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if (error := static_member.failure(self._coordinator, self._settings.instance_id)) is not None:
+                self._fatal(error)
+                return
+
+    def _fatal(self, error: BaseException) -> None:
+        app: Any = self.app
+        self.parent_loop.call_soon_threadsafe(app.slots.context.fatal, error)
+
+    @property
+    def _coordinator(self) -> Any:
+        return self._ensure_consumer()._coordinator  # noqa: SLF001 no public way
+
+    @property
+    def _settings(self) -> Settings:
+        app: Any = self.app
+        settings: Settings = app.slots.context.settings
+        return settings
 
     async def _fetch_records(self, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -70,11 +121,11 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         """The consumer with vigie's own client options: one way to reach the broker for every client."""
         del transport
-        app: Any = self.app
-        settings = app.slots.context.settings
+        settings = self._settings
         return aiokafka.AIOKafkaConsumer(
             **settings.client(),
             group_id=self.app.conf.id,
+            group_instance_id=settings.instance_id or None,
             partition_assignment_strategy=[sticky_assignor()],
             enable_auto_commit=False,
             auto_offset_reset="none",
@@ -162,11 +213,11 @@ class SlotConsumer(driver.Consumer):
 
     def joined(self) -> Membership:
         """This worker's place in the group. To be asked while partitions are being assigned: then it stands still."""
-        coordinator: Any = self._thread._ensure_consumer()._coordinator  # noqa: SLF001 no public call tells it
+        coordinator = self._thread._coordinator  # noqa: SLF001 no public call tells it
         for assignor in coordinator._assignors:  # noqa: SLF001
             # aiokafka does not tell it: a worker that woke up would claim what it had as if it had it still
             assignor.on_generation_assignment(coordinator.generation)
-        return Membership(coordinator.group_id, coordinator.generation, coordinator.member_id)
+        return static_member.place(coordinator)
 
     @property
     def slots(self) -> Slots:

@@ -63,6 +63,7 @@ class FakeBroker:
         self.identities: dict[str, Identity] = {}
         self.committed: dict[tuple[str, TopicPartition], OffsetAndMetadata] = {}
         self.members: dict[str, Any] = {}
+        self.replaced: set[str] = set()
         self.generation = 0
         self.calls: list[Call] = []
         self.late: list[Call] = []
@@ -182,6 +183,16 @@ class FakeBroker:
         return identity
 
     # The group
+
+    def replace(self, former: Membership, successor: str) -> Membership:
+        """A member with a static id joins anew as another process: its place, and no new generation."""
+        self.members[successor] = self.members.pop(former.member)
+        self.replaced.add(former.member)
+        return Membership(former.group, self.generation, successor)
+
+    def taken(self, member: Membership) -> bool:
+        """Heartbeat that names the static id: whether another process has the member's place."""
+        return member.member in self.replaced
 
     def knows(self, member: Membership) -> bool:
         """Heartbeat: whether the member belongs to the present generation."""

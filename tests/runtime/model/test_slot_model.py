@@ -164,6 +164,15 @@ class SlotModel(RuleBasedStateMachine):
         else:
             self.world.restart(chosen)
 
+    @precondition(lambda self: not self.world.changing)
+    @rule(worker=WORKERS)
+    def come_back(self, worker: int) -> None:
+        """Kill -9 of a static member, and a new start before anybody misses it."""
+        chosen = self._worker(worker)
+        if chosen.member in self.world.broker.members:
+            self.world.kill(chosen)
+            self.world.come_back(chosen)
+
     @rule(worker=WORKERS)
     def expire(self, worker: int) -> None:
         """A session ends: of a frozen or dead worker, or of one whose heartbeats were lost."""

@@ -29,6 +29,8 @@ class World:
     settings: Settings
     broker: FakeBroker = field(default_factory=FakeBroker)
     workers: list[Worker] = field(default_factory=list)
+    assigned: dict[str, list[TP]] = field(default_factory=dict)
+    """What each worker has, by its name."""
     highest: dict[TopicPartition, int] = field(default_factory=dict)
     produced: int = 0
 
@@ -69,9 +71,10 @@ class World:
         self.broker.generation += 1
         self.broker.members = {worker.member: worker for worker in joining}
         for number, worker in enumerate(joining):
-            mine = [s for s in SOURCES if (s.partition + shift) % len(joining) == number]
+            mine = [TP(s.topic, s.partition) for s in SOURCES if (s.partition + shift) % len(joining) == number]
             worker.pausing = None
-            worker.do(worker.slots.assign([TP(s.topic, s.partition) for s in mine], worker.membership()))
+            self.assigned[worker.name] = mine
+            worker.do(worker.slots.assign(mine, worker.membership()))
         return True
 
     def expire(self, worker: Worker) -> None:
@@ -119,6 +122,14 @@ class World:
         self.broker.members.pop(worker.member, None)
         worker.start()
         self.begin_rebalance()
+
+    def come_back(self, worker: Worker) -> None:
+        """The same for a static member within its session: its place in the same generation, and nobody notices."""
+        former = worker.membership()
+        worker.start()
+        self.broker.replace(former, worker.member)
+        self.broker.members[worker.member] = worker
+        worker.do(worker.slots.assign(self.assigned[worker.name], worker.membership()))
 
     def transactional(self) -> list[Call]:
         """Requests of a transaction that are on their way."""
