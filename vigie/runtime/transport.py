@@ -168,6 +168,10 @@ class SlotConsumer(driver.Consumer):
 
     _thread: SlotConsumerThread
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._begun = asyncio.Event()
+
     def _new_consumer_thread(self) -> SlotConsumerThread:
         return SlotConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
@@ -192,6 +196,14 @@ class SlotConsumer(driver.Consumer):
         message.fetched = fetched
         return message
 
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 Faust's signature
+        """Faust sleeps a second where no partition flows: wait for the first one instead."""
+        if self._get_active_partitions():
+            return await super()._wait_next_records(timeout)
+        self._begun.clear()
+        await self.wait(self._begun.wait(), timeout=timeout)
+        return {}, self._get_active_partitions()
+
     async def perform_seek(self) -> None:
         """Nothing: a slot seeks for itself when it opens, and opens anew after each rebalance."""
 
@@ -205,6 +217,7 @@ class SlotConsumer(driver.Consumer):
         await self._thread.call_thread(self._thread.start_chain, tp, offset, epoch)
         self._read_offset[tp] = None
         super().resume_partitions({tp})
+        self._begun.set()
 
     async def fetch_state(self, tp: TP) -> FetchState:
         """Where this consumer stands on a partition."""
