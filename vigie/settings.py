@@ -126,9 +126,9 @@ class Settings(BaseSettings):
         max_length=249,
         pattern=r"^([a-zA-Z0-9._-]*[a-zA-Z0-9_-][a-zA-Z0-9._-]*)?$",
         description="a name that this worker keeps over restarts, and no other worker has: one that is back within "
-        "`session_timeout` goes on with its partitions, and the others notice nothing; one that ends leaves its "
-        "partitions to nobody until that time is over; empty: partitions move at once, and every start and end "
-        "pauses all workers for a moment",
+        "`session_timeout` goes on with its partitions, and the others notice nothing; one that ends, by SIGTERM "
+        "too, leaves its partitions to nobody until that time is over; empty: partitions move at once, and every start "
+        "and end pauses all workers for a moment",
     )
     session_timeout: float = Field(
         default=10, ge=6, le=60, description="after this silence a worker's partitions go to others, seconds"
