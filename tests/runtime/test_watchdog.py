@@ -15,7 +15,6 @@ from faust.types import TP
 from tests.kafka.counting import COUNT
 from vigie.runtime import watchdog
 from vigie.runtime.context import StageContext
-from vigie.runtime.fetched import Fetched
 from vigie.runtime.membership import Membership
 from vigie.runtime.rebalance import Slots
 from vigie.runtime.slot import Slot
@@ -79,23 +78,6 @@ def test_a_slot_that_restores_for_long_is_not_stalled(slots: Slots) -> None:
             await asyncio.sleep(STALL_AFTER / 6)
 
     assert not asyncio.run(_watched(slots, restore))
-
-
-def test_a_slot_that_waits_for_its_neighbour_to_take_more_is_not_stalled(slots: Slots) -> None:
-    """Some records of one partition hang for their ten seconds each; the others' records wait behind those it has.
-
-    The worker was ended before it was through with the batch, and began it anew for ever.
-    """
-    busy = Slot(slots.context, TopicPartition("count-in", 1), Membership("g", 1, "m"))
-    slots._slots[TP(*busy.source)] = busy
-    busy.progress.start_chain(1)
-    for offset in range(2 * slots.context.settings.batch_size + 1):
-        record: Any = SimpleNamespace(offset=offset)
-        busy.offer(Fetched(record, 1, offset - 1 if offset else None))
-    busy.progress.take(1)
-
-    assert busy.full
-    assert not asyncio.run(_watched(slots, _wait))
 
 
 def test_a_worker_that_wakes_is_given_time_to_move(slots: Slots) -> None:

@@ -33,6 +33,12 @@ class Consumer(Protocol):
     async def fetch_state(self, tp: TP) -> FetchState:
         """Where the consumer stands on a partition."""
 
+    def hold(self, tp: TP) -> None:
+        """Fetch no more of a partition for now."""
+
+    def release(self, tp: TP) -> None:
+        """Fetch on."""
+
 
 class Message(Protocol):
     """A record on its way through Faust."""
@@ -60,6 +66,7 @@ class Slots:
         self._slots: dict[TP, Slot] = {}
         self._leaving: dict[TP, Slot] = {}
         self._flowing: set[TP] = set()
+        self._held: set[TP] = set()
         self._flow_lock = asyncio.Lock()
         self._tasks: dict[asyncio.Task[None], None] = {}
         self._paused_at: float | None = None
@@ -160,6 +167,8 @@ class Slots:
             if self.consumer is not None and slot.flowing and self._slots.get(tp) is slot:
                 offset = slot.start_chain()
                 await self.consumer.start_partition(tp, offset, slot.epoch)
+                if tp in self._held:
+                    self.consumer.hold(tp)  # it was made to flow above, and its slot is full still
                 if slot.flowing:  # else the group changed meanwhile, and the next assignment begins another chain
                     self._flowing.add(tp)
 
@@ -181,7 +190,10 @@ class Slots:
             self.context.fatal(error)
 
     async def deliver(self, messages: Iterable[Message]) -> None:
-        """Give each record to its slot; wait while a slot has enough. Records of slots that left are dropped."""
+        """Give each record to its slot. Records of slots that left are dropped.
+
+        A slot that has enough holds its partition, and no other: one agent serves all partitions of a stage.
+        """
         touched: dict[TP, Slot] = {}
         for message in messages:
             slot = self._slots.get(message.tp)
@@ -191,8 +203,21 @@ class Slots:
                 except SkippedRecordError as error:
                     self._fetch_again(message.tp, slot, error)
                 touched[message.tp] = slot
-        for slot in touched.values():
-            await slot.room()
+        for tp, slot in touched.items():
+            if slot.full and tp not in self._held:
+                self._held.add(tp)
+                self._start(self._hold(tp, slot))
+
+    async def _hold(self, tp: TP, slot: Slot) -> None:
+        """Fetch no more of a partition until its slot has room. What was fetched before still comes."""
+        try:
+            if self.consumer is not None:
+                self.consumer.hold(tp)
+                await slot.room()
+                if tp in self._flowing and self._slots.get(tp) is slot:
+                    self.consumer.release(tp)
+        finally:
+            self._held.discard(tp)
 
     def _fetch_again(self, tp: TP, slot: Slot, error: SkippedRecordError) -> None:
         """Records were fetched and never came: Faust drops some where the group changes. Begin at the first of them.

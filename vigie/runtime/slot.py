@@ -81,7 +81,7 @@ class Slot:
 
     @property
     def full(self) -> bool:
-        """Whether records must wait: the agent waits with them, and so do those of other partitions."""
+        """Whether the inbox has enough: no more are to be fetched."""
         return not self._room.is_set()
 
     @property
@@ -226,6 +226,7 @@ class Slot:
         offset, times = self._fetched_again
         now = self.progress.next_offset
         self._fetched_again = (now, times + 1 if now == offset else 1)
+        self.touched_at = time.monotonic()  # they have as long to come as they had before
         return self._fetched_again[1] <= FETCHES
 
     async def room(self) -> None:

@@ -224,6 +224,14 @@ class SlotConsumer(driver.Consumer):
         state: FetchState = await self._thread.call_thread(self._thread.fetch_state, tp)
         return state
 
+    def hold(self, tp: TP) -> None:
+        """Fetch no more of a partition for now."""
+        self.pause_partitions({tp})
+
+    def release(self, tp: TP) -> None:
+        """Fetch on."""
+        super().resume_partitions({tp})
+
     def joined(self) -> Membership:
         """This worker's place in the group. To be asked while partitions are being assigned: then it stands still."""
         coordinator = self._thread._coordinator  # noqa: SLF001 no public call tells it

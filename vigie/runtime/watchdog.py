@@ -18,8 +18,7 @@ DRAIN_EVERY = 1.0
 """Seconds between commits of drained positions. A partition on which a record moved since then is not drained yet: on
 a stream that trickles such a commit would cost as much as the records do."""
 MISSING_FOR = 10.0
-"""Seconds that a record may be on its way from the consumer to its slot: Faust hands it over in milliseconds, unless
-another partition of the stage has enough and holds the stage up."""
+"""Seconds that a record may be on its way from the consumer to its slot: Faust hands it over in milliseconds."""
 LOOK_EVERY = 5.0
 """Seconds between looks at the logs' ends."""
 
@@ -57,9 +56,7 @@ async def watch(fatal: Callable[[BaseException], None], stall_after: float, all_
 
 
 async def _look(slots: Slots, stall_after: float) -> None:
-    held_up = any(slot.full and _at_work(slot) for slot in slots)  # the agent waits for it, the others for the agent
-    still = [slot for slot in slots if _stands_still(slot, stall_after)]
-    waiting = [slot for slot in still if not (held_up and slot.progress.idle)]
+    waiting = [slot for slot in slots if _stands_still(slot, stall_after)]
     ends = await slots.context.cluster.end([slot.source for slot in waiting]) if waiting else {}
     for slot in waiting:
         lag = ends[slot.source] - slot.position

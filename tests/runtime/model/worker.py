@@ -53,10 +53,20 @@ class FakeConsumer:
     chains: dict[TP, tuple[int, int | None]] = field(default_factory=dict)
     positions: dict[TP, int] = field(default_factory=dict)
     transit: list[Message] = field(default_factory=list)
+    held: set[TP] = field(default_factory=set)
+
+    def hold(self, tp: TP) -> None:
+        """Fetch no more of a partition."""
+        self.held.add(tp)
+
+    def release(self, tp: TP) -> None:
+        """Fetch on."""
+        self.held.discard(tp)
 
     async def start_partition(self, tp: TP, offset: int, epoch: int) -> None:
         """Seek, and begin a new chain."""
         self.chains[tp], self.positions[tp] = (epoch, None), offset
+        self.held.discard(tp)
 
     async def fetch_state(self, tp: TP) -> FetchState:
         """Position and chain, of one moment."""
@@ -66,6 +76,8 @@ class FakeConsumer:
     def fetch(self, most: int) -> None:
         """Fetch from each partition that flows."""
         for tp, (epoch, last) in self.chains.items():
+            if tp in self.held:
+                continue
             where = TopicPartition(tp.topic, tp.partition)
             found, self.positions[tp] = self.broker.read(where, self.positions[tp], most)
             for offset, entry in found:
