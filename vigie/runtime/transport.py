@@ -230,6 +230,7 @@ class SlotConsumer(driver.Consumer):
 
     def release(self, tp: TP) -> None:
         """Fetch on."""
+        self._begun.set()
         super().resume_partitions({TP(*tp)})  # a record names its partition by aiokafka's class, which Faust refuses
 
     def joined(self) -> Membership:
