@@ -15,12 +15,12 @@ PAGES = [README, *(page.read_text(encoding="utf-8") for page in (ROOT / "docs").
 
 
 def test_every_make_target_that_is_named_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
-    named = {name for page in PAGES for name in re.findall(r"`make ([a-z]+)", page)}
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page)}
 
     assert named <= targets
-    assert {"demo", "test"} <= set(re.findall(r"make ([a-z]+)", README))
+    assert {"demo", "test"} <= set(re.findall(r"make ([a-z-]+)", README))
 
 
 def test_every_command_that_is_named_exists() -> None:
