@@ -18,6 +18,7 @@ from vigie.runtime.pool import WorkerPool, load
 from vigie.runtime.producer import start_producer
 from vigie.runtime.store import RocksStore, Store
 from vigie.runtime.transaction import Producer
+from vigie.runtime.trial import Trial
 from vigie.settings import Settings
 
 
@@ -43,6 +44,8 @@ class StageContext:
     """When a slot that is opening last read of its changelog, by partition, in monotonic seconds."""
     partitions: Mapping[str, int] = field(default_factory=dict)
     """How many partitions each topic has, by its full name."""
+    trial: Trial = field(default_factory=Trial)
+    """Shared by all stages of a worker: what may be in work side by side."""
     lost: Callable[[TopicPartition, SlotLostError], None] = _ignore
     """Told of a slot that is another worker's now, or may be."""
     producers: Callable[[Settings, str, TopicPartition], Awaitable[Producer]] = start_producer

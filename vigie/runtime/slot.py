@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from itertools import islice
@@ -59,7 +60,7 @@ class Slot:
         self._running = asyncio.Event()
         self._running.set()
         self._hands = asyncio.Semaphore(IN_HAND)
-        self._finished = asyncio.Event()
+        self._trials: deque[bool] = deque()
         self._ahead: asyncio.Queue[tuple[Batch, asyncio.Task[list[Any]]]] = asyncio.Queue()
         self._works: dict[asyncio.Task[list[Any]], None] = {}
         self._lock = asyncio.Lock()
@@ -174,6 +175,8 @@ class Slot:
             for task in running:
                 task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        while self._trials:
+            self.context.trial.end(alone=self._trials.popleft())
         opened, self._opened = self._opened, None
         if opened is not None:
             if not self._guilty:
@@ -249,9 +252,9 @@ class Slot:
         while not self.progress.waiting:
             self._arrived.clear()
             await self._arrived.wait()
-        while (alone := opened.suspicion.alone(self.progress.next_to_take)) and self.progress.batches:
-            self._finished.clear()
-            await self._finished.wait()  # a suspect is tried when nothing else is in work
+        alone = opened.suspicion.alone(self.progress.next_to_take)
+        await self.context.trial.begin(alone=alone)
+        self._trials.append(alone)
         batch = self.progress.take(1 if alone else self._size())
         if self.progress.waiting < 2 * self.context.settings.batch_size:
             self._room.set()
@@ -273,8 +276,8 @@ class Slot:
             prepared = await work
             self.progress.prepared(batch)
             await self._when_running(lambda batch=batch, prepared=prepared: self._process(opened, batch, prepared))
+            self.context.trial.end(alone=self._trials.popleft())
             self._hands.release()
-            self._finished.set()
 
     async def _when_running(self, process: Any) -> None:
         """Under the lock, once the slot is not paused: a pause may come while this waits for the lock."""

@@ -21,6 +21,7 @@ from vigie.runtime.context import StageContext
 from vigie.runtime.pool import WorkerPool, load
 from vigie.runtime.rules_follower import RulesFollower
 from vigie.runtime.set_up import calls, set_up, warm_states
+from vigie.runtime.trial import Trial
 from vigie.settings import Settings
 
 log = get_logger(__name__)
@@ -102,8 +103,11 @@ class _Worker:
             partitions = await cluster.partitions()
             check_topics(self.settings, self.stages, partitions)
             warming = [asyncio.create_task(_told(says, work)) for says, work in self._warming(pool)]
+            trial = Trial()
             contexts = [
-                StageContext(stage, self.settings, cluster, cluster_id, pool, self.fatal, partitions=partitions)
+                StageContext(
+                    stage, self.settings, cluster, cluster_id, pool, self.fatal, partitions=partitions, trial=trial
+                )
                 for stage in self.stages
             ]
             for context in contexts:

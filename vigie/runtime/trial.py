@@ -1,0 +1,48 @@
+"""Batches side by side, or one suspect record alone: in all of a worker process, whatever its stages and partitions."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Trial:
+    """Lets slots begin work. While a record under suspicion is tried, nothing else is in work in this process.
+
+    Otherwise a death would count against every record that was tried at that moment, the sound ones among them.
+    """
+
+    def __init__(self) -> None:
+        self._in_hand = 0
+        self._suspects = 0
+        self._trying = False
+        self._changed = asyncio.Event()
+
+    async def begin(self, *, alone: bool) -> None:
+        """Return when the work may begin. A suspect waits for all other work to end, and what comes waits for it."""
+        if not alone:
+            while self._suspects or self._trying:
+                await self._change()
+            self._in_hand += 1
+            return
+        self._suspects += 1
+        try:
+            while self._in_hand:
+                await self._change()
+            self._in_hand, self._trying = 1, True
+        finally:
+            self._suspects -= 1
+            self._tell()
+
+    def end(self, *, alone: bool) -> None:
+        """The work is committed, or its slot is closed."""
+        self._in_hand -= 1
+        if alone:
+            self._trying = False
+        self._tell()
+
+    async def _change(self) -> None:
+        await self._changed.wait()
+
+    def _tell(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
