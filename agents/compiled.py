@@ -123,6 +123,13 @@ class _Kept(CompileResultCacheImpl):
 class _Store(FunctionCache):
     _impl_class = _Kept
 
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        # numba compares the stamp of the sources only after it has unpickled the index, which fails when a named tuple
+        # of the former sources is gone or renamed. It compares the version before, so the stamp goes there as well.
+        file = self._cache_file
+        file._version = f"{file._version} {file._source_stamp.hex()}"  # noqa: SLF001 numba has no other way in
+
     def _load_overload(self, sig: Any, target_context: Any) -> Any:
         with suppress(OSError):  # where nothing can be read this process compiles for itself
             return super()._load_overload(sig, target_context)  # type: ignore[no-untyped-call]

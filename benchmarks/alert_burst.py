@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.picture import chart, save
-from vigie.agents.alert.baseline import Baseline, fano, learned
+from vigie.agents.alert.baseline import Baseline, fano, learn
 from vigie.agents.alert.burst import excess
 from vigie.agents.alert.thresholds import HOUR_MS, THRESHOLDS
 
@@ -96,16 +96,16 @@ def simulated(day: int, burst: int, seed: int) -> Rule:
 
 def ours(rule: Rule) -> Scores:
     """1 where the stage would tell a burst: the least probable of its spans is below its threshold."""
-    figures = THRESHOLDS.bursts
+    config = THRESHOLDS.bursts
     baseline = Baseline(MONDAY, MONDAY, STEP_MS)
     found = np.zeros(len(rule.counts))
     for at, count in enumerate(rule.counts):
         scatter = fano(baseline)
-        baseline = learned(baseline, int(count))
+        baseline = learn(baseline, int(count))
         if at < LEARN:
             continue
-        burst = min((excess(baseline, span, scatter) for span in figures.spans), key=lambda each: each.p)
-        found[at] = burst.p < figures.p and burst.observed >= figures.min_stories
+        burst = min((excess(baseline, span, scatter) for span in config.spans), key=lambda each: each.p)
+        found[at] = burst.p < config.p and burst.observed >= config.min_stories
     return found
 
 

@@ -24,8 +24,8 @@ from datasketch import MinHash, MinHashLSH
 from gaoya.minhash import MinHashStringIndex
 
 from benchmarks.shared import shared
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import prepare
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
@@ -88,13 +88,13 @@ def of_seed(folder: Path, seed: int) -> list[Item]:
 
 def vigie(items: list[Item]) -> dict[str, str]:
     """This stage, in batches of 500, on a state in memory."""
-    register, memory = Register(), Memory()
+    deduplicator, memory = Deduplicator(), InMemoryView()
     predicted: dict[str, str] = {}
     step = 0.0
     for start in range(0, len(items), 500):
         batch = [prepare(article(item, start + place)) for place, item in enumerate(items[start : start + 500])]
         begun = time.process_time()
-        verdicts, changes = register.apply(batch, memory)
+        verdicts, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
         step += time.process_time() - begun
         predicted |= {verdict.id: verdict.duplicate_of or verdict.id for verdict in verdicts}

@@ -22,7 +22,7 @@ from benchmarks.dedup_scale import BATCH, START_MS, pool, warm
 from benchmarks.made_articles import Maker
 from vigie.agents import STAGES
 from vigie.agents.dedup.agent import Copies
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.stage import Change
 from vigie.broker import LocalKafka, topics
 from vigie.runtime.cluster import Cluster
@@ -88,7 +88,7 @@ async def write(context: StageContext, source: TopicPartition, maker: Maker, art
 
 def changed(maker: Maker, articles: int) -> Iterator[list[Change]]:
     """The changes of each batch."""
-    state, memory = Copies(), Memory()
+    state, memory = Copies(), InMemoryView()
     for at in range(0, articles, BATCH):
         _, changes = state.apply(maker.batch(at, range(START_MS + at, START_MS + at + BATCH)), memory)
         memory.write(changes)

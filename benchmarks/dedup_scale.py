@@ -4,8 +4,8 @@
                                      [--picture docs/pictures/dedup-scale.svg]
 
 Different articles (see `made_articles`), in batches as the runtime commits them, on a store that is opened and written
-as the runtime does it. Two runs, each in a process of its own: every article is held, and the last of every `--window`
-articles are held, so that old ones leave as fast as new ones come. Then nothing comes for days, and much leaves at
+as the runtime does it. Two runs, each in a process of its own: every article is kept, and the last of every `--window`
+articles are kept, so that old ones leave as fast as new ones come. Then nothing comes for days, and much leaves at
 once. CPU seconds of the process, compaction included, without the making of the articles, which always costs the
 same: its own rate tells how fast the machine was at that time.
 """
@@ -28,7 +28,7 @@ from benchmarks.made_articles import Maker
 from benchmarks.picture import chart, save
 from benchmarks.shared import shared
 from vigie.agents.dedup.agent import Copies
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.agents.stage import Change
@@ -65,11 +65,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run gave. `compacted`: bytes of the tables at last; `held`: articles then; `gap`: its longest batches."""
+    """What a run gave. `compacted`: bytes of the tables at last; `kept`: articles then; `gap`: its longest batches."""
 
     name: str
     points: list[Point]
-    held: int
+    kept: int
     compacted: int
     gap: tuple[float, float]
 
@@ -79,11 +79,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--leaving", type=int, help="articles of the second run, if they are to be fewer")
-    parser.add_argument("--window", type=int, default=4, help="of so many articles the last one is held")
+    parser.add_argument("--window", type=int, default=4, help="of so many articles the last one is kept")
     parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
     fewer, runs = options.leaving or options.articles, []
-    wanted = (("all held", options.articles, None), (f"1 in {options.window} held", fewer, fewer // options.window))
+    wanted = (("all kept", options.articles, None), (f"1 in {options.window} kept", fewer, fewer // options.window))
     for one in wanted:
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
             runs.append(apart.submit(run, *one).result())
@@ -92,18 +92,18 @@ def main() -> None:
         draw(runs, options.picture)
 
 
-def run(name: str, articles: int, held: int | None) -> Run:
-    """A run over so many articles, of which the last so many are held."""
+def run(name: str, articles: int, kept: int | None) -> Run:
+    """A run over so many articles, of which the last so many are kept."""
     maker = Maker(pool())
     warm(maker)
-    every = THRESHOLDS.keeping.keep_ms / (held or 2 * articles)
+    every = THRESHOLDS.retention.keep_ms / (kept or 2 * articles)
     with tempfile.TemporaryDirectory(prefix="vigie-scale-") as folder:
         stage = Stage(Path(folder))
         times = [START_MS + round(number * every) for number in range(articles)]
         points = list(followed(stage, maker, times))
-        later = times[-1] + THRESHOLDS.keeping.keep_ms
+        later = times[-1] + THRESHOLDS.retention.keep_ms
         stage.since_last()
-        compacted, left = stage.compacted(), stage.held()
+        compacted, left = stage.compacted(), stage.kept()
         for at in range(0, 20 * BATCH, BATCH):
             stage.step(maker.batch(articles + at, [later + number for number in range(BATCH)]))
         return Run(name, points, left, compacted, stage.since_last())
@@ -161,7 +161,7 @@ class Stage:
         self._store._db.compact_range(None, None)  # noqa: SLF001
         return self._on_disk()
 
-    def held(self) -> int:
+    def kept(self) -> int:
         """Articles in the store."""
         return sum(1 for _ in self._store.scan(b"a", b"b"))
 
@@ -177,9 +177,9 @@ def pool() -> list[Prepared]:
 
 def warm(maker: Maker) -> None:
     """Compile what is compiled at its first use, forgetting included."""
-    memory, state = Memory(), Copies()
+    memory, state = InMemoryView(), Copies()
     for first in range(0, 10 * BATCH, BATCH):
-        later = START_MS + first * THRESHOLDS.keeping.keep_ms
+        later = START_MS + first * THRESHOLDS.retention.keep_ms
         _, changes = state.apply(maker.batch((1 << 30) + first, [later] * BATCH), memory)
         memory.write(changes)
 
@@ -198,11 +198,11 @@ def report(done: Run) -> None:
     print(f"against the making of the articles in the same seconds {max(steady) / min(steady):.2f} times")
     quarters = [one.resident / MIB for one in done.points[-1 :: -max(1, len(done.points) // 4)]][::-1]
     print("resident, quarter by quarter, MiB:", *(f"{size:,.0f}" for size in quarters))
-    print(f"compacted {done.compacted / done.held:,.0f} bytes an article of {done.held:,} held (bar {DISK_BAR})")
+    print(f"compacted {done.compacted / done.kept:,.0f} bytes an article of {done.kept:,} kept (bar {DISK_BAR})")
     clock, busy = (max(times) for times in zip(*((one.longest, one.busy) for one in done.points), strict=True))
     print(f"longest batch of {BATCH}: {clock:,.0f} ms by the clock, {busy:,.0f} of CPU")
     print(
-        f"after a gap of {THRESHOLDS.keeping.keep_ms // 86_400_000} days: {done.gap[0]:,.0f} and {done.gap[1]:,.0f}",
+        f"after a gap of {THRESHOLDS.retention.keep_ms // 86_400_000} days: {done.gap[0]:,.0f} and {done.gap[1]:,.0f}",
         flush=True,
     )
 

@@ -28,8 +28,8 @@ from gaoya.minhash import MinHashStringIndex
 from benchmarks.picture import chart, save
 from benchmarks.shared import rows, shared
 from vigie.agents.dedup.agent import Copies
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.stage import Change
 from vigie.runtime.recovery import RESTORE_BATCH
@@ -91,9 +91,9 @@ def article(number: int, vocabulary: list[str], common: str = "") -> CleanArticl
 def warm(vocabulary: list[str]) -> None:
     """Compile what the stage compiles, or read it from where it is kept, on articles of nobody's race."""
     words = vocabulary[:WARM_WORDS]  # so few that stories form
-    register, memory = Register(), Memory()
+    deduplicator, memory = Deduplicator(), InMemoryView()
     for batch in batches((prepare(article(number, words)) for number in range(WARM)), WARM // 2):
-        _, changes = register.apply(batch, memory)
+        _, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
 
 
@@ -104,11 +104,11 @@ class Race:
         ours = ("sketch", *(f"{part} {where}" for where in WHERE for part in ("index", "stories", "index alone")))
         self.seconds = dict.fromkeys(ours if alone else (*ours, "gaoya", "datasketch"), 0.0)
         self.changes: list[list[Change]] = []
-        self._in_memory, self._memory = Register(), Memory()
-        self._on_store = Register()
+        self._in_memory, self._memory = Deduplicator(), InMemoryView()
+        self._on_store = Deduplicator()
         self._derives = Copies(self._on_store)
-        for where, register in zip(WHERE, (self._in_memory, self._on_store), strict=True):
-            stories = register._stories  # noqa: SLF001 a stage without them is not to be had
+        for where, deduplicator in zip(WHERE, (self._in_memory, self._on_store), strict=True):
+            stories = deduplicator._stories  # noqa: SLF001 a stage without them is not to be had
             for step in ("join", "copy"):
                 setattr(stories, step, partial(self._timed, f"stories {where}", getattr(stories, step)))
         self._store = RocksStore(folder / "store", CACHE_BYTES)
@@ -186,9 +186,9 @@ class Race:
         """Bytes an article in the compacted store, and in the changelog."""
         self._store._db.compact_range(None, None)  # noqa: SLF001 the runtime leaves it to RocksDB
         self._store.close()
-        held = sum(file.stat().st_size for file in (folder / "store").glob("*.sst"))
+        size = sum(file.stat().st_size for file in (folder / "store").glob("*.sst"))
         told = sum(len(key) + len(value or b"") for batch in self.changes for key, value in batch)
-        print(f"on disk, compacted: {held / articles:,.0f} bytes an article; changelog {told / articles:,.0f} before")
+        print(f"on disk, compacted: {size / articles:,.0f} bytes an article; changelog {told / articles:,.0f} before")
 
     def restored(self, folder: Path, articles: int) -> None:
         """Seconds to rebuild the state, postings included, from the changelog's records."""
@@ -213,11 +213,11 @@ def rates(seconds: dict[str, float], articles: int) -> dict[str, float]:
 def hot(vocabulary: list[str]) -> None:
     """Articles that share one paragraph: the rate of the first and of the last, and what became of them."""
     common = " ".join(random.Random("hot").choices(vocabulary, k=80))  # noqa: S311 not for secrets
-    register, memory, spent, said = Register(), Memory(), list[float](), dict[str, int]()
+    deduplicator, memory, spent, said = Deduplicator(), InMemoryView(), list[float](), dict[str, int]()
     for batch in batches((prepare(article(-1 - number, vocabulary, common)) for number in range(HOT)), BATCH):
         begun = time.process_time()
-        verdicts, changes = register.apply(batch, memory)
-        memory.write(changes, register.derive)
+        verdicts, changes = deduplicator.apply(batch, memory)
+        memory.write(changes, deduplicator.derive)
         spent.append((time.process_time() - begun) / len(batch) * 1e6)
         for verdict in verdicts:
             said[verdict.verdict] = said.get(verdict.verdict, 0) + 1

@@ -20,7 +20,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.shared import shared
-from vigie.agents.dedup.stream import Stream
+from vigie.agents.dedup.offline import OfflineDeduplicator
 from vigie.schemas import CleanArticle
 
 Item = dict[str, Any]
@@ -63,7 +63,7 @@ def shuffled(items: list[Item], seed: int) -> list[Item]:
 
 def gathered(items: list[Item]) -> tuple[list[str], list[str]]:
     """This stage's story of each item, as told at once and as it is at the end."""
-    stream = Stream()
+    stream = OfflineDeduplicator()
     goes_on: dict[str, str] = {}
     verdicts = [stream.judge(article(item)) for item in items]
     for verdict in verdicts:

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.dedup import sketches, terms
-from vigie.agents.dedup.fingerprint import Fingerprint, named
+from vigie.agents.dedup import bottom_k, terms
+from vigie.agents.dedup.fingerprint import Fingerprint, all_keys
 from vigie.agents.dedup.prepare import Prepared, of_fingerprint
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.schemas import CleanArticle
 
 SHINGLES, SITES, TITLE_WORDS = 516, 500, 9
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
-_ODD, _MASK = 0x9E37B1, (1 << sketches.SHORT_BITS) - 1
+_ODD, _MASK = 0x9E37B1, (1 << bottom_k.SHORT_BITS) - 1
 Row = NDArray[Any]
 
 
@@ -53,9 +53,9 @@ class Maker:
         count, dice = len(times), self._dice
         made = Hashes(
             dice.integers(0, 256, (count, 80), np.uint8),
-            np.sort(dice.integers(0, 1 << sketches.SKETCH_BITS, (count, SHINGLES), np.uint64)),
+            np.sort(dice.integers(0, 1 << bottom_k.SKETCH_BITS, (count, SHINGLES), np.uint64)),
             np.sort(dice.integers(0, 256, (count, TITLE_WORDS), np.uint16)),
-            np.sort(dice.choice(self._words, (count, THRESHOLDS.gathering.terms))),
+            np.sort(dice.choice(self._words, (count, THRESHOLDS.stories.terms))),
             dice.integers(0, SITES, count),
         )
         return [self._one(first + row, time, made, row) for row, time in enumerate(times)]
@@ -76,7 +76,7 @@ class Maker:
         return of_fingerprint(article, mark, time, origin=number)
 
     def _fingerprint(self, number: int, like: Fingerprint, made: Hashes, row: int, levels: Row) -> Fingerprint:
-        raw, size, count = made.raw[row].tobytes(), THRESHOLDS.sketching.size, len(like.paragraphs)
+        raw, size, count = made.raw[row].tobytes(), THRESHOLDS.sketch.size, len(like.paragraphs)
         words = distinct(made.words[row][: len(levels)])
         exact, url, found_by = (
             _EXACT + raw[48:56],
@@ -86,7 +86,7 @@ class Maker:
         return Fingerprint(
             words=like.words,
             shingles=SHINGLES,
-            sketch=sketches.pack(distinct(made.sketch[row][: 2 * size])[:size]),
+            sketch=bottom_k.pack(distinct(made.sketch[row][: 2 * size])[:size]),
             number_bytes=like.number_bytes,
             keys=found_by,
             # no two alike within a million articles: chance meetings on one site would have texts compared
@@ -94,7 +94,7 @@ class Maker:
             title=bytes(distinct(made.title[row]).tolist()),
             exact=exact,
             url=url,
-            named=named(exact, url, found_by),
+            all_keys=all_keys(exact, url, found_by),
             terms=terms.pack((words << terms.LEVEL_BITS | levels[: len(words)]).astype(np.uint32)),
         )
 

@@ -1,1 +1,1 @@
-"""Alert: tells each rule and story once, counts the rest, and watches for thresholds and bursts in event time."""
+"""Alert: raises one alert per rule and story, counts repeats, and detects thresholds and bursts in event time."""

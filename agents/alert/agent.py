@@ -1,24 +1,24 @@
-"""The stage `alert`: matches in, alerts out."""
+"""The alert stage: matches in, alerts out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vigie.agents.alert.desk import Desk
-from vigie.agents.alert.draft import due_entries
+from vigie.agents.alert.partition_processor import PartitionProcessor
+from vigie.agents.alert.write_buffer import due_entries
 from vigie.agents.stage import Change, Outcome, View
 from vigie.schemas.envelope import Incoming
 
 
 class Alerting:
-    """The alerts of the rules of one partition. It remembers nothing but what the view holds."""
+    """The alert state of one partition. All of it lives in the view; the object itself holds nothing."""
 
     def apply(self, batch: Sequence[Incoming], view: View) -> tuple[list[Outcome], list[Change]]:
-        """The alerts that each match leads to, and what is to be remembered."""
-        desk = Desk(view)
-        return [desk.take(record) for record in batch], desk.changes
+        """The alerts that each record causes, and the state changes of the batch."""
+        processor = PartitionProcessor(view)
+        return [processor.process(record) for record in batch], processor.changes
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
-        """The index of the groups by the time they are due."""
+        """The index of groups by due time."""
         del view
         return due_entries(key, old, new)

@@ -1,7 +1,7 @@
-"""What is usual for a rule: a rate for every hour of weekdays and of weekends, and how far counts scatter around it.
+"""A rule's usual activity: a rate for every hour of weekdays and weekends, and how far counts scatter around it.
 
-Counts of news are over-dispersed: their variance exceeds their mean. They are taken as negative binomial with the
-rule's own Fano factor (variance over mean), as in the surveillance of outbreaks: Noufaily et al., "An improved
+Counts of news are over-dispersed: their variance exceeds their mean. They are modelled as negative binomial with the
+rule's own Fano factor (variance over mean), as outbreak surveillance does: Noufaily et al., "An improved
 algorithm for outbreak detection in multiple surveillance systems", Statistics in Medicine 32 (2013) 1206-1222.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from vigie.agents.alert.thresholds import DAY_MS, HOUR_MS, THRESHOLDS, Bursts
+from vigie.agents.alert.thresholds import DAY_MS, HOUR_MS, THRESHOLDS, BurstThresholds
 
 HOURS = 24
 _WEEK = 7
@@ -23,8 +23,9 @@ _EPOCH_WEEKDAY = 3
 class Baseline:
     """Learned from closed steps of `step` milliseconds.
 
-    `sums` and `exposure`: counts and steps of 24 hours on weekdays, then on weekends.
-    `counts` and `means`: what the last steps brought, and what was expected of them then.
+    `sums` and `exposure`: counts and numbers of steps, for 24 hours of weekdays and then 24 hours of weekends.
+    `counts` and `means`: the counts of the last steps, and what was expected of them at the time.
+    `residual` and `scale`: squared deviations and expected counts, whose ratio is the Fano factor.
     """
 
     since: int
@@ -38,46 +39,47 @@ class Baseline:
     scale: float = 0.0
 
 
-def rate(baseline: Baseline, at: int, figures: Bursts = THRESHOLDS.bursts) -> float:
-    """Counts to expect of a step that begins at `at`: its hour and half of each hour beside it, shrunk to the mean."""
+def rate(baseline: Baseline, at: int, config: BurstThresholds = THRESHOLDS.bursts) -> float:
+    """The expected count of a step starting at `at`: its hour plus half of each adjacent hour, shrunk to the mean."""
     cell = _cell(at)
     first = cell - cell % HOURS
     beside = (first + (cell - 1) % HOURS, first + (cell + 1) % HOURS)
     counts = baseline.sums[cell] + sum(baseline.sums[each] for each in beside) / 2
     steps = baseline.exposure[cell] + sum(baseline.exposure[each] for each in beside) / 2
-    mean = (sum(baseline.sums) + figures.prior_rate) / (sum(baseline.exposure) + 1)
-    return (counts + figures.shrink * mean) / (steps + figures.shrink)
+    mean = (sum(baseline.sums) + config.prior_rate) / (sum(baseline.exposure) + 1)
+    return (counts + config.shrink * mean) / (steps + config.shrink)
 
 
-def fano(baseline: Baseline, figures: Bursts = THRESHOLDS.bursts) -> float:
-    """The rule's variance over its mean: a ratio of sums, drawn to a prior while little was seen."""
-    seen = baseline.scale + figures.prior_weight
-    return max(1.0, (baseline.residual + figures.prior_fano * figures.prior_weight) / seen)
+def fano(baseline: Baseline, config: BurstThresholds = THRESHOLDS.bursts) -> float:
+    """The rule's variance over its mean: a ratio of sums, pulled towards a prior while there is little data."""
+    seen = baseline.scale + config.prior_weight
+    return max(1.0, (baseline.residual + config.prior_fano * config.prior_weight) / seen)
 
 
-def learned(baseline: Baseline, count: int, figures: Bursts = THRESHOLDS.bursts) -> Baseline:
-    """The baseline with one step more, which began where the last one closed. Outliers count as far as they may."""
+def learn(baseline: Baseline, count: int, config: BurstThresholds = THRESHOLDS.bursts) -> Baseline:
+    """The baseline with one more step, starting where the last one closed. Outliers are clipped."""
     at, step = baseline.closed, baseline.step
-    mean, cell = rate(baseline, at, figures), _cell(at)
-    usual = min(float(count), mean + figures.clip * math.sqrt(fano(baseline, figures) * mean) + 1)
-    keep = 1 - step / figures.forget_ms
+    # rate and scatter are read before the step is added: it must not be judged against itself
+    mean, cell = rate(baseline, at, config), _cell(at)
+    usual = min(float(count), mean + config.clip * math.sqrt(fano(baseline, config) * mean) + 1)
+    keep = 1 - step / config.forget_ms
     baseline = replace(
         baseline,
         closed=at + step,
         sums=_set(baseline.sums, cell, baseline.sums[cell] * keep + usual),
         exposure=_set(baseline.exposure, cell, baseline.exposure[cell] * keep + 1),
-        counts=(*baseline.counts, count)[-figures.spans[-1] :],
-        means=(*baseline.means, mean)[-figures.spans[-1] :],
+        counts=(*baseline.counts, count)[-config.spans[-1] :],
+        means=(*baseline.means, mean)[-config.spans[-1] :],
     )
-    whole = (at + step) % (figures.steps * step) == 0 and at - baseline.since > figures.scatter_after_ms
-    return _scattered(baseline, figures) if whole else baseline
+    whole = (at + step) % (config.steps * step) == 0 and at - baseline.since > config.scatter_after_ms
+    return _learn_scatter(baseline, config) if whole else baseline
 
 
-def _scattered(baseline: Baseline, figures: Bursts) -> Baseline:
-    """One window more in the Fano factor."""
-    count, mean = sum(baseline.counts[-figures.steps :]), sum(baseline.means[-figures.steps :])
-    most = (figures.clip**2) * fano(baseline, figures) * mean + 1
-    keep = figures.scatter_keep
+def _learn_scatter(baseline: Baseline, config: BurstThresholds) -> Baseline:
+    """The baseline with one more window in its Fano factor."""
+    count, mean = sum(baseline.counts[-config.steps :]), sum(baseline.means[-config.steps :])
+    most = (config.clip**2) * fano(baseline, config) * mean + 1
+    keep = config.scatter_keep
     return replace(
         baseline,
         residual=baseline.residual * keep + min((count - mean) ** 2, most),
@@ -101,9 +103,9 @@ def tail(count: int, mean: float, fano: float) -> float:
 
 _PRECISION = 1e-9
 _LEAST = 1e-300
-"""Below this a float stops shrinking."""
+"""Smallest term worth adding: below it floats lose precision."""
 _NOTHING = 1e-200
-"""A mean so small that its logarithms leave the floats' range: no count is expected at all."""
+"""A mean whose logarithms would leave the range of floats. It is treated as 0."""
 _NEARLY_ONE = 1.0 + 1e-6
 
 
@@ -116,7 +118,7 @@ def _log_mass(count: int, mean: float, fano: float) -> float:
 
 
 def _ratio(count: int, mean: float, fano: float) -> float:
-    """Mass of `count + 1` over mass of `count`."""
+    """The probability of `count + 1` over that of `count`."""
     if fano <= _NEARLY_ONE:
         return mean / (count + 1)
     return (count + mean / (fano - 1)) / (count + 1) * (1 - 1 / fano)

@@ -1,115 +1,118 @@
-"""Kind `burst`: more new stories than the rule's own hours explain, in a step, a window or two windows."""
+"""Kind `burst`: more new stories than the rule's usual rate explains, over one step, one window or two windows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from vigie.agents.alert.baseline import Baseline, fano, learned, tail
-from vigie.agents.alert.ledger import Episode, Ledger, Seen, counted, seen_as
+from vigie.agents.alert.baseline import Baseline, fano, learn, tail
+from vigie.agents.alert.emitter import AlertEmitter
+from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, count_match, window_entry
 from vigie.agents.alert.policy import Policy
-from vigie.agents.alert.thresholds import THRESHOLDS, Bursts
-from vigie.agents.alert.voice import Voice
+from vigie.agents.alert.thresholds import THRESHOLDS, BurstThresholds
 from vigie.schemas.alert import AlertWindow, Burst
 from vigie.schemas.match import Match
 
 
-def take(ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:  # noqa: ARG001 judged when the step ends
-    """One match more in the step under way."""
-    step = _window(ledger.policy) // THRESHOLDS.bursts.steps
+def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:  # noqa: ARG001 judged when the step ends
+    """Add one match to the step under way."""
+    step = _window(state.policy) // THRESHOLDS.bursts.steps
     begins = match.event_time - match.event_time % step
-    known = ledger.baseline
+    known = state.baseline
+    # a rule edited to another window size starts over: counts of steps of another length mean nothing
     baseline = known if known is not None and known.step == step else Baseline(begins, begins, step)
     while baseline.closed < begins:
-        baseline = learned(baseline, 0)
-    recent = (*ledger.recent, seen_as(match))[-THRESHOLDS.memory.recent :]
-    ledger = replace(ledger, baseline=baseline, recent=recent, latest=match)
-    if ledger.episode is None:
-        return ledger
-    episode = replace(counted(ledger.episode, match), last=ledger.episode.last)
-    return replace(ledger, episode=replace(episode, suppressed=episode.suppressed + 1))
+        baseline = learn(baseline, 0)
+    recent = (*state.recent, window_entry(match))[-THRESHOLDS.limits.window_articles :]
+    state = replace(state, baseline=baseline, recent=recent, latest=match)
+    if state.episode is None:
+        return state
+    # `last` stays: an episode ends a while after its last excess, not after its last match
+    episode = replace(count_match(state.episode, match), last=state.episode.last)
+    return replace(state, episode=replace(episode, suppressed=episode.suppressed + 1))
 
 
-def deadline(ledger: Ledger) -> int | None:
-    """The end of the step under way; empty steps of which nothing can come are learned with the next match."""
-    active = ledger.recent or ledger.episode is not None
-    return ledger.baseline.closed + ledger.baseline.step if ledger.baseline is not None and active else None
+def deadline(state: GroupState) -> int | None:
+    """The end of the step under way. Idle steps need no deadline: the next match learns them."""
+    active = state.recent or state.episode is not None
+    return state.baseline.closed + state.baseline.step if state.baseline is not None and active else None
 
 
-def expire(ledger: Ledger, at: int, voice: Voice) -> Ledger:
-    """A step is over: judge it with those before it, learn it, and tell what follows."""
-    if ledger.baseline is None:
-        return ledger
-    scatter = fano(ledger.baseline)
-    baseline = learned(ledger.baseline, _new_stories(ledger.recent, ledger.baseline.closed, at))
-    ledger = replace(ledger, baseline=baseline)
-    found = _judged(ledger, baseline, scatter, at)
-    ledger = _told(ledger, found, at, voice)
+def expire(state: GroupState, at: int, emitter: AlertEmitter) -> GroupState:
+    """End a step: learn its count, judge it together with the steps before it, and emit what follows."""
+    if state.baseline is None:
+        return state
+    # the scatter from before this step: a burst must not widen the range that it is judged against
+    scatter = fano(state.baseline)
+    baseline = learn(state.baseline, _new_stories(state.recent, state.baseline.closed, at))
+    state = replace(state, baseline=baseline)
+    found = _find_burst(state, baseline, scatter, at)
+    state = _report(state, found, at, emitter)
     oldest = at - (THRESHOLDS.bursts.spans[-1] - 1) * baseline.step
-    return replace(ledger, recent=tuple(seen for seen in ledger.recent if seen.time >= oldest))
+    return replace(state, recent=tuple(entry for entry in state.recent if entry.time >= oldest))
 
 
-def _told(ledger: Ledger, found: tuple[int, Burst] | None, at: int, voice: Voice) -> Ledger:
-    episode = ledger.episode
+def _report(state: GroupState, found: tuple[int, Burst] | None, at: int, emitter: AlertEmitter) -> GroupState:
+    episode = state.episode
     if episode is None:
-        return ledger if found is None else _fired(ledger, *found, at, voice)
+        return state if found is None else _fire(state, *found, at, emitter)
     if found is None:
-        over = at >= episode.last + THRESHOLDS.bursts.rearm_windows * _window(ledger.policy)
-        return voice.close(ledger, episode, at) if over else ledger
+        over = at >= episode.last + THRESHOLDS.bursts.rearm_windows * _window(state.policy)
+        return emitter.resolve(state, episode, at) if over else state
     start = episode.window.start if episode.window else at
     episode = replace(episode, last=at, window=AlertWindow(start, at))
     if not episode.suppressed or at < episode.quiet_until:
-        return replace(ledger, episode=episode)
-    episode = replace(episode, quiet_until=at + ledger.policy.cooldown)
-    return voice.tell(ledger, episode, at, brings=0, burst=found[1])
+        return replace(state, episode=episode)
+    episode = replace(episode, quiet_until=at + state.policy.cooldown)
+    return emitter.emit(state, episode, at, brings=0, burst=found[1])
 
 
-def _fired(ledger: Ledger, start: int, burst: Burst, at: int, voice: Voice) -> Ledger:
-    if ledger.latest is None:
-        return ledger
-    inside = [seen for seen in ledger.recent if seen.time >= start]
+def _fire(state: GroupState, start: int, burst: Burst, at: int, emitter: AlertEmitter) -> GroupState:
+    if state.latest is None:
+        return state
+    inside = [entry for entry in state.recent if entry.time >= start]
     episode = Episode(
         anchor=str(start),
-        first=ledger.latest,
+        first=state.latest,
         window=AlertWindow(start, at),
         articles=len(inside),
-        stories=tuple(dict.fromkeys(seen.story for seen in inside)),
-        sources=tuple(dict.fromkeys(seen.source for seen in inside)),
-        quiet_until=at + ledger.policy.cooldown,
+        stories=tuple(dict.fromkeys(entry.story for entry in inside)),
+        sources=tuple(dict.fromkeys(entry.source for entry in inside)),
+        quiet_until=at + state.policy.cooldown,
         last=at,
     )
-    return voice.tell(ledger, episode, at, brings=len(inside), burst=burst)
+    return emitter.emit(state, episode, at, brings=len(inside), burst=burst)
 
 
-def _judged(ledger: Ledger, baseline: Baseline, scatter: float, at: int) -> tuple[int, Burst] | None:
-    """The least probable span that ends here, as its start and its figures, if it is a burst."""
-    figures, step = THRESHOLDS.bursts, baseline.step
-    if at - baseline.since < figures.learn_ms:
+def _find_burst(state: GroupState, baseline: Baseline, scatter: float, at: int) -> tuple[int, Burst] | None:
+    """The start and figures of the least probable span ending here, if that span is a burst."""
+    config, step = THRESHOLDS.bursts, baseline.step
+    if at - baseline.since < config.learn_ms:
         return None
     found = [
         (at - span * step, excess(baseline, span, scatter))
-        for span in figures.spans
-        if _enough(ledger, at - span * step, figures)
+        for span in config.spans
+        if _has_enough_sources(state, at - span * step, config)
     ]
     start, burst = min(found, key=lambda each: each[1].p, default=(at, None))
-    least = max(figures.min_stories, ledger.policy.count)
-    return (start, burst) if burst is not None and burst.p < figures.p and burst.observed >= least else None
+    least = max(config.min_stories, state.policy.count)
+    return (start, burst) if burst is not None and burst.p < config.p and burst.observed >= least else None
 
 
-def _enough(ledger: Ledger, start: int, figures: Bursts) -> bool:
-    inside = [seen for seen in ledger.recent if seen.time >= start]
-    return len({seen.source for seen in inside}) >= figures.min_sources
+def _has_enough_sources(state: GroupState, start: int, config: BurstThresholds) -> bool:
+    inside = [entry for entry in state.recent if entry.time >= start]
+    return len({entry.source for entry in inside}) >= config.min_sources
 
 
 def excess(baseline: Baseline, span: int, scatter: float) -> Burst:
-    """What the last so many steps brought, beside what was expected of them; `scatter`: the Fano factor before them."""
+    """What the last `span` steps counted, against what was expected. `scatter`: the Fano factor before them."""
     observed, expected = sum(baseline.counts[-span:]), sum(baseline.means[-span:])
     return Burst(round(expected, 4), observed, float(f"{tail(observed, expected, scatter):.4g}"), round(scatter, 4))
 
 
-def recounted(baseline: Baseline, before: tuple[Seen, ...], after: tuple[Seen, ...]) -> Baseline:
-    """The steps of the windows still open without the stories that are no new ones, as the names `after` show.
+def recount(baseline: Baseline, before: tuple[WindowEntry, ...], after: tuple[WindowEntry, ...]) -> Baseline:
+    """The baseline's recent steps, counted without the stories that a merge showed not to be new.
 
-    What was learned of them stays: it is a rate, and few stories become one.
+    The learned rates stay as they are: they are averages, and few stories merge.
     """
     starts = range(baseline.closed - len(baseline.counts) * baseline.step, baseline.closed, baseline.step)
     fewer = [
@@ -120,10 +123,10 @@ def recounted(baseline: Baseline, before: tuple[Seen, ...], after: tuple[Seen, .
     return replace(baseline, counts=counts)
 
 
-def _new_stories(recent: tuple[Seen, ...], since: int, until: int) -> int:
-    """Stories of the step that the steps before it, as far as they are remembered, did not have."""
-    before = {seen.story for seen in recent if seen.time < since}
-    return len({seen.story for seen in recent if since <= seen.time < until} - before)
+def _new_stories(recent: tuple[WindowEntry, ...], since: int, until: int) -> int:
+    """How many stories of the step did not occur in the steps before it, as far back as entries are kept."""
+    before = {entry.story for entry in recent if entry.time < since}
+    return len({entry.story for entry in recent if since <= entry.time < until} - before)
 
 
 def _window(policy: Policy) -> int:

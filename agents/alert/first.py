@@ -1,56 +1,59 @@
-"""Kind `match`: the first article of a story is told, later ones are revisions, at most one a cooldown."""
+"""Kind `match`: a story's first article fires the alert, later ones revise it, at most once per cooldown."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from vigie.agents.alert.ledger import Episode, Ledger, counted
-from vigie.agents.alert.voice import Voice, ended
+from vigie.agents.alert.emitter import AlertEmitter, without_episode
+from vigie.agents.alert.group_state import Episode, GroupState, count_match
 from vigie.schemas.match import Match
 
 
-def arrive(ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:
-    """Tell what need not await its time: a story's first match, and every one when there is no cooldown."""
-    if ledger.policy.cooldown and ledger.episode is not None:
-        return ledger
-    known = ledger.episode or Episode(_anchor(ledger, match), match)
-    told = voice.tell(ledger, counted(known, match), match.event_time, late=late)
-    if not ledger.policy.cooldown or told.episode is None:
-        return told
-    begun = replace(known, revision=told.episode.revision, suppressed=told.episode.suppressed)
-    return replace(told, episode=begun)
+def arrive(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:
+    """Emit on arrival: a story's first match, and every match when the rule has no cooldown."""
+    if state.policy.cooldown and state.episode is not None:
+        return state
+    known = state.episode or Episode(_anchor(state, match), match)
+    emitted = emitter.emit(state, count_match(known, match), match.event_time, late=late)
+    if not state.policy.cooldown or emitted.episode is None:
+        return emitted
+    # With a cooldown `take` counts this match again, in event-time order. So the counts go back to what they were,
+    # and only the revision and what was suppressed stay.
+    begun = replace(known, revision=emitted.episode.revision, suppressed=emitted.episode.suppressed)
+    return replace(emitted, episode=begun)
 
 
-def take(ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:
-    """One match more, in the order of event time."""
-    known = ledger.episode or Episode(_anchor(ledger, match), match)
-    begins, episode = known.articles == 0, counted(known, match)
+def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:
+    """Process one match, in event-time order."""
+    known = state.episode or Episode(_anchor(state, match), match)
+    begins, episode = known.articles == 0, count_match(known, match)
     if not begins and match.event_time < episode.quiet_until:
-        return replace(ledger, episode=replace(episode, suppressed=episode.suppressed + 1))
-    episode = replace(episode, quiet_until=match.event_time + ledger.policy.cooldown)
-    was_told_on_arrival = ledger.policy.at_once and ledger.episode is not None  # else it was renewed since
-    if begins and was_told_on_arrival:
-        return replace(ledger, episode=episode)
-    return voice.tell(ledger, episode, match.event_time, late=late)
+        return replace(state, episode=replace(episode, suppressed=episode.suppressed + 1))
+    episode = replace(episode, quiet_until=match.event_time + state.policy.cooldown)
+    # without an episode the state was reset after the match arrived, so this match fires again
+    emitted_on_arrival = state.policy.at_once and state.episode is not None
+    if begins and emitted_on_arrival:
+        return replace(state, episode=episode)
+    return emitter.emit(state, episode, match.event_time, late=late)
 
 
-def deadline(ledger: Ledger) -> int | None:
-    """The end of a cooldown that held something back, or that ends an alert."""
-    episode = ledger.episode
-    if episode is None or not ledger.policy.cooldown or not episode.articles:
+def deadline(state: GroupState) -> int | None:
+    """The end of a cooldown that suppressed something, or that ends the alert."""
+    episode = state.episode
+    if episode is None or not state.policy.cooldown or not episode.articles:
         return None
-    return episode.quiet_until if episode.suppressed or not ledger.policy.at_once else None
+    return episode.quiet_until if episode.suppressed or not state.policy.at_once else None
 
 
-def expire(ledger: Ledger, at: int, voice: Voice) -> Ledger:
-    """A cooldown is over: what it held back is told. A story's next one begins; without a story the alert is over."""
-    if ledger.episode is not None and ledger.episode.suppressed:
-        ledger = voice.tell(ledger, ledger.episode, at, brings=0)
-    if ledger.episode is None or not ledger.policy.at_once:
-        return ended(ledger)
-    return replace(ledger, episode=replace(ledger.episode, quiet_until=at + ledger.policy.cooldown))
+def expire(state: GroupState, at: int, emitter: AlertEmitter) -> GroupState:
+    """End a cooldown: emit what it suppressed. A story starts its next cooldown; without a story the alert ends."""
+    if state.episode is not None and state.episode.suppressed:
+        state = emitter.emit(state, state.episode, at, brings=0)
+    if state.episode is None or not state.policy.at_once:
+        return without_episode(state)
+    return replace(state, episode=replace(state.episode, quiet_until=at + state.policy.cooldown))
 
 
-def _anchor(ledger: Ledger, match: Match) -> str:
-    """What begins the alert: the story itself, whichever of its articles came first; else the first article."""
-    return match.story_id or match.article_id if "story" in ledger.policy.by else match.article_id
+def _anchor(state: GroupState, match: Match) -> str:
+    """What identifies the alert: the story, whichever article came first; without a story, the first article."""
+    return match.story_id or match.article_id if "story" in state.policy.by else match.article_id

@@ -1,4 +1,4 @@
-"""Who belongs together: the group of a match, and the id of its alert."""
+"""The group that a match belongs to, and the id of the group's alert."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vigie.schemas.match import Match
 
 
 def group(match: Match, policy: Policy) -> Group:
-    """The match's group. The key reads `story=…|source=…`; empty when the rule gathers everything."""
+    """The match's group. Its key reads `story=…|source=…`, and is empty when the rule has a single group."""
     of = {
         "story": match.story_id or match.article_id,
         "source": match.article.source or "",
@@ -22,13 +22,13 @@ def group(match: Match, policy: Policy) -> Group:
 
 
 def group_id(rule_id: str, kind: Kind, key: str) -> bytes:
-    """Sixteen bytes that stand for a rule's group in the state's keys."""
+    """Sixteen bytes that identify a rule's group in state keys."""
     return hashlib.sha256(f"{rule_id}|{kind}|{key}".encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def alert_id(rule_id: str, kind: Kind, key: str, anchor: str) -> str:
-    """32 hex digits, the same whoever computes them. The rule's version is not in it: an edit tells nothing again.
+    """32 hex digits, the same in every run. The rule's version is left out, so editing a rule fires nothing again.
 
-    `anchor` is what begins the alert: the story, the first article, or the start of the window.
+    `anchor`: what started the alert, that is the story, the first article, or the start of the window.
     """
     return hashlib.sha256(f"{rule_id}|{kind}|{key}|{anchor}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,53 +1,54 @@
-"""Stories that became one: wherever a rule counts stories over time, they count once from then on."""
+"""Merged stories: wherever a rule counts stories over time, merged ones count as one from then on."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from vigie.agents.alert import burst
-from vigie.agents.alert.ledger import Ledger
+from vigie.agents.alert.group_state import GroupState
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.schemas.match import Match
 
 
-def merged(ledger: Ledger, match: Match) -> tuple[Ledger, Match]:
-    """The ledger with what the match tells of merged stories, and the match in the story that the ledger knows it as.
+def merge_stories(state: GroupState, match: Match) -> tuple[GroupState, Match]:
+    """The state with the merges that the match reports, and the match under the story id that the state counts.
 
-    Whatever was counted of two stories becomes one story's, under either id: nobody is told the ids, only how many.
-    A group of a story or of an article counts one story whatever comes, and needs none of this.
+    Counts of merged stories become counts of one. Either id will do: alerts show how many stories, not which. A group
+    of a single story or article counts one story in any case and needs no merging.
     """
-    if ledger.policy.at_once or not (match.absorbed or ledger.merged):
-        return ledger, match
-    own = match.story_id or match.article_id
-    story = ledger.merged.get(own, own)
-    ended = {ledger.merged.get(one, one) for one in match.absorbed} - {story}
+    if state.policy.at_once or not (match.absorbed or state.merged):
+        return state, match
+    own_story = match.story_id or match.article_id
+    story = state.merged.get(own_story, own_story)
+    ended = {state.merged.get(one, one) for one in match.absorbed} - {story}
     if ended:
-        ledger = _renamed(ledger, ended, story)
+        state = _rename_stories(state, ended, story)
+    # sorted, because the order of a set differs between processes and this dict is stored
     named = {one: story for one in (*match.absorbed, *sorted(ended)) if one != story}
-    ledger = replace(ledger, merged=_of_use({**ledger.merged, **named}, ledger, story))
-    return ledger, match if story == own else replace(match, story_id=story)
+    state = replace(state, merged=_still_counted({**state.merged, **named}, state, story))
+    return state, match if story == own_story else replace(match, story_id=story)
 
 
-def _renamed(ledger: Ledger, ended: set[str], story: str) -> Ledger:
-    """The ledger with all that was counted of some stories as another's."""
-    recent = tuple(replace(seen, story=story) if seen.story in ended else seen for seen in ledger.recent)
-    episode, baseline = ledger.episode, ledger.baseline
+def _rename_stories(state: GroupState, ended: set[str], story: str) -> GroupState:
+    """The state with everything counted for the ended stories counted for `story`."""
+    recent = tuple(replace(entry, story=story) if entry.story in ended else entry for entry in state.recent)
+    episode, baseline = state.episode, state.baseline
     if episode is not None:
         names = (story if one in ended else one for one in episode.stories)
         episode = replace(episode, stories=tuple(dict.fromkeys(names)))
-    if baseline is not None and recent != ledger.recent:
-        baseline = burst.recounted(baseline, ledger.recent, recent)
-    pairs = {former: story if into in ended else into for former, into in ledger.merged.items()}
-    return replace(ledger, recent=recent, episode=episode, baseline=baseline, merged=pairs)
+    if baseline is not None and recent != state.recent:
+        baseline = burst.recount(baseline, state.recent, recent)
+    pairs = {former: story if into in ended else into for former, into in state.merged.items()}
+    return replace(state, recent=recent, episode=episode, baseline=baseline, merged=pairs)
 
 
-def _of_use(pairs: dict[str, str], ledger: Ledger, story: str) -> dict[str, str]:
-    """The former ids of stories that are still counted, the match's own among them; of very many the latest.
+def _still_counted(pairs: dict[str, str], state: GroupState, story: str) -> dict[str, str]:
+    """The former ids of stories still counted, including the match's own; the latest if there are too many.
 
-    When a story has left its window, a match under its former id counts alone anyway.
+    Once a story has left its window, a match under its former id counts on its own anyway.
     """
-    counted = {seen.story for seen in ledger.recent} | {story}
-    if ledger.episode is not None:
-        counted.update(ledger.episode.stories)
-    kept = [(former, into) for former, into in pairs.items() if into in counted]
-    return dict(kept[-THRESHOLDS.memory.merged :])
+    counted = {entry.story for entry in state.recent} | {story}
+    if state.episode is not None:
+        counted.update(state.episode.stories)
+    current = [(former, into) for former, into in pairs.items() if into in counted]
+    return dict(current[-THRESHOLDS.limits.merged_stories :])

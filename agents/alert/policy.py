@@ -1,4 +1,4 @@
-"""What a rule asks of this stage: its kind, its window, its cooldown, and what it groups by."""
+"""What a rule asks of this stage: the kind of alert, its window, its cooldown and its grouping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNITS = {"ms": 1, "s": SECOND_MS, "m": MINUTE_MS, "h": HOUR_MS, "d": DAY_MS}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Times in milliseconds. `by`: the dimensions of a group, in order."""
+    """Times are in milliseconds. `by`: the fields that the rule groups by, in order."""
 
     kind: Kind
     size: int
@@ -31,15 +31,15 @@ class Policy:
 
     @property
     def at_once(self) -> bool:
-        """Whether a first match is told on arrival: a story is told once whatever comes, so nothing is awaited."""
+        """Whether the first match fires on arrival. A story fires once whatever comes later, so nothing needs to wait."""
         return self.kind == "match" and bool({"story", "article"} & set(self.by))
 
 
 def policy(rule: MatchedRule) -> Policy | Refused:
-    """The rule's policy, or why it has none.
+    """The rule's policy, or the reason it has none.
 
-    What counts stories over time cannot also be grouped by them, so `story` drops out of the grouping there.
-    A `match` rule without a story and without a cooldown has nothing to gather: each article is its own group.
+    A rule that counts stories over time cannot also group by story, so its grouping drops `story`. A `match` rule
+    without a story and without a cooldown collects nothing, so each article is its own group.
     """
     window = validate(rule.window or {}, Window)
     if isinstance(window, Refused):
@@ -61,7 +61,7 @@ def _unit(text: str) -> str:
 
 
 def milliseconds(text: str) -> int | None:
-    """A duration such as `30m`, or None if it is none."""
+    """A duration such as `30m` in milliseconds; None for anything else."""
     unit = _unit(text[-2:]) if len(text) > 1 else ""
     digits = text[: len(text) - len(unit)]
     return int(digits) * _UNITS[unit] if unit in _UNITS and digits.isascii() and digits.isdigit() else None

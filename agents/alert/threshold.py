@@ -1,63 +1,64 @@
-"""Kind `threshold`: so many stories, sources or articles within a sliding window of event time."""
+"""Kind `threshold`: a number of stories, sources or articles within a sliding window of event time."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from vigie.agents.alert.ledger import Episode, Ledger, Seen, counted, seen_as
+from vigie.agents.alert.emitter import AlertEmitter
+from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, count_match, window_entry
 from vigie.agents.alert.thresholds import THRESHOLDS
-from vigie.agents.alert.voice import Voice
 from vigie.schemas.alert import AlertWindow
 from vigie.schemas.match import Match
 
 
-def take(ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:  # noqa: ARG001 late ones do not come here
-    """One match more, in the order of event time: it opens an alert, goes into the open one, or is remembered."""
-    if ledger.episode is not None:
-        return _further(ledger, counted(ledger.episode, match), match.event_time, voice)
-    since = match.event_time - ledger.policy.size
-    recent = (*(seen for seen in ledger.recent if seen.time > since), seen_as(match))
-    if len({getattr(seen, ledger.policy.distinct) for seen in recent}) < ledger.policy.count:
-        most = max(THRESHOLDS.memory.recent, ledger.policy.count)
-        return replace(ledger, recent=recent[-most:])
-    episode = replace(_begun(recent, match, ledger.policy.size), quiet_until=match.event_time + ledger.policy.cooldown)
-    return voice.tell(replace(ledger, recent=()), episode, match.event_time, brings=len(recent))
+def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:  # noqa: ARG001 late matches never get here
+    """Process one match, in event-time order: it opens an alert, joins the open one, or waits in the window."""
+    if state.episode is not None:
+        return _further(state, count_match(state.episode, match), match.event_time, emitter)
+    since = match.event_time - state.policy.size
+    recent = (*(entry for entry in state.recent if entry.time > since), window_entry(match))
+    if len({getattr(entry, state.policy.distinct) for entry in recent}) < state.policy.count:
+        # never fewer than the rule's count, or a rule that counts high could not fire
+        most = max(THRESHOLDS.limits.window_articles, state.policy.count)
+        return replace(state, recent=recent[-most:])
+    episode = replace(_opened(recent, match, state.policy.size), quiet_until=match.event_time + state.policy.cooldown)
+    return emitter.emit(replace(state, recent=()), episode, match.event_time, brings=len(recent))
 
 
-def deadline(ledger: Ledger) -> int | None:
-    """The end of a cooldown that held something back, or of a whole window without a match."""
-    episode = ledger.episode
+def deadline(state: GroupState) -> int | None:
+    """The end of a cooldown that suppressed something, or of a whole window without a match."""
+    episode = state.episode
     if episode is None:
         return None
-    over = episode.last + ledger.policy.size
-    return min(over, episode.quiet_until) if episode.suppressed and ledger.policy.cooldown else over
+    over = episode.last + state.policy.size
+    return min(over, episode.quiet_until) if episode.suppressed and state.policy.cooldown else over
 
 
-def expire(ledger: Ledger, at: int, voice: Voice) -> Ledger:
-    """A window without a match resolves the alert; before that, a cooldown's end tells what it held back."""
-    episode = ledger.episode
+def expire(state: GroupState, at: int, emitter: AlertEmitter) -> GroupState:
+    """Resolve the alert after a window without a match; before that, emit what a cooldown suppressed."""
+    episode = state.episode
     if episode is None:
-        return ledger
-    if at >= episode.last + ledger.policy.size:
-        return voice.close(ledger, episode, at)
-    return voice.tell(ledger, replace(episode, quiet_until=at + ledger.policy.cooldown), at, brings=0)
+        return state
+    if at >= episode.last + state.policy.size:
+        return emitter.resolve(state, episode, at)
+    return emitter.emit(state, replace(episode, quiet_until=at + state.policy.cooldown), at, brings=0)
 
 
-def _further(ledger: Ledger, episode: Episode, at: int, voice: Voice) -> Ledger:
+def _further(state: GroupState, episode: Episode, at: int, emitter: AlertEmitter) -> GroupState:
     if at < episode.quiet_until:
-        return replace(ledger, episode=replace(episode, suppressed=episode.suppressed + 1))
-    return voice.tell(ledger, replace(episode, quiet_until=at + ledger.policy.cooldown), at)
+        return replace(state, episode=replace(episode, suppressed=episode.suppressed + 1))
+    return emitter.emit(state, replace(episode, quiet_until=at + state.policy.cooldown), at)
 
 
-def _begun(recent: tuple[Seen, ...], match: Match, size: int) -> Episode:
-    """The alert as the match opens it: that match stands for it, all of the window's are counted."""
+def _opened(recent: tuple[WindowEntry, ...], match: Match, size: int) -> Episode:
+    """The alert that the match opens: the match represents it, and every match of the window counts."""
     start = recent[0].time
     return Episode(
         anchor=str(start),
         first=match,
         window=AlertWindow(start, start + size),
         articles=len(recent),
-        stories=tuple(dict.fromkeys(seen.story for seen in recent)),
-        sources=tuple(dict.fromkeys(seen.source for seen in recent)),
+        stories=tuple(dict.fromkeys(entry.story for entry in recent)),
+        sources=tuple(dict.fromkeys(entry.source for entry in recent)),
         last=match.event_time,
     )

@@ -1,4 +1,4 @@
-"""A group's time: matches and deadlines in the order of event time, whatever order they came in."""
+"""Runs a group's matches and deadlines in event-time order, whatever order they arrived in."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from vigie.agents.alert import burst, digest, first, threshold
-from vigie.agents.alert.ledger import NEVER, Ledger, kept_ms, renewed
-from vigie.agents.alert.merged_stories import merged
-from vigie.agents.alert.voice import Voice
+from vigie.agents.alert.emitter import AlertEmitter
+from vigie.agents.alert.group_state import NEVER, GroupState, reset_if_expired, retention_ms
+from vigie.agents.alert.merged_stories import merge_stories
 from vigie.schemas.match import Match
 
 
 class Behaviour(Protocol):
-    """What a kind of alert does with a match, and at a deadline of its own making."""
+    """What a kind of alert does with a match, and at its own deadlines."""
 
-    def take(self, ledger: Ledger, match: Match, voice: Voice, *, late: bool) -> Ledger:
-        """One match more, in the order of event time."""
+    def take(self, state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:
+        """Process one match, in event-time order."""
 
-    def deadline(self, ledger: Ledger) -> int | None:
-        """The event time at which something happens without a match, or None."""
+    def deadline(self, state: GroupState) -> int | None:
+        """The next event time at which something happens without a match, or None."""
 
-    def expire(self, ledger: Ledger, at: int, voice: Voice) -> Ledger:
-        """What happens then; the deadline must have moved afterwards."""
+    def expire(self, state: GroupState, at: int, emitter: AlertEmitter) -> GroupState:
+        """Do what is due at the deadline. The deadline must then have moved, or `run` would not end."""
 
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -33,33 +33,35 @@ BEHAVIOURS: dict[str, Behaviour] = {
 }
 
 
-def run(ledger: Ledger, matches: Sequence[Match], before: int, until: int, voice: Voice) -> Ledger:
-    """Take the matches, in the order of event time, and what falls due until `until`.
+def run(state: GroupState, matches: Sequence[Match], before: int, until: int, emitter: AlertEmitter) -> GroupState:
+    """Process the matches in event-time order, and every deadline up to `until`.
 
-    Every match with an event time below `until` must be there: no other can come, or it is late, which is to say
-    below `before`, the `until` of the last time.
+    `matches` holds every match with an event time below `until`. A match below `before`, the `until` of the previous
+    run, came late.
     """
-    behaviour = BEHAVIOURS[ledger.policy.kind]
-    for came in matches:
-        ledger = _expired(behaviour, ledger, came.event_time, voice)
-        ledger, match = merged(renewed(ledger, came), came)
-        ledger = behaviour.take(ledger, match, voice, late=match.event_time < before)
-    return _expired(behaviour, ledger, until, voice)
+    behaviour = BEHAVIOURS[state.policy.kind]
+    for incoming in matches:
+        # deadlines before the match come first: a window that ended before it must not count it
+        state = _expire_until(behaviour, state, incoming.event_time, emitter)
+        state, match = merge_stories(reset_if_expired(state, incoming), incoming)
+        state = behaviour.take(state, match, emitter, late=match.event_time < before)
+    return _expire_until(behaviour, state, until, emitter)
 
 
-def _expired(behaviour: Behaviour, ledger: Ledger, until: int, voice: Voice) -> Ledger:
-    while (at := behaviour.deadline(ledger)) is not None and at <= until:
-        ledger = behaviour.expire(ledger, at, voice)
-    return ledger
+def _expire_until(behaviour: Behaviour, state: GroupState, until: int, emitter: AlertEmitter) -> GroupState:
+    while (at := behaviour.deadline(state)) is not None and at <= until:
+        state = behaviour.expire(state, at, emitter)
+    return state
 
 
-def forgotten(ledger: Ledger) -> int:
-    """When a group without further matches is forgotten."""
-    return ledger.last + kept_ms(ledger.policy.kind)
+def expiry_time(state: GroupState) -> int:
+    """When the group is removed if no further match comes."""
+    return state.last + retention_ms(state.policy.kind)
 
 
-def due(ledger: Ledger, held: int | None) -> int:
-    """When a group must be looked at again; `held`: the event time of the first match that awaits its turn."""
-    deadline = BEHAVIOURS[ledger.policy.kind].deadline(ledger)
-    turn = NEVER if held is None else held + 1
-    return min(turn, forgotten(ledger) if deadline is None else deadline)
+def due(state: GroupState, pending: int | None) -> int:
+    """When the group is due next. `pending`: the event time of its first pending match."""
+    deadline = BEHAVIOURS[state.policy.kind].deadline(state)
+    # one past the match: it is processed once stream time has passed it, when no earlier match can come
+    turn = NEVER if pending is None else pending + 1
+    return min(turn, expiry_time(state) if deadline is None else deadline)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 
-from vigie.agents.dedup import sites
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup import site_boilerplate
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.agents.dedup.verdict import Verdict
@@ -25,8 +25,8 @@ _CLEAN = tuple(field.name for field in fields(CleanArticle))
 _HOUR_MS = 3_600_000
 _HASTY = replace(
     THRESHOLDS,
-    keeping=replace(THRESHOLDS.keeping, keep_ms=_HOUR_MS, evict_every=12),
-    gathering=THRESHOLDS.gathering._replace(cut=0.0, merge_factor=0.0, remembered=32),
+    retention=replace(THRESHOLDS.retention, keep_ms=_HOUR_MS, evict_every=12),
+    stories=THRESHOLDS.stories._replace(cut=0.0, merge_factor=0.0, remembered=32),
 )
 """Figures under which some ten articles lead everywhere."""
 _FLOOD = "Rhône floods Lyon, Vienne, Valence, Avignon: thousands evacuated, bridges shut, trains halted."
@@ -48,7 +48,7 @@ def warm() -> None:
 
 def warm_state() -> None:
     """The same for what gives verdicts: all articles become one story, and are soon forgotten."""
-    copies, memory = Copies(Register(_HASTY)), Memory()
+    copies, memory = Copies(Deduplicator(_HASTY)), InMemoryView()
     for number, made in enumerate(_examples()):
         _, changes = copies.apply([prepare(made, number * _HOUR_MS)], memory)
         memory.write(changes, copies.derive)
@@ -75,17 +75,17 @@ def _examples() -> Iterator[CleanArticle]:
 class Copies:
     """The state of a slot: what was seen of its languages."""
 
-    def __init__(self, register: Register | None = None) -> None:
-        self._register = register or Register()
+    def __init__(self, deduplicator: Deduplicator | None = None) -> None:
+        self._deduplicator = deduplicator or Deduplicator()
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Outcome], list[Change]]:
         """Each article to its topic, with the changes of the state."""
-        verdicts, changes = self._register.apply(batch, view)
+        verdicts, changes = self._deduplicator.apply(batch, view)
         return [_hand_over(new, verdict) for new, verdict in zip(batch, verdicts, strict=True)], changes
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """The index's local entries."""
-        return self._register.derive(key, old, new, view)
+        return self._deduplicator.derive(key, old, new, view)
 
 
 def _prepare(record: Incoming) -> Prepared | Refused:
@@ -105,7 +105,7 @@ def _hand_over(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
 
 
 def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
-    article = sites.without(article, verdict.repeated)
+    article = site_boilerplate.without(article, verdict.repeated)
     kept = {name: getattr(article, name) for name in _CLEAN}
     story, told = verdict.story_id or article.id, verdict.story
     return UniqueArticle(**kept, story_id=story, story=Story(story, told.articles, told.sources, told.absorbed))

@@ -10,7 +10,7 @@ _COUNT = struct.Struct("<Q")
 
 
 @dataclass(slots=True)
-class Clock:
+class StreamClock:
     """How many articles were processed, and the event times of the last ones, in milliseconds."""
 
     articles: int
@@ -35,14 +35,14 @@ class Clock:
         return self._sorted[(len(self._sorted) - 1) // 2] if self._sorted else 0
 
 
-def pack(clock: Clock) -> bytes:
+def pack(clock: StreamClock) -> bytes:
     """The clock as bytes."""
     return _COUNT.pack(clock.articles) + struct.pack(f"<{len(clock.times)}q", *clock.times)
 
 
-def unpack(marks: bytes | None) -> Clock:
+def unpack(marks: bytes | None) -> StreamClock:
     """The clock of bytes; of a stream that has not begun, if there are none."""
     if marks is None:
-        return Clock(0, [])
+        return StreamClock(0, [])
     rest = marks[_COUNT.size :]
-    return Clock(_COUNT.unpack_from(marks)[0], list(struct.unpack(f"<{len(rest) // 8}q", rest)))
+    return StreamClock(_COUNT.unpack_from(marks)[0], list(struct.unpack(f"<{len(rest) // 8}q", rest)))

@@ -15,13 +15,13 @@ from courlan import normalize_url
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup import sketches
+from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.terms import terms
-from vigie.agents.dedup.thresholds import THRESHOLDS, Sketching
+from vigie.agents.dedup.thresholds import THRESHOLDS, SketchThresholds
 from vigie.agents.dedup.tokens import Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
-_SKETCH_SHIFT, _SHORT_SHIFT = 64 - sketches.SKETCH_BITS, 64 - sketches.SHORT_BITS
+_SKETCH_SHIFT, _SHORT_SHIFT = 64 - bottom_k.SKETCH_BITS, 64 - bottom_k.SHORT_BITS
 _NUMBER_SHIFT = 48
 _KEY_BYTES = 4
 _BYTE = 0xFF
@@ -32,7 +32,7 @@ _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,
 
 
 class Fingerprint(NamedTuple):
-    """What is compared of an article: `keys`, `exact` and `url` name it in the index, `named` are all of them.
+    """What is compared of an article: `keys`, `exact` and `url` name it in the index, `all_keys` are all of them.
 
     `sketch`: its smallest shingles; `number_bytes`: hashes of its numbers; both ascend (see `sketches`).
 
@@ -50,13 +50,13 @@ class Fingerprint(NamedTuple):
     title: bytes
     exact: bytes | None
     url: bytes | None
-    named: tuple[bytes, ...]
+    all_keys: tuple[bytes, ...]
     terms: bytes = b""
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """Hashes of its numbers."""
-        return sketches.unpack_numbers(self.number_bytes)
+        return bottom_k.unpack_numbers(self.number_bytes)
 
 
 def fingerprint(
@@ -64,7 +64,7 @@ def fingerprint(
     paragraphs: tuple[str, ...],
     url: str | None,
     language: str = "und",
-    config: Sketching = THRESHOLDS.sketching,
+    config: SketchThresholds = THRESHOLDS.sketch,
 ) -> Fingerprint:
     """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
     title = title[: config.max_title]
@@ -79,19 +79,19 @@ def fingerprint(
     return Fingerprint(
         words=len(words),
         shingles=count,
-        sketch=sketches.pack(sketch),
-        number_bytes=sketches.pack(numbers),
+        sketch=bottom_k.pack(sketch),
+        number_bytes=bottom_k.pack(numbers),
         keys=found_by,
         paragraphs=(*sums.tolist(), *[0] * len(paragraphs))[: len(paragraphs)],
         title=letters.astype(np.uint8).tobytes(),
         exact=exact,
         url=address,
-        named=named(exact, address, found_by),
+        all_keys=all_keys(exact, address, found_by),
         terms=terms(text, language),
     )
 
 
-def named(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def all_keys(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """All that an article is found under, the exact layers first."""
     return (*[key for key in (exact, url) if key], *keys)
 
@@ -118,7 +118,7 @@ def _drawn(
     begins: NDArray[np.intp],
     shingles: Hashes,
     ordered: Hashes,
-    by: Sketching,
+    by: SketchThresholds,
 ) -> tuple[int, NDArray[np.uint16], Hashes, Hashes, Hashes, Hashes]:
     """How many distinct shingles there are, and what is kept: sketch, keys, numbers, title and paragraphs.
 
@@ -133,7 +133,7 @@ def _drawn(
     numbers = _smallest(words[is_number[body:]] >> np.uint64(_NUMBER_SHIFT), by.numbers)
     title = _smallest(text[:body] >> np.uint64(_NUMBER_SHIFT), by.numbers) & np.uint64(_BYTE)
     sums = _sums(words, begins[1:] - body, by.paragraph_words)
-    return count, sketches.gaps(sketch), keys, numbers, _smallest(title, by.numbers), sums
+    return count, bottom_k.gaps(sketch), keys, numbers, _smallest(title, by.numbers), sums
 
 
 def _keys(hashes: Hashes, whole: int) -> tuple[bytes, ...]:
@@ -185,7 +185,7 @@ def _sums(words: Hashes, begins: NDArray[np.intp], least: int) -> Hashes:
     return hashes
 
 
-def _exact(title: Hashes, words: Hashes, config: Sketching) -> bytes | None:
+def _exact(title: Hashes, words: Hashes, config: SketchThresholds) -> bytes | None:
     if not len(words):
         return None
     hashes = words if len(words) >= config.exact_words else np.append(title, words)

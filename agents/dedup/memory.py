@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from vigie.agents.dedup.holders import LEAVES, derive
+from vigie.agents.dedup.key_index import EXPIRY, derive
 from vigie.agents.stage import Change, View
 
 Derive = Callable[[bytes, bytes | None, bytes | None, View], Iterable[Change]]
-_LEAVES = LEAVES[0]
+_LEAVES = EXPIRY[0]
 
 
-class Memory:
+class InMemoryView:
     """A view that takes changes and what they derive; the order of leaving is kept sorted, to be scanned often."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Memory:
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Entries with `start <= key < end`, in the order of bytes."""
-        if start[:1] != LEAVES:
+        if start[:1] != EXPIRY:
             return iter(sorted((key, value) for key, value in self._entries.items() if start <= key < end))
         low, high = bisect_left(self._sorted, start), bisect_left(self._sorted, end)
         return ((key, self._entries[key]) for key in self._sorted[low:high])

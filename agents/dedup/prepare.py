@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from vigie.agents.dedup import sites, sketches
+from vigie.agents.dedup import bottom_k, site_boilerplate
+from vigie.agents.dedup.article_record import ref
 from vigie.agents.dedup.fingerprint import Fingerprint, fingerprint
-from vigie.agents.dedup.known import ref
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 
@@ -44,7 +44,7 @@ def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
 
 def of_fingerprint(article: CleanArticle, mark: Fingerprint, time: int, origin: int) -> Prepared:
     """An article whose text was read already."""
-    site, paragraphs = sites.key(article), sites.remembered(mark.paragraphs)
+    site, paragraphs = site_boilerplate.key(article), site_boilerplate.remembered(mark.paragraphs)
     return Prepared(
         article,
         mark,
@@ -53,7 +53,7 @@ def of_fingerprint(article: CleanArticle, mark: Fingerprint, time: int, origin: 
         ref(article.id),
         site,
         paragraphs,
-        sketches.pack_short(paragraphs),
+        bottom_k.pack_short(paragraphs),
         _source(site),
         None if article.published_at is None else int(article.published_at.timestamp() // _MINUTE_S),
         agency=article.dateline is not None and article.dateline.agency is not None,
@@ -64,7 +64,7 @@ def without(prepared: Prepared, places: Sequence[int]) -> Prepared:
     """The same without the paragraphs at these places."""
     if not places:
         return prepared
-    article = sites.without(prepared.article, places)
+    article = site_boilerplate.without(prepared.article, places)
     return prepared._replace(article=article, fingerprint=_fingerprint(article))
 
 

@@ -10,31 +10,31 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from vigie.agents.dedup import story_index as arrays
-from vigie.agents.dedup.holders import ARTICLE
-from vigie.agents.dedup.known import Known, Member, member
-from vigie.agents.dedup.ledger import AFTER_ARTICLES
+from vigie.agents.dedup.article_record import ArticleRecord, StoryMember, story_member
+from vigie.agents.dedup.key_index import ARTICLE
+from vigie.agents.dedup.keyspace import AFTER_ARTICLES
 from vigie.agents.dedup.story_index import ARTICLES, KEPT, NONE, ORDER, STORY
 from vigie.agents.dedup.terms import Packed, packed
-from vigie.agents.dedup.thresholds import Gathering
-from vigie.agents.dedup.verdict import ALONE, Gathered
+from vigie.agents.dedup.thresholds import StoryThresholds
+from vigie.agents.dedup.verdict import ALONE, StorySnapshot
 from vigie.agents.stage import View
 
 
-class Joined(NamedTuple):
+class JoinedStory(NamedTuple):
     """What became of an article among the stories. `kept`: until when it is remembered, for the stories it ended."""
 
     story_id: str
-    story: Gathered
+    story: StorySnapshot
     kept: int
 
 
 class Stories:
     """The stories of the last articles, in arrays: read from the state once, then told of every article."""
 
-    def __init__(self, config: Gathering) -> None:
+    def __init__(self, config: StoryThresholds) -> None:
         self._config = config
         self._loaded = False
-        self._index: arrays.Index
+        self._index: arrays.StoryIndex
         self._ids: list[str]
         self._free: list[int]
         self._stories: dict[str, int]
@@ -51,20 +51,20 @@ class Stories:
             return
         self._index = arrays.empty(self._config.remembered, self._config.terms)
         self._ids, self._free, self._stories, self._absorbed, self._ended = [], [], {}, {}, {}
-        known = (member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
+        known = (story_member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
         last = [one for one in known if one.order > articles - self._config.remembered]
         for one in sorted(last, key=lambda one: one.order):
             self._add(one, one.story_id, packed(one.terms))
         self._loaded = True
 
-    def current(self, known: Known) -> str:
+    def current(self, known: ArticleRecord) -> str:
         """The story that an article is in by now."""
         story = self._story_at(known.order)
-        named = known.verdict.story_id or known.canonical
-        story = self._stories.get(named, NONE) if story == NONE else story
-        return named if story == NONE else self._ids[story]
+        all_keys = known.verdict.story_id or known.canonical
+        story = self._stories.get(all_keys, NONE) if story == NONE else story
+        return all_keys if story == NONE else self._ids[story]
 
-    def join(self, new: Member, told: str | None) -> Joined:
+    def join(self, new: StoryMember, told: str | None) -> JoinedStory:
         """A new article among the stories: in the one `told`, else in the likest, else in its own, `new.story_id`.
 
         Stories that it shows to be one become one: the smaller gets the id of the larger.
@@ -85,14 +85,14 @@ class Stories:
         if ended:
             self._index.articles[self._place(new.order), KEPT] = kept
             self._ended[new.order] = tuple(ended)
-        return Joined(self._ids[story], self._gathered(story, len(ended)), kept)
+        return JoinedStory(self._ids[story], self._gathered(story, len(ended)), kept)
 
-    def copy(self, new: Member) -> Gathered:
+    def copy(self, new: StoryMember) -> StorySnapshot:
         """A copy of one of the articles of `new.story_id` has come."""
         self._make_room(new.order)
         return self._gathered(self._add(new, new.story_id, packed(new.terms)), 0)
 
-    def forget(self, known: Known) -> None:
+    def forget(self, known: ArticleRecord) -> None:
         """An article is no longer remembered."""
         self._drop(known.order)
 
@@ -103,7 +103,7 @@ class Stories:
         at = self._place(order)
         return int(self._index.compared[at, STORY]) if self._index.articles[at, ORDER] == order else NONE
 
-    def _add(self, new: Member, story_id: str, terms: Packed) -> int:
+    def _add(self, new: StoryMember, story_id: str, terms: Packed) -> int:
         story = self._stories.get(story_id, NONE)
         if story == NONE:
             story = self._stories[story_id] = self._named(story_id)
@@ -152,7 +152,7 @@ class Stories:
         self._stories[story_id] = larger
         self._absorbed.setdefault(larger, set()).add((order, story_id))
 
-    def _gathered(self, story: int, ended: int) -> Gathered:
+    def _gathered(self, story: int, ended: int) -> StorySnapshot:
         index, figures = self._index, self._config
         absorbed = self._absorbed.get(story, ())
         articles = int(index.stories[story, ARTICLES])
@@ -160,7 +160,7 @@ class Stories:
             return ALONE
         told = sorted(absorbed)[-figures.absorbed_told :]
         sources = max(1, arrays.sources(index, story, figures.sources_counted))
-        return Gathered(articles, sources, tuple(story_id for _, story_id in told), ended)
+        return StorySnapshot(articles, sources, tuple(story_id for _, story_id in told), ended)
 
     def _make_room(self, order: int) -> None:
         self._drop(order - self._config.remembered)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.dedup.terms import HASH_BITS, LEVEL_BITS, LEVELS, WEIGHTS, Packed, Terms, unpack
-from vigie.agents.dedup.thresholds import Gathering
+from vigie.agents.dedup.thresholds import StoryThresholds
 
 NONE = -1
 _SHIFT, _LEVEL = np.uint32(LEVEL_BITS), np.uint32(LEVELS - 1)
@@ -24,7 +24,7 @@ STORY, SCORE, SIZE, SQUARES = range(4)
 LATEST, ARTICLES, COMPARED, ROW = range(4)
 
 
-class Index(NamedTuple):
+class StoryIndex(NamedTuple):
     """Tables of articles by their place, and of stories. -1 stands for none.
 
     Few wide tables: each is a price at every call, and what is read together lies together. As many places as a power
@@ -49,10 +49,10 @@ class Index(NamedTuple):
     stories: NDArray[np.int64]
 
 
-def empty(remembered: int, most_terms: int) -> Index:
+def empty(remembered: int, most_terms: int) -> StoryIndex:
     """Tables for so many articles; memory is taken as they come."""
     places = 1 << (remembered - 1).bit_length()
-    index = Index(
+    index = StoryIndex(
         articles=np.zeros((places, 5), np.int64),
         compared=np.zeros((places, 4), np.int32),
         terms=np.zeros((places, most_terms), np.uint32),
@@ -73,7 +73,7 @@ def place_of(order: int, places: int) -> int:
 
 
 @compiled
-def put(index: Index, order: int, time: int, kept: int, story: int, source: int, packed: Packed) -> None:
+def put(index: StoryIndex, order: int, time: int, kept: int, story: int, source: int, packed: Packed) -> None:
     """An article of a story: the newest of all."""
     terms = unpack(packed)
     at = place_of(order, len(index.articles))
@@ -90,7 +90,7 @@ def put(index: Index, order: int, time: int, kept: int, story: int, source: int,
 
 
 @compiled
-def drop(index: Index, order: int) -> int:
+def drop(index: StoryIndex, order: int) -> int:
     """Forget an article; the story that has none left by that, or -1. Its place keeps the chains that go through it."""
     at = place_of(order, len(index.articles))
     compared = index.compared[at]
@@ -109,7 +109,7 @@ def drop(index: Index, order: int) -> int:
 
 @compiled
 def nearest(
-    index: Index, by: Gathering, now: int, time: int, packed: Packed
+    index: StoryIndex, by: StoryThresholds, now: int, time: int, packed: Packed
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The stories that an article of these terms is like enough to be of, with how like, the likest first; not many.
 
@@ -143,7 +143,7 @@ def nearest(
 
 
 @compiled
-def _sharing(index: Index, by: Gathering, now: int, terms: Terms, norm: float) -> NDArray[np.int32]:
+def _sharing(index: StoryIndex, by: StoryThresholds, now: int, terms: Terms, norm: float) -> NDArray[np.int32]:
     """The places of articles that share enough terms to be worth a comparison.
 
     All chains are followed side by side, a step at a time: the steps of one wait for memory one after the other, those
@@ -182,7 +182,7 @@ def _sharing(index: Index, by: Gathering, now: int, terms: Terms, norm: float) -
 
 
 @compiled
-def _alike(index: Index, by: Gathering, at: int, time: int, terms: Terms, norm: float) -> float:
+def _alike(index: StoryIndex, by: StoryThresholds, at: int, time: int, terms: Terms, norm: float) -> float:
     """The cosine of two articles' terms, more where one is brief, less by the time between; 0 without a common one."""
     theirs, size = index.terms[at], index.compared[at, SIZE]
     total = mine = other = 0
@@ -199,13 +199,13 @@ def _alike(index: Index, by: Gathering, at: int, time: int, terms: Terms, norm: 
 
 
 @compiled
-def _brief(by: Gathering, one: int, other: int) -> float:
+def _brief(by: StoryThresholds, one: int, other: int) -> float:
     """What is added where one of two articles, of so many terms each, is brief."""
     return float(by.brief_bonus * (1 - min(one, other) / by.terms))
 
 
 @compiled
-def linked(index: Index, by: Gathering, one: int, other: int) -> float:
+def linked(index: StoryIndex, by: StoryThresholds, one: int, other: int) -> float:
     """How like two stories are: the mean over all pairs of their last articles (average link)."""
     mine, theirs = last(index, one, by.merge_articles), last(index, other, by.merge_articles)
     total = 0.0
@@ -217,19 +217,19 @@ def linked(index: Index, by: Gathering, one: int, other: int) -> float:
 
 
 @compiled
-def longest(index: Index, story: int) -> int:
+def longest(index: StoryIndex, story: int) -> int:
     """The latest time at which an article of a story leaves."""
     return int(index.articles[:, KEPT][_walked(index, story, index.stories[story, ARTICLES], 0)].max())
 
 
 @compiled
-def last(index: Index, story: int, most: int) -> NDArray[np.int64]:
+def last(index: StoryIndex, story: int, most: int) -> NDArray[np.int64]:
     """The places of the last articles of a story that have terms, the newest first."""
     return _walked(index, story, min(most, index.stories[story, COMPARED]), 1)
 
 
 @compiled
-def _walked(index: Index, story: int, count: int, least_terms: int) -> NDArray[np.int64]:
+def _walked(index: StoryIndex, story: int, count: int, least_terms: int) -> NDArray[np.int64]:
     """The places of so many of a story's articles that have so many terms or more, the newest first."""
     found = np.empty(count, np.int64)
     met, order = 0, index.stories[story, LATEST]
@@ -243,7 +243,7 @@ def _walked(index: Index, story: int, count: int, least_terms: int) -> NDArray[n
 
 
 @compiled
-def merge(index: Index, kept: int, gone: int) -> None:
+def merge(index: StoryIndex, kept: int, gone: int) -> None:
     """All articles of a story become another's, in their order."""
     larger, smaller = index.stories[kept], index.stories[gone]
     mine, theirs, newer = larger[LATEST], smaller[LATEST], NONE
@@ -269,11 +269,11 @@ def merge(index: Index, kept: int, gone: int) -> None:
 
 
 @compiled
-def sources(index: Index, story: int, most: int) -> int:
+def sources(index: StoryIndex, story: int, most: int) -> int:
     """How many sources the last articles of a story have, as far as they name one."""
-    named = np.sort(index.articles[:, SOURCE][_walked(index, story, min(most, index.stories[story, ARTICLES]), 0)])
+    all_keys = np.sort(index.articles[:, SOURCE][_walked(index, story, min(most, index.stories[story, ARTICLES]), 0)])
     count, before = 0, 0
-    for source in named:
+    for source in all_keys:
         count += source != before
         before = source
     return count

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup.commonness import commonness, listed_at
-from vigie.agents.dedup.thresholds import THRESHOLDS, Gathering
-from vigie.agents.dedup.tokens import Hashes, Tokens
+from vigie.agents.dedup.thresholds import THRESHOLDS, StoryThresholds
+from vigie.agents.dedup.tokens import HashedTokens, Hashes
+from vigie.agents.dedup.word_frequency import frequency_index, word_frequencies
 from vigie.agents.hashing import power_above
 
 Terms = NDArray[np.uint32]
@@ -34,7 +34,7 @@ WEIGHTS = np.round(255 / _STEP ** np.arange(LEVELS)).astype(np.int64)
 """Of each level, as whole numbers: sums of them are the same on every machine."""
 
 
-def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering) -> bytes:
+def terms(text: HashedTokens, language: str, config: StoryThresholds = THRESHOLDS.stories) -> bytes:
     """The heaviest words of a text whose first part is its title; none in a language without word frequencies."""
     known = _rarities(language.partition("-")[0].lower(), config)
     if known is None:
@@ -52,9 +52,9 @@ def terms(text: Tokens, language: str, config: Gathering = THRESHOLDS.gathering)
 
 
 @cache
-def _rarities(language: str, config: Gathering) -> tuple[Hashes, NDArray[np.float64]] | None:
+def _rarities(language: str, config: StoryThresholds) -> tuple[Hashes, NDArray[np.float64]] | None:
     """A language's common words, and how rare those of each place are; at -1 that of words not listed."""
-    known = commonness(language)
+    known = word_frequencies(language)
     if known is None:
         return None
     return known.slots, np.array([_rarity(common, config) for common in (*known.zipf, config.rare_zipf)])
@@ -68,14 +68,14 @@ def _found(
     title: int,
     listed: Hashes,
     rarities: NDArray[np.float64],
-    by: Gathering,
+    by: StoryThresholds,
 ) -> Packed:
     """The heaviest words, the first `title` of which are the title's."""
     hashes, firsts, weights = _counted(words, is_capital, title, by)
     number = _rarity(by.number_zipf, by)
     rarity = np.empty(len(hashes))
     for row in range(len(hashes)):  # nothing else in this loop: looks at memory then wait side by side
-        rarity[row] = number if is_number[firsts[row]] else rarities[listed_at(hashes[row], listed)]
+        rarity[row] = number if is_number[firsts[row]] else rarities[frequency_index(hashes[row], listed)]
     best, heavy, kept = np.empty(by.terms + 1, np.intp), np.empty(by.terms + 1), 0
     amount = power = 0.0
     for row in range(len(hashes)):
@@ -88,7 +88,7 @@ def _found(
 
 @compiled
 def _counted(
-    words: Hashes, is_capital: NDArray[np.bool_], title: int, by: Gathering
+    words: Hashes, is_capital: NDArray[np.bool_], title: int, by: StoryThresholds
 ) -> tuple[Hashes, NDArray[np.intp], NDArray[np.float64]]:
     """The distinct words, where each first stands, and how much of it there is."""
     hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
@@ -109,7 +109,7 @@ def _counted(
 
 
 @compiled
-def _rarity(common: float, by: Gathering) -> float:
+def _rarity(common: float, by: StoryThresholds) -> float:
     return float(max(by.common_zipf - common, 0.0) ** by.rarity_power)
 
 

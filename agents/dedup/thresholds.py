@@ -9,7 +9,7 @@ SECOND_MS = 1_000
 DAY_MS = 86_400_000
 
 
-class Sketching(NamedTuple):
+class SketchThresholds(NamedTuple):
     """How a text becomes a sketch. A tuple, as compiled code takes it.
 
     Changing any of these makes old sketches useless: raise `VERSION` in `known.py`.
@@ -38,7 +38,7 @@ class Sketching(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class CopyThresholds:
     """When a text is a copy of another. Measured: dev stream P .9996 R .9955 F1 .9975."""
 
     cut: float = 0.55
@@ -87,7 +87,7 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeating:
+class BoilerplateThresholds:
     """When a paragraph belongs to the site rather than to the article."""
 
     compared_without: int = 1
@@ -112,7 +112,7 @@ class Repeating:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class RetentionThresholds:
     """What is remembered, and for how long."""
 
     window_ms: int = 7 * DAY_MS
@@ -144,7 +144,7 @@ class Keeping:
     """Sites whose last articles are kept unpacked in memory; the others are read from the state when they come."""
 
 
-class Gathering(NamedTuple):
+class StoryThresholds(NamedTuple):
     """How articles on one event become a story. A tuple, as compiled code takes it.
 
     Measured: labelled stories, mean B-cubed over nine orders, English and French; and the share of 2,500 mostly unlike
@@ -193,18 +193,18 @@ class Gathering(NamedTuple):
     """Articles of a story, the last ones, whose sources are counted."""
 
 
-_SKETCHING, _GATHERING = Sketching(), Gathering()
+_SKETCHING, _GATHERING = SketchThresholds(), StoryThresholds()
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class DedupThresholds:
     """All of the stage's figures."""
 
-    sketching: Sketching = _SKETCHING
-    judging: Judging = Judging()
-    keeping: Keeping = Keeping()
-    repeating: Repeating = Repeating()
-    gathering: Gathering = _GATHERING
+    sketch: SketchThresholds = _SKETCHING
+    copies: CopyThresholds = CopyThresholds()
+    retention: RetentionThresholds = RetentionThresholds()
+    boilerplate: BoilerplateThresholds = BoilerplateThresholds()
+    stories: StoryThresholds = _GATHERING
 
 
-THRESHOLDS = Thresholds()
+THRESHOLDS = DedupThresholds()

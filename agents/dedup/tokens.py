@@ -34,7 +34,7 @@ _JOINED = {"Σ", *map(chr, range(0x1100, 0x1200))}
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class HashedTokens:
     """A text's words: their hashes in order, which are numbers, which have a capital, and which begin a paragraph."""
 
     hashes: Hashes
@@ -46,8 +46,8 @@ class Tokens:
         return len(self.hashes)
 
 
-def tokens(text: str) -> Tokens:
-    """The words of a text; its paragraphs are held apart by `SEPARATOR`.
+def tokens(text: str) -> HashedTokens:
+    """The words of a text; its paragraphs are indexed_keys apart by `SEPARATOR`.
 
     Sign by sign where each stands for one, else by way of the library.
     """
@@ -56,7 +56,7 @@ def tokens(text: str) -> Tokens:
     if not whole:
         signs = _folded(text)
         _, read = _read(np.arange(len(signs), dtype=np.uint32), signs, separators)
-    return Tokens(*read)
+    return HashedTokens(*read)
 
 
 def joined(paragraphs: Sequence[str]) -> str:
@@ -98,7 +98,7 @@ def fold(text: str) -> str:
 def _read(
     text: NDArray[np.uint16] | NDArray[np.uint32], signs: Signs, separators: int
 ) -> tuple[bool, tuple[Hashes, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.intp]]]:
-    """Whether each unit of a text has a sign, and if so the text's `Tokens`."""
+    """Whether each unit of a text has a sign, and if so the text's `HashedTokens`."""
     hashes = np.empty(len(text), np.uint64)
     is_number, is_capital = np.empty(len(text), np.bool_), np.empty(len(text), np.bool_)
     begins = np.zeros(1 + separators, np.intp)

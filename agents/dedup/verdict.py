@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from vigie.agents.dedup import sketches
-from vigie.agents.dedup.thresholds import THRESHOLDS, Judging
+from vigie.agents.dedup import bottom_k
+from vigie.agents.dedup.thresholds import THRESHOLDS, CopyThresholds
 
 Kind = Literal["new", "exact", "near", "partial", "same_url"]
 
@@ -17,7 +17,7 @@ _NEVER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class StorySnapshot:
     """A story as it stood when an article joined it: articles and sources remembered of it, this one counted.
 
     `absorbed`: the stories that became one with it, the last `ended` of them by this article.
@@ -34,7 +34,7 @@ class Gathered:
         return self.absorbed[len(self.absorbed) - self.ended :]
 
 
-ALONE = Gathered()
+ALONE = StorySnapshot()
 
 
 class Verdict(NamedTuple):
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     similarity: float = 0.0
     containment: float = 0.0
     repeated: tuple[int, ...] = ()
-    story: Gathered = ALONE
+    story: StorySnapshot = ALONE
     preferred: str | None = None
 
 
@@ -86,9 +86,9 @@ class Overlap:
         return max(self.of_new, self.of_old)
 
 
-def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size) -> Overlap:
+def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketch.size) -> Overlap:
     """Compare two bottom-k sketches below the smaller of their two horizons (Broder 1997)."""
-    mine, theirs = sketches.unpack(new.sketch), sketches.unpack(old.sketch)
+    mine, theirs = bottom_k.unpack(new.sketch), bottom_k.unpack(old.sketch)
     shared = len(set(mine).intersection(theirs))
     if not shared:
         return Overlap(0.0, 0.0, 0.0, 0)
@@ -96,7 +96,7 @@ def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketching.size)
     return Overlap(shared / seen_mine, shared / seen_theirs, shared / (seen_mine + seen_theirs - shared), shared)
 
 
-def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHOLDS.judging) -> tuple[float, Overlap]:
+def score(new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds = THRESHOLDS.copies) -> tuple[float, Overlap]:
     """How far above its cut the pair stands (a copy from 0 on), with the overlap."""
     found = overlap(new, old)
     if min(new.shingles, old.shingles) < config.min_shingles or found.shared < config.min_shared:
@@ -106,28 +106,28 @@ def score(new: Sketched, old: Sketched, apart_ms: int, config: Judging = THRESHO
     return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
 
 
-def kind(found: Overlap, config: Judging = THRESHOLDS.judging) -> Kind:
+def kind(found: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> Kind:
     """`near` when each text is mostly in the other, `partial` when only one is."""
     return "near" if min(found.of_new, found.of_old) >= config.near else "partial"
 
 
-def continues(new: Sketched, old: Sketched, found: Overlap, config: Judging = THRESHOLDS.judging) -> bool:
+def continues(new: Sketched, old: Sketched, found: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> bool:
     """An article that is no copy, yet repeats enough of another to be the same story told further: an update."""
     if found.shared < config.min_shared or min(new.shingles, old.shingles) < config.short_shingles:
         return False
     return found.containment >= config.story_share and not _numbers_differ(new, old, config)
 
 
-def _apart(new: Sketched, old: Sketched, found: Overlap, config: Judging) -> bool:
+def _apart(new: Sketched, old: Sketched, found: Overlap, config: CopyThresholds) -> bool:
     """Neither holds the other: they share a passage, beside which each has text or figures of its own.
 
     So stand an article and an update that takes up much of it; an excerpt adds a line at most, and no figures.
     """
     if min(found.of_new, found.of_old) >= config.extension_share or found.containment >= config.sure:
         return False
-    held, holder = (new, old) if found.of_new > found.of_old else (old, new)
-    own_shingles = (1 - found.containment) * held.shingles
-    own_numbers = len(set(held.numbers).difference(holder.numbers))
+    indexed_keys, holder = (new, old) if found.of_new > found.of_old else (old, new)
+    own_shingles = (1 - found.containment) * indexed_keys.shingles
+    own_numbers = len(set(indexed_keys.numbers).difference(holder.numbers))
     return own_shingles >= config.own_shingles or own_numbers >= config.own_numbers
 
 
@@ -136,7 +136,7 @@ def _seen(sketch: Sequence[int], other: Sequence[int], size: int) -> int:
     return len(sketch) if len(other) < size else bisect_right(sketch, other[-1])
 
 
-def _worth(found: Overlap, new: Sketched, old: Sketched, config: Judging) -> float:
+def _worth(found: Overlap, new: Sketched, old: Sketched, config: CopyThresholds) -> float:
     old_share = found.of_old
     if found.of_new < config.extension_share:
         old_share *= config.extension_factor
@@ -146,7 +146,7 @@ def _worth(found: Overlap, new: Sketched, old: Sketched, config: Judging) -> flo
     return worth
 
 
-def _cut(new: Sketched, old: Sketched, apart_ms: int, config: Judging) -> float:
+def _cut(new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds) -> float:
     """What the containment must reach: more for short texts, unless the shorter can be no second filling of a form."""
     shorter, longer = (new, old) if new.shingles < old.shingles else (old, new)
     if _excerpt(shorter, longer, config):
@@ -157,14 +157,14 @@ def _cut(new: Sketched, old: Sketched, apart_ms: int, config: Judging) -> float:
     return config.cut + config.short_rise * rise
 
 
-def _excerpt(shorter: Sketched, longer: Sketched, config: Judging) -> bool:
+def _excerpt(shorter: Sketched, longer: Sketched, config: CopyThresholds) -> bool:
     """Texts from one form are of like length and differ in their numbers; an excerpt is short and brings none."""
     if shorter.shingles > config.excerpt_length * longer.shingles:
         return False
     return not set(shorter.numbers).difference(longer.numbers)
 
 
-def _numbers_differ(new: Sketched, old: Sketched, config: Judging) -> bool:
+def _numbers_differ(new: Sketched, old: Sketched, config: CopyThresholds) -> bool:
     """Both have many numbers, and few of the shorter list's are in the other."""
     fewer = min(len(new.numbers), len(old.numbers))
     if fewer < config.many_numbers:

@@ -68,3 +68,23 @@ def test_code_is_made_for_a_kind_of_processor_rather_than_for_this_one() -> None
     """So that code made on one machine is read on another."""
     code = compiled_mixed.targetctx.codegen()  # type: ignore[attr-defined]
     assert code.magic_tuple()[1:] == (processor(), "")
+
+
+def test_code_kept_by_a_former_version_whose_types_are_gone_is_made_anew(tmp_path: Path) -> None:
+    """An upgrade that renames a named tuple leaves an index behind that can no longer be unpickled."""
+    program = (
+        "from typing import NamedTuple\n"
+        "from vigie.agents.compiled import compiled\n"
+        "class {name}(NamedTuple):\n    number: int\n"
+        "@compiled\ndef more(of):\n    return of.number + {more}\n"
+        "print(more({name}(41)))\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(tmp_path)}
+
+    def printed(name: str, more: int) -> str:
+        (tmp_path / "counting.py").write_text(program.format(name=name, more=more))
+        command = [sys.executable, "-c", "import counting"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        return done.stdout.strip() or done.stderr
+
+    assert [printed("Former", 1), printed("Present", 2)] == ["42", "43"]

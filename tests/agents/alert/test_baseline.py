@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.alert.partition import DAY, HOUR
-from vigie.agents.alert.baseline import Baseline, fano, learned, rate, tail
+from vigie.agents.alert.baseline import Baseline, fano, learn, rate, tail
 
 STEP = HOUR // 4
 MONDAY = 1_759_708_800_000
@@ -41,7 +41,7 @@ def test_without_over_dispersion_it_is_poissons() -> None:
 
 @given(st.integers(0, 300), st.floats(0, 200), st.floats(1, 20))
 def test_a_tail_is_a_probability_that_falls_with_the_count(count: int, mean: float, scatter: float) -> None:
-    """Whatever the figures."""
+    """Whatever the numbers."""
     here, further = tail(count, mean, scatter), tail(count + 1, mean, scatter)
 
     assert 0 <= further <= here + 1e-9 <= 1 + 1e-9
@@ -51,7 +51,7 @@ def taught(days: int, count_at: dict[int, int]) -> Baseline:
     """A baseline after so many days with the given count in each step of an hour."""
     baseline = Baseline(MONDAY, MONDAY, STEP)
     for _ in range(days * DAY // STEP):
-        baseline = learned(baseline, count_at.get(baseline.closed // HOUR % 24, 0))
+        baseline = learn(baseline, count_at.get(baseline.closed // HOUR % 24, 0))
     return baseline
 
 
@@ -67,7 +67,7 @@ def test_weekends_are_learned_apart() -> None:
     """Five weekdays of eight at noon, two days of none."""
     baseline = Baseline(MONDAY, MONDAY, STEP)
     for _, day, step in itertools.product(range(3), range(7), range(96)):
-        baseline = learned(baseline, 8 if day < 5 and 44 <= step < 56 else 0)
+        baseline = learn(baseline, 8 if day < 5 and 44 <= step < 56 else 0)
 
     assert rate(baseline, MONDAY + 21 * DAY + 12 * HOUR) > 6
     assert rate(baseline, MONDAY + 26 * DAY + 12 * HOUR) < 1.5
@@ -78,8 +78,8 @@ def test_the_scatter_of_clustered_counts_is_above_that_of_single_ones() -> None:
     dice = random.Random(5)  # noqa: S311 a test's dice
     single, clustered = Baseline(MONDAY, MONDAY, STEP), Baseline(MONDAY, MONDAY, STEP)
     for _ in range(28 * 96):
-        single = learned(single, sum(dice.random() < 0.05 for _ in range(20)))
-        clustered = learned(clustered, 6 if dice.random() < 1 / 6 else 0)
+        single = learn(single, sum(dice.random() < 0.05 for _ in range(20)))
+        clustered = learn(clustered, 6 if dice.random() < 1 / 6 else 0)
 
     assert fano(single) < 1.6
     assert 4 < fano(clustered) < 8
@@ -90,4 +90,4 @@ def test_an_outlier_is_learned_as_no_more_than_it_may() -> None:
     baseline = taught(14, {9: 1})
     calm = rate(baseline, baseline.closed)
 
-    assert rate(learned(baseline, 100), baseline.closed) < calm + 1
+    assert rate(learn(baseline, 100), baseline.closed) < calm + 1

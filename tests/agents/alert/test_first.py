@@ -41,7 +41,7 @@ def test_the_same_match_delivered_again_counts_once() -> None:
 
 
 def test_an_edited_rule_revises_the_alerts_of_its_story_and_does_not_fire_again() -> None:
-    """The version is no part of the id; the record names the newest version met."""
+    """The version is no part of the id; the record names the newest version seen."""
     given = Partition()
 
     given.feed(match("a1"), match("a2", 5, rule_version=2, rule=rule(name="Inondations")), match("a3", 6))

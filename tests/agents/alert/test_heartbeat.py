@@ -114,7 +114,7 @@ def test_whether_a_group_was_forgotten_in_between_changes_nothing(wanted: Matche
     begin = [heartbeat(0, "0/1"), *([quiet] if is_quiet else [])]
     end = heartbeat(20 * 24 * 60, "0/1")
 
-    forgotten = fed([*begin, old, heartbeat(9 * 24 * 60 - 1, "0/1"), new, end])
+    evicted = fed([*begin, old, heartbeat(9 * 24 * 60 - 1, "0/1"), new, end])
     remembered = fed([*begin, old, new, end])
 
-    assert forgotten.alerts() == remembered.alerts()
+    assert evicted.alerts() == remembered.alerts()

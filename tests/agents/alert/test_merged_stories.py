@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.agents.alert.partition import DAY, MINUTE, Partition, fed, heartbeat, match, rule
 from tests.agents.alert.test_agent import POLICIES, shuffled
 from tests.agents.alert.test_burst import BURSTS, TWO_WEEKS, quiet_weeks
-from vigie.agents.alert.draft import LEDGER
-from vigie.agents.alert.ledger import unpacked
+from vigie.agents.alert.group_state import unpack
+from vigie.agents.alert.write_buffer import GROUP
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.match import Match, MatchedRule
 
@@ -34,8 +34,8 @@ def counted(given: Partition) -> list[tuple[str, int, int]]:
 
 def known(given: Partition) -> dict[str, str]:
     """What the only group knows of merged stories."""
-    (ledger,) = (unpacked(value) for key, value in given.entries.items() if key.startswith(LEDGER))
-    return ledger.merged
+    (state,) = (unpack(value) for key, value in given.entries.items() if key.startswith(GROUP))
+    return state.merged
 
 
 def test_stories_of_a_window_that_became_one_count_once() -> None:
@@ -116,7 +116,7 @@ def test_what_is_known_of_a_story_goes_when_the_story_leaves_the_window() -> Non
 
 
 def test_a_group_that_was_kept_knows_no_more_than_one_that_was_forgotten() -> None:
-    """Nine days later s1 is counted by itself, whether the ledger has been dropped in between or not."""
+    """Nine days later s1 is counted by itself, whether the state has been dropped in between or not."""
     first, later = seen(0, "s2", "s1"), 9 * DAY // MINUTE
     rest: list[Match | Incoming] = [
         seen(later, "s1"),
@@ -125,9 +125,9 @@ def test_a_group_that_was_kept_knows_no_more_than_one_that_was_forgotten() -> No
         heartbeat(later + 60),
     ]
 
-    kept, forgotten = fed([first, *rest]), fed([first, heartbeat(later - 20), *rest])
+    kept, evicted = fed([first, *rest]), fed([first, heartbeat(later - 20), *rest])
 
-    assert counted(kept) == counted(forgotten)
+    assert counted(kept) == counted(evicted)
     assert counted(kept)[0] == ("firing", 3, 3)
 
 
@@ -135,10 +135,10 @@ def test_a_ledger_of_a_version_that_knew_of_no_merges_is_read() -> None:
     """It lacks the field."""
     given = fed([seen(0, "s1"), seen(10, "s2"), heartbeat(25)])
     for key, value in given.entries.items():
-        if key.startswith(LEDGER):
-            ledger = orjson.loads(value[8:])
-            del ledger["merged"]
-            given.entries[key] = value[:8] + orjson.dumps(ledger)
+        if key.startswith(GROUP):
+            state = orjson.loads(value[8:])
+            del state["merged"]
+            given.entries[key] = value[:8] + orjson.dumps(state)
 
     given.feed(seen(30, "s2", "s1"), seen(35, "s3"), seen(40, "s4"), heartbeat(60))
 

@@ -6,7 +6,7 @@ import pickle
 
 from tests.agents.dedup.articles import START_MS, article, paragraphs
 from vigie.agents.dedup.agent import Copies, work
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.schemas import CleanArticle, Duplicate, UniqueArticle
 from vigie.schemas.envelope import Incoming, Outgoing
@@ -23,7 +23,7 @@ def incoming(value: bytes | None, offset: int = 0) -> Incoming:
 def through(*articles: CleanArticle) -> list[Outgoing]:
     """What the stage publishes for some articles."""
     batch = work([incoming(encode(one), place) for place, one in enumerate(articles)])
-    stage, view = Copies(), Memory()
+    stage, view = Copies(), InMemoryView()
     outcomes, _ = stage.apply([pickle.loads(pickle.dumps(one)) for one in batch], view)  # noqa: S301 own bytes
     return [sent for outcome in outcomes if not isinstance(outcome, Refused) for sent in outcome]
 

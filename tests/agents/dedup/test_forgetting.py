@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.holders import ARTICLE, HEIR, LEAVES, leaves
-from vigie.agents.dedup.known import held, unpack
-from vigie.agents.dedup.ledger import MARKS, PREFERRED
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.article_record import indexed_keys, unpack
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.key_index import ARTICLE, EXPIRY, SUCCESSOR, leaves
+from vigie.agents.dedup.keyspace import CANONICAL, CLOCK
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
-from vigie.agents.dedup.thresholds import Gathering, Keeping, Thresholds
+from vigie.agents.dedup.thresholds import DedupThresholds, RetentionThresholds, StoryThresholds
 from vigie.agents.dedup.verdict import Verdict
 
-SOON = Thresholds(keeping=Keeping(evict_every=4, evict_most=6, clock_articles=3), gathering=Gathering(remembered=32))
+SOON = DedupThresholds(retention=RetentionThresholds(evict_every=4, evict_most=6, clock_articles=3), stories=StoryThresholds(remembered=32))
 FRAME = paragraphs("frame", 2, 20)
 
 
@@ -55,20 +55,20 @@ def batches(log: list[Prepared], size: int) -> Iterator[list[Prepared]]:
 @given(COMING, st.integers(1, 9))
 def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], size: int) -> None:
     """Every entry is of an article that is there, but for marks: its place among the leaving, its keys, its copy."""
-    memory, register = Memory(), Register(SOON)
+    memory, deduplicator = InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
-        _, changes = register.apply(batch, memory)
+        _, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
         entries = dict(memory.entries())
-        kept = {key[1:]: held(record) for key, record in entries.items() if key[:1] == ARTICLE}
-        places = {key for key in entries if key[:1] == LEAVES}
+        kept = {key[1:]: indexed_keys(record) for key, record in entries.items() if key[:1] == ARTICLE}
+        places = {key for key in entries if key[:1] == EXPIRY}
         assert places == {leaves(one.kept, name) for name, one in kept.items()}
         for key, value in entries.items():
-            if key[:1] == PREFERRED:
+            if key[:1] == CANONICAL:
                 assert key[1:] in kept
-            elif key[:1] == HEIR:
+            elif key[:1] == SUCCESSOR:
                 assert value[:8] in kept
-            elif key[:1] not in {ARTICLE, LEAVES, MARKS}:
+            elif key[:1] not in {ARTICLE, EXPIRY, CLOCK}:
                 assert key in kept[value].keys
 
 
@@ -76,11 +76,11 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
 @given(COMING, st.integers(1, 9))
 def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], size: int) -> None:
     """A new process for every batch, with nothing in memory, as one that saw all: the same verdicts and state."""
-    alone, again, one = Memory(), Memory(), Register(SOON)
+    alone, again, one = InMemoryView(), InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
         said, changes = one.apply(batch, alone)
         alone.write(changes)
-        repeated, changed = Register(SOON).apply(batch, again)
+        repeated, changed = Deduplicator(SOON).apply(batch, again)
         again.write(changed)
         assert repeated == said
         assert again.entries() == alone.entries()
@@ -88,20 +88,20 @@ def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], 
 
 def test_a_gap_is_caught_up_with_in_bounded_steps() -> None:
     """After a silence each step forgets `evict_most` articles and no more, the oldest first, until none is too old."""
-    memory, register = Memory(), Register(SOON)
+    memory, deduplicator = InMemoryView(), Deduplicator(SOON)
     log = [prepared(n, n, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100)]
     log += [prepared(n, 9 * DAY_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100, 200)]
     before = 0
-    for batch in batches(log, SOON.keeping.evict_every):
-        _, changes = register.apply(batch, memory)
+    for batch in batches(log, SOON.retention.evict_every):
+        _, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
         orders = [unpack(record).order for _, record in memory.scan(b"a", b"b")]
-        assert 0 <= min(orders) - before <= SOON.keeping.evict_most + 1
+        assert 0 <= min(orders) - before <= SOON.retention.evict_most + 1
         before = min(orders)
     assert before == 101
 
 
-class Watched(Memory):
+class Watched(InMemoryView):
     """A state that notes where it was looked through from."""
 
     def __init__(self) -> None:
@@ -110,18 +110,18 @@ class Watched(Memory):
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Note it."""
-        if start[:1] == LEAVES:
+        if start[:1] == EXPIRY:
             self.begun.append(start)
         return super().scan(start, end)
 
 
 def test_what_has_left_is_not_walked_through_again() -> None:
     """A store keeps what was deleted for a while: the next to leave are looked for behind it."""
-    memory, register = Watched(), Register(SOON)
+    memory, deduplicator = Watched(), Deduplicator(SOON)
     for batch in batches([prepared(n, n * HOUR_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(400)], 8):
         said: list[Verdict]
-        said, changes = register.apply(batch, memory)
+        said, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
         assert len(said) == len(batch)
-    oldest = min(key for key, _ in memory.scan(LEAVES, b"u"))
+    oldest = min(key for key, _ in memory.scan(EXPIRY, b"u"))
     assert leaves(0) < memory.begun[-2] <= oldest

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tests.agents.dedup.articles import DAY_MS, paragraphs, prepared, words
-from tests.agents.dedup.test_copies import judged, last
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from tests.agents.dedup.test_deduplicator import judged, last
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import THRESHOLDS
 
 
-class Counting(Memory):
+class Counting(InMemoryView):
     """A state that counts how often it is read."""
 
     reads = 0
@@ -26,7 +26,7 @@ def reads(log: list[Prepared]) -> list[int]:
     view, counted = Counting(), []
     for one in log:
         view.reads = 0
-        _, changes = Register().apply([one], view)
+        _, changes = Deduplicator().apply([one], view)
         counted.append(view.reads)
         view.write(changes)
     return counted
@@ -54,9 +54,9 @@ def test_the_work_on_a_hot_paragraph_is_bounded() -> None:
     """The reads of the state for one more article do not grow with the articles that share its paragraph."""
     common = paragraphs("common", 1, 80)
     log = [prepared(n, source=f"site {n % 3}", paragraphs=common + paragraphs(n, 1, 160)) for n in range(150)]
-    keeping = THRESHOLDS.keeping
-    fixed = 2 + 3 + len(log[0].fingerprint.keys) + THRESHOLDS.repeating.articles
-    most = fixed + keeping.candidates_most + len(log[0].fingerprint.keys)
+    retention = THRESHOLDS.retention
+    fixed = 2 + 3 + len(log[0].fingerprint.keys) + THRESHOLDS.boilerplate.articles
+    most = fixed + retention.candidates_most + len(log[0].fingerprint.keys)
     counted = reads(log)
     assert max(counted[100:]) <= most
     assert max(counted[100:]) <= max(counted[60:100])

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import HOUR_MS, article, paragraphs, prepared
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.verdict import Verdict
 
@@ -51,13 +51,13 @@ def sets(verdicts: Sequence[Verdict]) -> set[frozenset[str]]:
 
 def through(log: Sequence[Prepared], sizes: Sequence[int], killed: Sequence[bool]) -> list[Verdict]:
     """The verdicts with batches of these sizes; a batch is done again by another instance where one was killed."""
-    view, register, verdicts, at, batch = Memory(), Register(), list[Verdict](), 0, 0
+    view, deduplicator, verdicts, at, batch = InMemoryView(), Deduplicator(), list[Verdict](), 0, 0
     while at < len(log):
         size = sizes[batch % len(sizes)]
         if killed[batch % len(killed)]:
-            register.apply(log[at : at + size], view)
-            register = Register()
-        found, changes = register.apply(log[at : at + size], view)
+            deduplicator.apply(log[at : at + size], view)
+            deduplicator = Deduplicator()
+        found, changes = deduplicator.apply(log[at : at + size], view)
         view.write(changes)
         verdicts, at, batch = verdicts + found, at + size, batch + 1
     return verdicts
@@ -83,16 +83,16 @@ def test_two_orders_give_the_same_sets(
 @given(st.permutations(LOG), st.integers(1, 9))
 def test_a_stream_sent_twice_gives_each_article_one_verdict(log: list[Prepared], size: int) -> None:
     """From the same places in the log the verdicts are the stored ones; from other places each is a copy."""
-    view = Memory()
-    first, changes = Register().apply(log, view)
+    view = InMemoryView()
+    first, changes = Deduplicator().apply(log, view)
     view.write(changes)
     before = view.entries()
-    replayed = [Register().apply(log[at : at + size], view) for at in range(0, len(log), size)]
+    replayed = [Deduplicator().apply(log[at : at + size], view) for at in range(0, len(log), size)]
     assert [verdict for verdicts, _ in replayed for verdict in verdicts] == first
     assert [change for _, changes in replayed for change in changes] == []
     assert view.entries() == before
     sent_again = [prepared_again(one) for one in log]
-    again, _ = Register().apply(sent_again, view)
+    again, _ = Deduplicator().apply(sent_again, view)
     assert {verdict.verdict for verdict in again} == {"exact"}
     assert [verdict.duplicate_of for verdict in again] == [verdict.duplicate_of or verdict.id for verdict in first]
 

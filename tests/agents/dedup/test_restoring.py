@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import HOUR_MS, paragraphs, prepared
 from tests.agents.dedup.test_forgetting import SOON, batches, came
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change
@@ -32,13 +32,13 @@ def log_of(steps: list[tuple[int, int, int]]) -> list[Prepared]:
     return log
 
 
-def go_on(register: Register, memory: Memory, log: list[Prepared], size: int) -> tuple[list[Verdict], list[Change]]:
+def go_on(deduplicator: Deduplicator, memory: InMemoryView, log: list[Prepared], size: int) -> tuple[list[Verdict], list[Change]]:
     """What is said of a log, and its changelog as the runtime writes it: of a batch the last of each key."""
     said, changelog = list[Verdict](), list[Change]()
     for batch in batches(log, size):
-        verdicts, changes = register.apply(batch, memory)
+        verdicts, changes = deduplicator.apply(batch, memory)
         told = list(dict(changes).items())
-        memory.write(told, register.derive)
+        memory.write(told, deduplicator.derive)
         said += verdicts
         changelog += told
     return said, changelog
@@ -60,7 +60,7 @@ def compacted(changelog: list[Change], dice: random.Random) -> list[Change]:
     ]
 
 
-def heads(memory: Memory) -> dict[bytes, bytes]:
+def heads(memory: InMemoryView) -> dict[bytes, bytes]:
     """Who holds each key."""
     return {key: name for key, name in memory.entries() if key[:1] in HEADS}
 
@@ -78,12 +78,12 @@ def test_a_key_goes_back_to_an_older_article_that_outlives_the_newest() -> None:
 
     log = [holder("longest", 60), holder("later", 10), holder("late", -150)]
     log += [prepared(n, hours * HOUR_MS, source="elsewhere.example") for n, hours in enumerate(range(11, 226, 6))]
-    running, register = Memory(), Register(SOON)
-    _, changelog = go_on(register, running, log, 3)
-    restored = Memory()
+    running, deduplicator = InMemoryView(), Deduplicator(SOON)
+    _, changelog = go_on(deduplicator, running, log, 3)
+    restored = InMemoryView()
     restored.write(compacted(changelog, random.Random(0)))  # noqa: S311 not for secrets
     copy = [prepared("copy", 226 * HOUR_MS, source="copy.example", paragraphs=common)]
-    said, again = go_on(register, running, copy, 1)[0], go_on(Register(SOON), restored, copy, 1)[0]
+    said, again = go_on(deduplicator, running, copy, 1)[0], go_on(Deduplicator(SOON), restored, copy, 1)[0]
     assert said == again
     assert said[0].duplicate_of == "article longest"
 
@@ -94,11 +94,11 @@ def test_whatever_was_compacted_away_the_state_is_the_same(
     steps: list[tuple[int, int, int]], size: int, until: int, dice: random.Random
 ) -> None:
     """From any place of the log on: the same holders of keys, the same verdicts and the same changes."""
-    log, running, register = log_of(steps), Memory(), Register(SOON)
-    _, changelog = go_on(register, running, log[:until], size)
-    restored = Memory()
+    log, running, deduplicator = log_of(steps), InMemoryView(), Deduplicator(SOON)
+    _, changelog = go_on(deduplicator, running, log[:until], size)
+    restored = InMemoryView()
     restored.write(compacted(changelog, dice))
     assert heads(restored) == heads(running)
     rest = log[until:]
-    assert go_on(Register(SOON), restored, rest, size) == go_on(register, running, rest, size)
+    assert go_on(Deduplicator(SOON), restored, rest, size) == go_on(deduplicator, running, rest, size)
     assert heads(restored) == heads(running)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, START_MS
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared, prepare
 from vigie.agents.dedup.thresholds import THRESHOLDS
 from vigie.agents.dedup.verdict import Verdict
@@ -63,11 +63,11 @@ def came(number: int, title: str, text: str, at: int = 0, **changed: object) -> 
 
 def judged(articles: list[Prepared], cuts: frozenset[int] = frozenset(), config: object = THRESHOLDS) -> list[Verdict]:
     """The verdicts; after each of `cuts` articles the batch ends and a process that remembers nothing goes on."""
-    register, memory, verdicts = Register(config), Memory(), []  # type: ignore[arg-type]
+    deduplicator, memory, verdicts = Deduplicator(config), InMemoryView(), []  # type: ignore[arg-type]
     for place, article in enumerate(articles):
         if place in cuts:
-            register = Register(config)  # type: ignore[arg-type]
-        found, changes = register.apply([article], memory)
+            deduplicator = Deduplicator(config)  # type: ignore[arg-type]
+        found, changes = deduplicator.apply([article], memory)
         memory.write(changes)
         verdicts += found
     return verdicts
@@ -116,7 +116,7 @@ BRIDGE = (
         "The Gotland line evacuated all passengers of the ferry Norrland near Visby by helicopters.",
     ),
 )
-LOOSE = replace(THRESHOLDS, gathering=THRESHOLDS.gathering._replace(merge_factor=0.5))
+LOOSE = replace(THRESHOLDS, stories=THRESHOLDS.stories._replace(merge_factor=0.5))
 
 
 def test_two_stories_that_turn_out_to_be_one_become_one() -> None:
@@ -168,8 +168,8 @@ STREAM = st.lists(
 )
 SMALL = replace(
     THRESHOLDS,
-    gathering=THRESHOLDS.gathering._replace(remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
-    keeping=replace(THRESHOLDS.keeping, evict_every=3, evict_most=4, clock_articles=3),
+    stories=THRESHOLDS.stories._replace(remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
+    retention=replace(THRESHOLDS.retention, evict_every=3, evict_most=4, clock_articles=3),
 )
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms, pack
-from vigie.agents.dedup.thresholds import Gathering
+from vigie.agents.dedup.thresholds import StoryThresholds
 
 PLACES, WIDTH = 8, 4
-BY = Gathering(terms=WIDTH, chain_most=1_000, fades_ms=100)
+BY = StoryThresholds(terms=WIDTH, chain_most=1_000, fades_ms=100)
 ALL = BY._replace(cut=-1.0, merge_stories=100)
 
 
@@ -105,7 +105,7 @@ def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[
             assert found == pytest.approx(plain.nearest(new))
 
 
-def drop(index: arrays.Index, plain: Plain, order: int) -> None:
+def drop(index: arrays.StoryIndex, plain: Plain, order: int) -> None:
     """Forget an article in both."""
     emptied = arrays.drop(index, order)
     if order in plain.articles:
@@ -119,7 +119,7 @@ def drop(index: arrays.Index, plain: Plain, order: int) -> None:
     assert emptied == arrays.NONE
 
 
-def check(index: arrays.Index, plain: Plain) -> None:
+def check(index: arrays.StoryIndex, plain: Plain) -> None:
     """Counts, sources, times of leaving, last articles and links between stories."""
     for story, orders in plain.stories.items():
         compared = plain.compared(story)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.commonness import commonness, listed_at
 from vigie.agents.dedup.terms import LEVEL_BITS, LEVELS, pack, packed, terms, unpack
-from vigie.agents.dedup.thresholds import Gathering
+from vigie.agents.dedup.thresholds import StoryThresholds
 from vigie.agents.dedup.tokens import SEPARATOR, tokens
+from vigie.agents.dedup.word_frequency import frequency_index, word_frequencies
 
 WORDS = ("the", "of", "Lyon", "flood", "Flood", "crue", "12", "2024", "said", ".", "École", "été")
 TEXT = st.lists(st.sampled_from(WORDS), max_size=60)
@@ -41,7 +41,7 @@ def test_the_commonest_word_says_nothing() -> None:
 def test_as_many_terms_as_are_compared() -> None:
     """A long text has no more terms than are compared, a brief one has as many as words."""
     words = sorted(commonness_words())[:200]
-    assert len(found("", " ".join(words))) == Gathering().terms
+    assert len(found("", " ".join(words))) == StoryThresholds().terms
     assert len(found("", "glaciers moraine")) == 2
 
 
@@ -53,14 +53,14 @@ def commonness_words() -> list[str]:
 def test_a_language_without_frequencies_has_no_terms() -> None:
     """What is common there is not known, so nothing is said to be rare."""
     assert terms(tokens("Vabariigi president"), "und") == b""
-    assert commonness("und") is None
+    assert word_frequencies("und") is None
 
 
 def test_every_common_word_is_found_again() -> None:
     """Each listed word has a frequency of its language, the commonest the highest; others have none."""
-    known = commonness("en")
+    known = word_frequencies("en")
     assert known is not None
-    places = [listed_at(tokens(word).hashes[0], known.slots) for word in ("the", "river", "zqaa")]
+    places = [frequency_index(tokens(word).hashes[0], known.slots) for word in ("the", "river", "zqaa")]
     assert known.zipf[places[0]] == known.zipf.max()
     assert known.zipf[places[0]] > known.zipf[places[1]] > 4
     assert places[2] == -1

@@ -24,7 +24,7 @@ _HASH = np.uint64(0xFFFF_FFFF_FFFF_0000)
 
 
 @dataclass(frozen=True, slots=True)
-class Commonness:
+class WordFrequencies:
     """Zipf frequencies (3 to 8) of a language's common words, found by their hashes.
 
     `slots`: each word in the first free slot from that of its highest bits on; 0 in a free one. The lowest 16 bits of
@@ -36,7 +36,7 @@ class Commonness:
 
 
 @cache
-def commonness(language: str) -> Commonness | None:
+def word_frequencies(language: str) -> WordFrequencies | None:
     """The common words of a language, those of one in a million and more; None for a language without a list."""
     from wordfreq import available_languages, get_frequency_dict  # noqa: PLC0415 half a second
 
@@ -48,7 +48,7 @@ def commonness(language: str) -> Commonness | None:
     whole = np.flatnonzero(ends - cut.begins == 1)
     hashes, order = np.unique(cut.hashes[cut.begins[whole]], return_index=True)
     zipf, places = np.unique(_BILLION + np.log10([listed[at][1] for at in whole[order]]), return_inverse=True)
-    return Commonness(_laid(hashes & _HASH | places.astype(np.uint64)), zipf)
+    return WordFrequencies(_laid(hashes & _HASH | places.astype(np.uint64)), zipf)
 
 
 @compiled
@@ -64,7 +64,7 @@ def _laid(words: Hashes) -> Hashes:
 
 
 @compiled
-def listed_at(word: int, slots: Hashes) -> int:
+def frequency_index(word: int, slots: Hashes) -> int:
     """The place of a word's frequency; -1 if it is not listed."""
     slot = _first(word, len(slots))
     while slots[slot]:

@@ -6,13 +6,13 @@ import struct
 from hashlib import blake2b
 from typing import NamedTuple
 
-from vigie.agents.dedup import sketches
-from vigie.agents.dedup.pieces import Reader, joined, name_bytes, numbers_bytes, piece_bytes, pieces
+from vigie.agents.dedup import bottom_k
+from vigie.agents.dedup.codec import RecordReader, joined, name_bytes, numbers_bytes, piece_bytes, pieces
 from vigie.agents.dedup.terms import TERM_BYTES
-from vigie.agents.dedup.verdict import ALONE, Gathered, Kind, Verdict
+from vigie.agents.dedup.verdict import ALONE, Kind, StorySnapshot, Verdict
 
 VERSION = 4
-"""Of the layout and of the figures in `Sketching` and `terms`."""
+"""Of the layout and of the figures in `SketchThresholds` and `terms`."""
 
 _HEADER = struct.Struct("<BBHHIIBqQH")
 _TIME = struct.Struct("<q")
@@ -30,14 +30,14 @@ _SHARE = 10_000
 _REF_BYTES = 8
 
 
-class Known(NamedTuple):
+class ArticleRecord(NamedTuple):
     """An article processed before.
 
     `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
     `order`: how many articles were processed before it. `source`: a hash of 16 bits of its source, 0 if unknown.
     `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
-    `keys`: those that it is the newest holder of when written; `befores`: of each the article that held it before
-    (chains), empty only where no article that lived held it.
+    `keys`: those that it is the newest holder of when written; `predecessors`: of each the article that indexed_keys it before
+    (chains), empty only where no article that lived indexed_keys it.
     `sketch`, `number_bytes`, `paragraphs`: hashes as bytes (`sketches`).
     """
 
@@ -50,7 +50,7 @@ class Known(NamedTuple):
     sketch: bytes
     number_bytes: bytes
     keys: tuple[bytes, ...]
-    befores: tuple[bytes, ...]
+    predecessors: tuple[bytes, ...]
     paragraphs: bytes = b""
     title: bytes = b""
     terms: bytes = b""
@@ -61,7 +61,7 @@ class Known(NamedTuple):
     @property
     def numbers(self) -> tuple[int, ...]:
         """Hashes of its numbers."""
-        return sketches.unpack_numbers(self.number_bytes)
+        return bottom_k.unpack_numbers(self.number_bytes)
 
     @property
     def canonical(self) -> str:
@@ -69,8 +69,8 @@ class Known(NamedTuple):
         return self.verdict.duplicate_of or self.verdict.id
 
     def before(self, key: bytes) -> bytes:
-        """The article that held the key before this one; empty if there was none."""
-        return self.befores[self.keys.index(key)] if key in self.keys else b""
+        """The article that indexed_keys the key before this one; empty if there was none."""
+        return self.predecessors[self.keys.index(key)] if key in self.keys else b""
 
 
 def ref(article_id: str) -> bytes:
@@ -78,16 +78,16 @@ def ref(article_id: str) -> bytes:
     return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=_REF_BYTES).digest()
 
 
-class Held(NamedTuple):
-    """What says who holds which key: until when the article is kept, its order, and its keys as `Known` has them."""
+class IndexedKeys(NamedTuple):
+    """What says who holds which key: until when the article is kept, its order, and its keys as `ArticleRecord` has them."""
 
     kept: int
     order: int
     keys: tuple[bytes, ...]
-    befores: tuple[bytes, ...]
+    predecessors: tuple[bytes, ...]
 
 
-class Member(NamedTuple):
+class StoryMember(NamedTuple):
     """What stories need of a record: of whose story it is, since when, for how long, and what it is about."""
 
     order: int
@@ -99,7 +99,7 @@ class Member(NamedTuple):
     terms: bytes
 
 
-def pack(known: Known) -> bytes:
+def pack(known: ArticleRecord) -> bytes:
     """The record as bytes."""
     verdict, own, published = known.verdict, known.verdict.id, known.published
     flags = _flags(known)
@@ -120,7 +120,7 @@ def pack(known: Known) -> bytes:
             header,
             _TIME.pack(known.kept) if flags & _KEPT else b"",
             *joined(known.keys),
-            *joined(known.befores),
+            *joined(known.predecessors),
             name_bytes(own, None),
             name_bytes(verdict.story_id, own),
             _gathered(verdict.story) if flags & _GATHERED else b"",
@@ -140,34 +140,34 @@ def pack(known: Known) -> bytes:
     )
 
 
-def held(record: bytes) -> Held:
+def indexed_keys(record: bytes) -> IndexedKeys:
     """What says who holds which key, read off a packed article without the rest."""
     late = record[1] & _KEPT
     keys, at = pieces(record, _HEADER.size + (_TIME.size if late else 0))
-    befores, _ = pieces(record, at)
-    return Held(*kept_and_order(record), keys, befores)
+    predecessors, _ = pieces(record, at)
+    return IndexedKeys(*eviction_time_and_order(record), keys, predecessors)
 
 
-def kept_and_order(record: bytes) -> tuple[int, int]:
+def eviction_time_and_order(record: bytes) -> tuple[int, int]:
     """The time that a packed article counts as for eviction, and its order."""
     low, high = _ORDER.unpack_from(record, _ORDER_AT)
     kept: int = _TIME.unpack_from(record, _HEADER.size if record[1] & _KEPT else _TIME_AT)[0]
     return kept, high << _ORDER_BITS | low
 
 
-def member(record: bytes) -> Member:
+def story_member(record: bytes) -> StoryMember:
     """What stories need of a packed article, without the rest."""
-    return _Front(record).member()
+    return _Front(record).story_member()
 
 
-def unpack(record: bytes) -> Known:
+def unpack(record: bytes) -> ArticleRecord:
     """The record of bytes.
 
     Raises:
         ValueError: written by another version.
     """
     front = _Front(record)
-    reader, told = front.reader, front.member()
+    reader, told = front.reader, front.story_member()
     duplicate_of = reader.name(front.id)
     preferred = reader.name(front.id) if front.flags & _PREFERRED else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
@@ -184,7 +184,7 @@ def unpack(record: bytes) -> Known:
         front.story,
         preferred,
     )
-    return Known(
+    return ArticleRecord(
         verdict,
         told.time,
         told.kept,
@@ -194,7 +194,7 @@ def unpack(record: bytes) -> Known:
         sketch,
         numbers,
         front.keys,
-        front.befores,
+        front.predecessors,
         paragraphs,
         reader.take(reader.byte()),
         told.terms,
@@ -204,7 +204,7 @@ def unpack(record: bytes) -> Known:
     )
 
 
-def _flags(known: Known) -> int:
+def _flags(known: ArticleRecord) -> int:
     flags = _KINDS.index(known.verdict.verdict)
     flags |= _AGENCY * known.agency | _PUBLISHED * (known.published is not None)
     flags |= _PREFERRED * bool(known.verdict.preferred)
@@ -212,7 +212,7 @@ def _flags(known: Known) -> int:
     return flags | _KEPT * (known.kept != known.time) | _GATHERED * gathered
 
 
-def _gathered(story: Gathered) -> bytes:
+def _gathered(story: StorySnapshot) -> bytes:
     counts = _COUNTS.pack(story.articles, story.sources, len(story.absorbed), story.ended)
     return counts + b"".join([name_bytes(name, None) for name in story.absorbed])
 
@@ -226,20 +226,20 @@ class _Front:
             raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
         low, high, self.time, self.origin, self.source = rest
         self.order = high << _ORDER_BITS | low
-        self.reader = reader = Reader(record, _HEADER.size)
+        self.reader = reader = RecordReader(record, _HEADER.size)
         self.kept = _TIME.unpack(reader.take(_TIME.size))[0] if self.flags & _KEPT else self.time
         self.keys, reader.at = pieces(record, reader.at)
-        self.befores, reader.at = pieces(record, reader.at)
+        self.predecessors, reader.at = pieces(record, reader.at)
         self.id = reader.name("") or ""
         self.story_id = reader.name(self.id)
         self.story = ALONE
         if self.flags & _GATHERED:
             articles, sources, absorbed, ended = _COUNTS.unpack(reader.take(_COUNTS.size))
             names = tuple(reader.name("") or "" for _ in range(absorbed))
-            self.story = Gathered(articles, sources, names, ended)
+            self.story = StorySnapshot(articles, sources, names, ended)
         self.terms = reader.take(TERM_BYTES * reader.byte())
 
-    def member(self) -> Member:
+    def story_member(self) -> StoryMember:
         """The same as stories take it."""
         story_id, ended = self.story_id or self.id, self.story.ended_by_this
-        return Member(self.order, self.time, self.kept, self.source, story_id, ended, self.terms)
+        return StoryMember(self.order, self.time, self.kept, self.source, story_id, ended, self.terms)

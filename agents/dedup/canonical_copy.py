@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from vigie.agents.dedup.known import Known
+from vigie.agents.dedup.article_record import ArticleRecord
 
 _FORM = struct.Struct("<?iI")
 UNKNOWN = (1 << 31) - 1
@@ -22,7 +22,7 @@ class Copy:
     shingles: int
 
 
-def copy_of(known: Known) -> Copy:
+def copy_of(known: ArticleRecord) -> Copy:
     """The same of an article that is remembered."""
     published = UNKNOWN if known.published is None else known.published
     return Copy(known.verdict.id, known.agency, published, known.shingles)

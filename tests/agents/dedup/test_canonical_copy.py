@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import article, paragraphs, prepared
-from tests.agents.dedup.test_copies import judged
-from vigie.agents.dedup.memory import Memory
-from vigie.agents.dedup.preferred import UNKNOWN, Copy, pack, unpack
+from tests.agents.dedup.test_deduplicator import judged
+from vigie.agents.dedup.canonical_copy import UNKNOWN, Copy, pack, unpack
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import prepare
 from vigie.schemas.clean import Dateline
 
@@ -63,7 +63,7 @@ def test_a_new_article_shows_itself() -> None:
 
 def test_what_is_shown_outlives_a_restart() -> None:
     """It is in the state: a copy after a restart says the same."""
-    memory, text = Memory(), paragraphs("one")
+    memory, text = InMemoryView(), paragraphs("one")
     judged([[prepared("one", published_at=NOON), prepared("a", paragraphs=text, dateline=AGENCY)]], memory)
     assert judged([[prepared("b", paragraphs=text)]], memory)[0].preferred == "article a"
 

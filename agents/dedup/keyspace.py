@@ -1,6 +1,6 @@
 """The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
 
-`a` + name: an article (`Known`). `p` + name: the copy to show instead of it (`preferred`). `m`: how many articles there
+`a` + name: an article (`ArticleRecord`). `p` + name: the copy to show instead of it (`preferred`). `m`: how many articles there
 were, and the clock.
 Derived (`holders`): each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds
 it; older ones follow from article to article.
@@ -14,10 +14,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from vigie.agents.dedup.holders import (
+from vigie.agents.dedup.article_record import ArticleRecord, IndexedKeys, pack, unpack
+from vigie.agents.dedup.canonical_copy import Copy
+from vigie.agents.dedup.canonical_copy import pack as pack_copy
+from vigie.agents.dedup.canonical_copy import unpack as unpack_copy
+from vigie.agents.dedup.key_index import (
     ARTICLE,
-    LEAVES,
-    Life,
+    EXPIRY,
+    Holder,
     arrives,
     departs,
     derive,
@@ -25,18 +29,14 @@ from vigie.agents.dedup.holders import (
     life,
     successor,
 )
-from vigie.agents.dedup.known import Held, Known, pack, unpack
-from vigie.agents.dedup.preferred import Copy
-from vigie.agents.dedup.preferred import pack as pack_copy
-from vigie.agents.dedup.preferred import unpack as unpack_copy
 from vigie.agents.stage import Change, View
 
-MARKS, PREFERRED = b"m", b"p"
+CLOCK, CANONICAL = b"m", b"p"
 AFTER_ARTICLES = b"b"
 _REF_BYTES = 8
 
 
-class Ledger:
+class Keyspace:
     """A view with a batch's own changes over it, and a bounded cache of unpacked articles.
 
     Of the cached, those that came without heirs will never have one: where such a head is displaced nothing is read.
@@ -44,7 +44,7 @@ class Ledger:
 
     def __init__(self, cached: int) -> None:
         self._cached = cached
-        self._cache: OrderedDict[bytes, Known] = OrderedDict()
+        self._cache: OrderedDict[bytes, ArticleRecord] = OrderedDict()
         self._heirless: set[bytes] = set()
         self._view: View
         self._laid: dict[bytes, bytes | None] = {}
@@ -53,7 +53,7 @@ class Ledger:
         self._gone: set[bytes] = set()
         self._follows: dict[bytes, tuple[bytes, dict[bytes, bytes | None]]] = {}
         self._in_turn = True
-        self._none_before = LEAVES
+        self._none_before = EXPIRY
 
     def open(self, view: View, keys: Sequence[bytes]) -> None:
         """Begin a batch over a view; these keys will be asked for, and are read at once."""
@@ -65,7 +65,7 @@ class Ledger:
         """Forget what is cached: the state is another."""
         self._cache.clear()
         self._heirless.clear()
-        self._none_before = LEAVES
+        self._none_before = EXPIRY
 
     def close(self) -> list[Change]:
         """The batch's changes, articles in the order in which they came and left."""
@@ -80,13 +80,13 @@ class Ledger:
 
     def marks(self) -> bytes | None:
         """The stage's own marks."""
-        return self._get(MARKS)
+        return self._get(CLOCK)
 
     def mark(self, marks: bytes) -> None:
         """Set the marks."""
-        self._laid[MARKS] = self._changes[MARKS] = marks
+        self._laid[CLOCK] = self._changes[CLOCK] = marks
 
-    def article(self, name: bytes) -> Known | None:
+    def article(self, name: bytes) -> ArticleRecord | None:
         """An article by its name in the index."""
         known = self._cache.get(name)
         if known is not None:
@@ -110,7 +110,7 @@ class Ledger:
         except KeyError:  # its site took a part of its text away: other keys than were asked for
             return {key: self.head(key) for key in keys}
 
-    def add(self, name: bytes, known: Known) -> None:
+    def add(self, name: bytes, known: ArticleRecord) -> None:
         """Keep an article."""
         place, last = ARTICLE + name, leaves(known.kept, name)
         self._turn(place)
@@ -129,12 +129,12 @@ class Ledger:
 
     def preferred(self, name: bytes) -> Copy | None:
         """The copy of an article that is shown instead of it."""
-        record = self._get(PREFERRED + name)
+        record = self._get(CANONICAL + name)
         return None if record is None else unpack_copy(record)
 
     def prefer(self, name: bytes, copy: Copy) -> None:
         """Show this copy of an article from now on."""
-        self._laid[PREFERRED + name] = self._changes[PREFERRED + name] = pack_copy(copy)
+        self._laid[CANONICAL + name] = self._changes[CANONICAL + name] = pack_copy(copy)
 
     def leaving(self, until: int, most: int) -> list[bytes]:
         """The names of the articles kept for a time before `until`, oldest first; they are to be forgotten.
@@ -148,7 +148,7 @@ class Ledger:
         self._none_before = max(begin, bound) if len(alive) <= most else alive[most]
         return [key[-_REF_BYTES:] for key in alive[:most]]
 
-    def forget(self, name: bytes) -> Known | None:
+    def forget(self, name: bytes) -> ArticleRecord | None:
         """Drop an article. What it was. Heads that nobody has asked for yet are seen to when somebody does."""
         record = self._get(ARTICLE + name)
         if record is None:
@@ -158,29 +158,29 @@ class Ledger:
         self._gone.add(name)
         self._turn(ARTICLE + name)
         self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
-        asked = [head for head in zip(known.keys, known.befores, strict=True) if head[0] in self._laid]
-        keys, befores = zip(*asked, strict=True) if asked else ((), ())
-        self._laid.update(departs(name, Held(known.kept, known.order, keys, befores), self._get))
+        asked = [head for head in zip(known.keys, known.predecessors, strict=True) if head[0] in self._laid]
+        keys, predecessors = zip(*asked, strict=True) if asked else ((), ())
+        self._laid.update(departs(name, IndexedKeys(known.kept, known.order, keys, predecessors), self._get))
         self._leaving[leaves(known.kept, name)] = None
-        if self._get(PREFERRED + name) is not None:
-            self._changes[PREFERRED + name] = self._laid[PREFERRED + name] = None
+        if self._get(CANONICAL + name) is not None:
+            self._changes[CANONICAL + name] = self._laid[CANONICAL + name] = None
         return known
 
     def _turn(self, place: bytes) -> None:
         """A change of an article. Of two in one batch the first is not written: others would not find what they did."""
         self._in_turn = self._in_turn and place not in self._changes
 
-    def _life(self, name: bytes) -> Life | None:
+    def _life(self, name: bytes) -> Holder | None:
         """What the holders need of an article, out of the cache if it is there."""
         known = self._cache.get(name)
         if known is None:
             return life(self._get, name)
-        return Life(known.kept, known.order, name in self._heirless)
+        return Holder(known.kept, known.order, name in self._heirless)
 
     def _get(self, key: bytes) -> bytes | None:
         return self._laid[key] if key in self._laid else self._view.get(key)
 
-    def _remember(self, name: bytes, known: Known) -> Known:
+    def _remember(self, name: bytes, known: ArticleRecord) -> ArticleRecord:
         self._cache[name] = known
         if len(self._cache) > self._cached:
             self._heirless.discard(self._cache.popitem(last=False)[0])

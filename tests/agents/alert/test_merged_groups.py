@@ -6,7 +6,7 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 
 from tests.agents.alert.partition import Partition, heartbeat, match, rule
-from vigie.agents.alert.draft import FORMER, NAMED
+from vigie.agents.alert.write_buffer import MERGED_FROM, MERGED_INTO
 
 BY_SOURCE = rule(group_by=("story", "source"))
 
@@ -60,7 +60,7 @@ def test_what_led_to_a_group_is_forgotten_with_it() -> None:
 
     given.feed(match("a1", story="s2", absorbed=("s1", "s0")), heartbeat(60 * 24 * 40), heartbeat(60 * 24 * 41))
 
-    assert not [key for key in given.entries if key[:1] in (FORMER, NAMED)]
+    assert not [key for key in given.entries if key[:1] in (MERGED_INTO, MERGED_FROM)]
 
 
 @given_any(order=st.permutations(range(4)), batch=st.booleans())

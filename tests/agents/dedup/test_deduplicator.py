@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, article, paragraphs, prepared, words
-from vigie.agents.dedup.copies import Register
-from vigie.agents.dedup.memory import Memory
+from vigie.agents.dedup.deduplicator import Deduplicator
+from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change
 
 
-def judged(batches: list[list[Prepared]], memory: Memory | None = None) -> list[Verdict]:
+def judged(batches: list[list[Prepared]], memory: InMemoryView | None = None) -> list[Verdict]:
     """The verdicts over batches, each committed before the next."""
-    register, view = Register(), memory or Memory()
+    deduplicator, view = Deduplicator(), memory or InMemoryView()
     verdicts: list[Verdict] = []
     for batch in batches:
-        found, changes = register.apply(batch, view)
+        found, changes = deduplicator.apply(batch, view)
         view.write(changes)
         verdicts += found
     return verdicts
@@ -121,9 +121,9 @@ def test_a_copy_of_a_copy_has_the_first_as_its_original() -> None:
 def test_a_replay_has_its_stored_verdict() -> None:
     """The same record again, from the same place: the same verdict, and nothing is written."""
     batch = [prepared("one"), prepared("two", offset=1, paragraphs=paragraphs("one")[:3])]
-    memory = Memory()
+    memory = InMemoryView()
     first = judged([batch], memory)
-    again, changes = Register().apply(batch, memory)
+    again, changes = Deduplicator().apply(batch, memory)
     assert again == first
     assert changes == []
 
@@ -139,7 +139,7 @@ def test_an_article_sent_again_is_a_copy_of_itself() -> None:
 def test_batches_do_not_count(picks: list[int], size: int) -> None:
     """Verdicts and state are the same however the log is cut into batches."""
     log = [prepared(f"{n}-{n % 3}", n * HOUR_MS, paragraphs=paragraphs(n // 2, 2 + n % 3)) for n in picks]
-    whole, cut = Memory(), Memory()
+    whole, cut = InMemoryView(), InMemoryView()
     assert judged([log], whole) == judged([log[at : at + size] for at in range(0, len(log), size)], cut)
     assert whole.entries() == cut.entries()
 
@@ -149,12 +149,12 @@ def test_batches_do_not_count(picks: list[int], size: int) -> None:
 def test_a_batch_that_is_not_committed_never_happened(picks: list[int], aborted: int) -> None:
     """A batch may be given again, or to another instance, and nothing of the first try remains."""
     log = [prepared(n, n * HOUR_MS, offset=place) for place, n in enumerate(picks)]
-    register, view = Register(), Memory()
+    deduplicator, view = Deduplicator(), InMemoryView()
     verdicts: list[Verdict] = []
     for place, one in enumerate(log):
         if place == aborted:
-            register.apply(log[place : place + 3], view)
-        found, changes = register.apply([one], view)
+            deduplicator.apply(log[place : place + 3], view)
+        found, changes = deduplicator.apply([one], view)
         view.write(changes)
         verdicts += found
     assert verdicts == judged([log])
@@ -162,24 +162,24 @@ def test_a_batch_that_is_not_committed_never_happened(picks: list[int], aborted:
 
 def test_the_state_is_rebuilt_from_the_changelog() -> None:
     """Replaying the last value of each key gives a state that judges the same."""
-    memory, log = Memory(), list[Change]()
-    register = Register()
+    memory, log = InMemoryView(), list[Change]()
+    deduplicator = Deduplicator()
     for seed in range(30):
-        _, changes = register.apply([prepared(seed % 20, seed * HOUR_MS, offset=seed)], memory)
+        _, changes = deduplicator.apply([prepared(seed % 20, seed * HOUR_MS, offset=seed)], memory)
         memory.write(changes)
         log += changes
-    restored = Memory()
+    restored = InMemoryView()
     last_of = {key: place for place, (key, _) in enumerate(log)}
     restored.write(change for place, change in enumerate(log) if last_of[change[0]] == place)
     copy = prepared("late", 31 * HOUR_MS, paragraphs=paragraphs(7)[:4])
-    assert Register().apply([copy], restored) == Register().apply([copy], memory)
+    assert Deduplicator().apply([copy], restored) == Deduplicator().apply([copy], memory)
 
 
 def test_what_left_the_window_leaves_the_state() -> None:
     """After two weeks of stream nothing is left of its first days but what the window needs."""
-    memory, register = Memory(), Register()
+    memory, deduplicator = InMemoryView(), Deduplicator()
     for step in range(1_024):
-        _, changes = register.apply([prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory)
+        _, changes = deduplicator.apply([prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory)
         memory.write(changes)
     kept = [key for key, _ in memory.entries() if key[:1] == b"a"]
     assert 7 * 72 <= len(kept) <= 8 * 72 + 256 + 64

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.agents.dedup.articles import article, paragraphs, prepared
-from tests.agents.dedup.test_copies import judged, last
-from vigie.agents.dedup.sites import REASON, without
+from tests.agents.dedup.test_deduplicator import judged, last
+from vigie.agents.dedup.site_boilerplate import REASON, without
 from vigie.schemas.clean import Removed
 
 FRAME = paragraphs("frame", 3, 45)

@@ -7,15 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup import sketches
-from vigie.agents.dedup.known import Held, Known, Member, held, member, pack, unpack
-from vigie.agents.dedup.verdict import Gathered, Verdict
+from vigie.agents.dedup import bottom_k
+from vigie.agents.dedup.article_record import (
+    ArticleRecord,
+    IndexedKeys,
+    StoryMember,
+    indexed_keys,
+    pack,
+    story_member,
+    unpack,
+)
+from vigie.agents.dedup.verdict import StorySnapshot, Verdict
 
 IDS = st.one_of(st.text(max_size=40), st.binary(min_size=16, max_size=16).map(bytes.hex))
 SHARES = st.integers(0, 10_000).map(lambda share: share / 10_000)
 STORIES = st.lists(IDS, max_size=4).flatmap(
     lambda absorbed: st.builds(
-        Gathered,
+        StorySnapshot,
         st.integers(1, 2**32 - 1),
         st.integers(1, 2**16 - 1),
         st.just(tuple(absorbed)),
@@ -35,8 +43,8 @@ VERDICTS = st.builds(
     st.none() | IDS.filter(bool),
 )
 HEADS = st.dictionaries(st.binary(min_size=1, max_size=9), st.just(b"") | st.binary(min_size=8, max_size=8))
-KNOWN = st.builds(
-    lambda heads, **others: Known(keys=tuple(heads), befores=tuple(heads.values()), **others),
+RECORDS = st.builds(
+    lambda heads, **others: ArticleRecord(keys=tuple(heads), predecessors=tuple(heads.values()), **others),
     heads=HEADS,
     verdict=VERDICTS,
     time=st.integers(-(2**60), 2**60),
@@ -55,42 +63,42 @@ KNOWN = st.builds(
 )
 
 
-@given(KNOWN)
-def test_what_stories_need_is_read_off_the_front(known: Known) -> None:
-    """The member of a story in a packed record is that of the whole."""
+@given(RECORDS)
+def test_what_stories_need_is_read_off_the_front(known: ArticleRecord) -> None:
+    """The story_member of a story in a packed record is that of the whole."""
     story = known.verdict.story
     ended = story.absorbed[len(story.absorbed) - story.ended :]
     story_id = known.verdict.story_id or known.verdict.id
-    wanted = Member(known.order, known.time, known.kept, known.source, story_id, ended, known.terms)
-    assert member(pack(known)) == wanted
+    wanted = StoryMember(known.order, known.time, known.kept, known.source, story_id, ended, known.terms)
+    assert story_member(pack(known)) == wanted
 
 
-@given(KNOWN)
-def test_a_record_comes_back_as_it_was(known: Known) -> None:
+@given(RECORDS)
+def test_a_record_comes_back_as_it_was(known: ArticleRecord) -> None:
     """Packing and unpacking lose nothing."""
     assert unpack(pack(known)) == known
 
 
-@given(KNOWN)
-def test_what_is_derived_needs_no_unpacking(known: Known) -> None:
+@given(RECORDS)
+def test_what_is_derived_needs_no_unpacking(known: ArticleRecord) -> None:
     """Keys, time of leaving and order are read off the front of a record."""
-    assert held(pack(known)) == Held(known.kept, known.order, known.keys, known.befores)
+    assert indexed_keys(pack(known)) == IndexedKeys(known.kept, known.order, known.keys, known.predecessors)
 
 
 @given(st.sets(st.integers(0, 2**22 - 1), max_size=128).map(sorted))
 def test_a_sketch_comes_back_as_it_was(hashes: list[int]) -> None:
     """Distances of two bytes hold it, the far ones more."""
-    assert list(sketches.unpack(sketches.pack(sketches.gaps(np.array(hashes, dtype=np.uint64))))) == hashes
+    assert list(bottom_k.unpack(bottom_k.pack(bottom_k.gaps(np.array(hashes, dtype=np.uint64))))) == hashes
 
 
 @given(st.lists(st.integers(0, 2**24 - 1), max_size=64))
 def test_paragraphs_come_back_as_they_were(hashes: list[int]) -> None:
     """Three bytes a hash hold them, in their order."""
-    assert list(sketches.unpack_short(sketches.pack_short(hashes))) == hashes
+    assert list(bottom_k.unpack_short(bottom_k.pack_short(hashes))) == hashes
 
 
-@given(KNOWN)
-def test_a_record_of_another_version_is_not_guessed_at(known: Known) -> None:
+@given(RECORDS)
+def test_a_record_of_another_version_is_not_guessed_at(known: ArticleRecord) -> None:
     """A record of an unknown version is refused with the remedy."""
     record = b"\xff" + pack(known)[1:]
     with pytest.raises(ValueError, match="rebuild the state"):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
 
-from vigie.agents.dedup.thresholds import THRESHOLDS, Repeating
+from vigie.agents.dedup.thresholds import THRESHOLDS, BoilerplateThresholds
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Removed
 
@@ -61,7 +61,7 @@ def repeated(
     new: Told,
     texts: Sequence[str],
     holders: Mapping[int, Sequence[Told]],
-    config: Repeating = THRESHOLDS.repeating,
+    config: BoilerplateThresholds = THRESHOLDS.boilerplate,
 ) -> Repeated:
     """The places of the paragraphs that other articles of the site hold, never all of them.
 
@@ -84,7 +84,7 @@ def repeated(
 class _Counter:
     """Counts independent articles, the newest first; each pair is compared once."""
 
-    def __init__(self, new: Told, texts: Sequence[str], config: Repeating) -> None:
+    def __init__(self, new: Told, texts: Sequence[str], config: BoilerplateThresholds) -> None:
         self._new, self._texts, self._config = new, texts, config
         self._known: dict[tuple[int, int], bool] = {}
 
@@ -114,7 +114,7 @@ def _places(new: Told, counted: dict[int, int], wanted: set[int], least: int) ->
     return tuple(place for place, paragraph in enumerate(new.paragraphs) if paragraph in common)
 
 
-def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating) -> bool:
+def independent(one: Told, other: Told, config: BoilerplateThresholds = THRESHOLDS.boilerplate) -> bool:
     """Each has enough paragraphs that the other has not, and another title."""
     mine, theirs = set(one.paragraphs) - {0}, set(other.paragraphs) - {0}
     if len(mine & theirs) > config.shared_most * min(len(mine - theirs), len(theirs - mine)):
@@ -123,7 +123,7 @@ def independent(one: Told, other: Told, config: Repeating = THRESHOLDS.repeating
     return fewer == 0 or len(set(one.title).intersection(other.title)) < config.same_title * fewer
 
 
-def retells(new: Told, texts: Sequence[str], known: Told, config: Repeating = THRESHOLDS.repeating) -> bool:
+def retells(new: Told, texts: Sequence[str], known: Told, config: BoilerplateThresholds = THRESHOLDS.boilerplate) -> bool:
     """Most of the new text stands in the known one, and words of its title too: a version under another headline."""
     common = len(set(new.title).intersection(known.title))
     if not common or common < config.alike_title * math.sqrt(len(new.title) * len(known.title)):
@@ -133,7 +133,7 @@ def retells(new: Told, texts: Sequence[str], known: Told, config: Repeating = TH
     return shared >= config.mostly * sum(map(len, texts))
 
 
-def remembered(paragraphs: Sequence[int], config: Repeating = THRESHOLDS.repeating) -> tuple[int, ...]:
+def remembered(paragraphs: Sequence[int], config: BoilerplateThresholds = THRESHOLDS.boilerplate) -> tuple[int, ...]:
     """The distinct paragraphs to keep of an article: those of its two ends, where sites put theirs."""
     told = tuple(filter(None, dict.fromkeys(paragraphs)))
     if told == paragraphs:

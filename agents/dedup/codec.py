@@ -14,7 +14,7 @@ _NO_NUMBERS = bytes(2)
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
-class Reader:
+class RecordReader:
     """Walks a record."""
 
     def __init__(self, record: bytes, at: int) -> None:
@@ -81,7 +81,7 @@ def pieces(record: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
 
 
 def name_bytes(name: str | None, own: str | None) -> bytes:
-    """An id as `Reader.name` reads it."""
+    """An id as `RecordReader.name` reads it."""
     if name is None:
         return _NONE
     if name == own:
@@ -93,10 +93,10 @@ def name_bytes(name: str | None, own: str | None) -> bytes:
 
 
 def piece_bytes(raw: bytes) -> bytes:
-    """Bytes as `Reader.piece` reads them."""
+    """Bytes as `RecordReader.piece` reads them."""
     return len(raw).to_bytes(2, "little") + raw
 
 
 def numbers_bytes(numbers: tuple[int, ...]) -> bytes:
-    """Numbers as `Reader.numbers` reads them."""
+    """Numbers as `RecordReader.numbers` reads them."""
     return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers) if numbers else _NO_NUMBERS

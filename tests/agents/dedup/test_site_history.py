@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.neighbours import Neighbour, Site
+from vigie.agents.dedup.site_history import SiteArticle, SiteHistory
 
 PARAGRAPHS = st.lists(st.integers(1, 9), max_size=4, unique=True).map(tuple)
 STEPS = st.lists(PARAGRAPHS | st.integers(0, 12), max_size=40)
@@ -16,7 +16,7 @@ def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
     steps: list[tuple[int, ...] | int], most: int
 ) -> None:
     """Articles come, and at times one is forgotten, with those before it: no paragraph is lost, none outlives them."""
-    site, last = Site(), list[Neighbour]()
+    site, last = SiteHistory(), list[SiteArticle]()
     for number, step in enumerate(steps):
         if isinstance(step, int):
             name = bytes([step])
@@ -24,18 +24,18 @@ def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
             names = [known.name for known in last]
             last = last[names.index(name) + 1 :] if name in names else last
         else:
-            came = Neighbour(bytes([number]), step, b"")
+            came = SiteArticle(bytes([number]), step, b"")
             site.add(came, most)
             last = [*last, came][-most:]
-        held = {place: [known for known in last if place in known.paragraphs] for place in range(1, 10)}
-        assert site.holders(range(10)) == {place: known for place, known in held.items() if known}
+        indexed_keys = {place: [known for known in last if place in known.paragraphs] for place in range(1, 10)}
+        assert site.holders(range(10)) == {place: known for place, known in indexed_keys.items() if known}
 
 
 def test_a_site_whose_articles_leave_as_they_come_remembers_few_paragraphs() -> None:
-    """What went is not held for ever, also where a site never has as many articles as are looked back at."""
-    site = Site()
+    """What went is not indexed_keys for ever, also where a site never has as many articles as are looked back at."""
+    site = SiteHistory()
     for number in range(200):
-        site.add(Neighbour(bytes([number]), (number + 1,), b""), 24)
+        site.add(SiteArticle(bytes([number]), (number + 1,), b""), 24)
         if number >= 3:
             site.cut(bytes([number - 3]))
     assert len(site.seen) <= 2 * 4
