@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from vigie.agents.dedup import bottom_k, terms
 from vigie.agents.dedup.fingerprint import Fingerprint, all_keys
 from vigie.agents.dedup.prepare import Prepared, of_fingerprint
-from vigie.agents.dedup.thresholds import THRESHOLDS
+from vigie.agents.dedup.thresholds import PARAGRAPH_BITS, SKETCH_BITS, THRESHOLDS
 from vigie.schemas import CleanArticle
 
 SHINGLES, SITES, TITLE_WORDS = 516, 500, 9
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
-_ODD, _MASK = 0x9E37B1, (1 << bottom_k.SHORT_BITS) - 1
+_ODD, _MASK = 0x9E37B1, (1 << PARAGRAPH_BITS) - 1
 Row = NDArray[Any]
 
 
@@ -53,7 +53,7 @@ class Maker:
         count, dice = len(times), self._dice
         made = Hashes(
             dice.integers(0, 256, (count, 80), np.uint8),
-            np.sort(dice.integers(0, 1 << bottom_k.SKETCH_BITS, (count, SHINGLES), np.uint64)),
+            np.sort(dice.integers(0, 1 << SKETCH_BITS, (count, SHINGLES), np.uint64)),
             np.sort(dice.integers(0, 256, (count, TITLE_WORDS), np.uint16)),
             np.sort(dice.choice(self._words, (count, THRESHOLDS.stories.terms))),
             dice.integers(0, SITES, count),

@@ -31,7 +31,7 @@ class Policy:
 
     @property
     def at_once(self) -> bool:
-        """Whether the first match fires on arrival. A story fires once whatever comes later, so nothing needs to wait."""
+        """Whether a first match fires on arrival. A story fires once whatever comes later, so nothing needs to wait."""
         return self.kind == "match" and bool({"story", "article"} & set(self.by))
 
 

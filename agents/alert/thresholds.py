@@ -54,7 +54,8 @@ class BurstThresholds:
     """Numbers of steps that are judged together at the end of every step. Measured: with 4 alone recall is lower, same
     table."""
     least_size_ms: int = 20 * MINUTE_MS
-    """Shortest window, in ms; shorter ones are raised to it, as they have too many steps to learn. Not varied in that table."""
+    """Shortest window, in ms; shorter ones are raised to it, as they have too many steps to learn. Not varied in that
+    table."""
     min_stories: int = 4
     """Fewest stories of a burst. Not varied in that table."""
     min_sources: int = 3
@@ -76,9 +77,11 @@ class BurstThresholds:
     prior_weight: float = 10.0
     """Weight of `prior_fano`, in expected counts. Not varied in that table."""
     clip: float = 5.0
-    """Standard deviations at which a count is clipped when learned, so that bursts do not become usual. Not varied in that table."""
+    """Standard deviations at which a count is clipped when learned, so that bursts do not become usual. Not varied in
+    that table."""
     scatter_after_ms: int = 4 * DAY_MS
-    """Event time before the scatter is learned, in ms: until then the rates themselves are wrong. Not varied in that table."""
+    """Event time before the scatter is learned, in ms: until then the rates themselves are wrong. Not varied in that
+    table."""
     scatter_keep: float = 0.998
     """Share of the learned scatter that a window leaves: three weeks of memory. Not varied in that table."""
 

@@ -1,1 +1,1 @@
-"""Dedup: sets copies aside, leaves a site's repeated paragraphs out, and gathers articles into stories."""
+"""Dedup: sets copies aside, removes a site's boilerplate, and groups articles into stories."""

@@ -1,4 +1,4 @@
-"""The dedup stage: take clean articles, ask the core, hand over to `unique` or `duplicates`."""
+"""The dedup stage: clean articles in, verdicts from the core, records out on `unique`, `duplicates` and `stories`."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ from vigie.schemas.refused import Reason, Refused
 from vigie.schemas.topics import publish
 from vigie.schemas.unique import Story
 
-_CLEAN = tuple(field.name for field in fields(CleanArticle))
+_CLEAN_FIELDS = tuple(field.name for field in fields(CleanArticle))
 
 _HOUR_MS = 3_600_000
-_HASTY = replace(
+_WARM_UP = replace(
     THRESHOLDS,
     retention=replace(THRESHOLDS.retention, keep_ms=_HOUR_MS, evict_every=12),
-    stories=THRESHOLDS.stories._replace(cut=0.0, merge_factor=0.0, remembered=32),
+    stories=THRESHOLDS.stories._replace(min_similarity=0.0, merge_factor=0.0, window_articles=32),
 )
-"""Figures under which some ten articles lead everywhere."""
+"""Thresholds under which some ten articles reach every branch."""
 _FLOOD = "Rhône floods Lyon, Vienne, Valence, Avignon: thousands evacuated, bridges shut, trains halted."
 _STRIKE = "Dockers strike, Antwerp, Rotterdam, Hamburg, Genoa: containers pile up, unions reject wages."
 _BOTH = "Hamburg dockers strike, Avignon, Valence evacuated: Rhône floods, Rotterdam containers, Genoa unions."
-"""Two stories without a common word, and what shows them to be one."""
+"""Two stories without a common word, and an article that merges them."""
 
 
 def work(batch: Sequence[Incoming]) -> list[Prepared | Refused]:
-    """Fingerprints, in a worker process."""
+    """Fingerprints articles, in a worker process."""
     return [_prepare(record) for record in batch]
 
 
 def warm() -> None:
-    """Compile what reads a text, or read it from where it is kept, before the first article waits for it."""
-    for made in _examples():
-        prepare(made)
+    """Compile what reads texts, or load it from the cache, before the first article waits for it."""
+    for article in _examples():
+        prepare(article)
 
 
 def warm_state() -> None:
-    """The same for what gives verdicts: all articles become one story, and are soon forgotten."""
-    copies, memory = Copies(Deduplicator(_HASTY)), InMemoryView()
-    for number, made in enumerate(_examples()):
-        _, changes = copies.apply([prepare(made, number * _HOUR_MS)], memory)
+    """Compile what gives verdicts: all examples become one story and are soon evicted."""
+    copies, memory = Copies(Deduplicator(_WARM_UP)), InMemoryView()
+    for number, article in enumerate(_examples()):
+        _, changes = copies.apply([prepare(article, number * _HOUR_MS)], memory)
         memory.write(changes, copies.derive)
 
 
@@ -73,15 +73,15 @@ def _examples() -> Iterator[CleanArticle]:
 
 
 class Copies:
-    """The state of a slot: what was seen of its languages."""
+    """The state of one slot: the articles seen in its languages."""
 
     def __init__(self, deduplicator: Deduplicator | None = None) -> None:
         self._deduplicator = deduplicator or Deduplicator()
 
     def apply(self, batch: Sequence[Prepared], view: View) -> tuple[list[Outcome], list[Change]]:
-        """Each article to its topic, with the changes of the state."""
+        """The records to publish for each article, and the state changes of the batch."""
         verdicts, changes = self._deduplicator.apply(batch, view)
-        return [_hand_over(new, verdict) for new, verdict in zip(batch, verdicts, strict=True)], changes
+        return [_published(new, verdict) for new, verdict in zip(batch, verdicts, strict=True)], changes
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
         """The index's local entries."""
@@ -95,7 +95,7 @@ def _prepare(record: Incoming) -> Prepared | Refused:
     return article if isinstance(article, Refused) else prepare(article, record.timestamp)
 
 
-def _hand_over(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
+def _published(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
     if verdict.duplicate_of is not None:
         return (publish("duplicates", _duplicate(new.article, verdict), new.time),)
     article = _unique(new.article, verdict)
@@ -106,9 +106,11 @@ def _hand_over(new: Prepared, verdict: Verdict) -> tuple[Outgoing, ...]:
 
 def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
     article = site_boilerplate.without(article, verdict.repeated)
-    kept = {name: getattr(article, name) for name in _CLEAN}
-    story, told = verdict.story_id or article.id, verdict.story
-    return UniqueArticle(**kept, story_id=story, story=Story(story, told.articles, told.sources, told.absorbed))
+    inherited = {name: getattr(article, name) for name in _CLEAN_FIELDS}
+    story_id, story = verdict.story_id or article.id, verdict.story
+    return UniqueArticle(
+        **inherited, story_id=story_id, story=Story(story_id, story.articles, story.sources, story.absorbed)
+    )
 
 
 def _duplicate(article: CleanArticle, verdict: Verdict) -> Duplicate:
@@ -123,5 +125,5 @@ def _duplicate(article: CleanArticle, verdict: Verdict) -> Duplicate:
         source=article.source,
         title=article.title,
         origin=article.origin,
-        preferred=verdict.preferred,
+        preferred=verdict.canonical_copy,
     )

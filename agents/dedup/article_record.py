@@ -1,4 +1,4 @@
-"""What the state keeps of an article, as bytes: the one changelog record an article."""
+"""An article as the state stores it: one changelog record per article."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from vigie.agents.dedup import bottom_k
-from vigie.agents.dedup.codec import RecordReader, joined, name_bytes, numbers_bytes, piece_bytes, pieces
+from vigie.agents.dedup.codec import RecordReader, pack_blob, pack_id, pack_numbers, pack_parts, unpack_parts
 from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Kind, StorySnapshot, Verdict
 
 VERSION = 4
-"""Of the layout and of the figures in `SketchThresholds` and `terms`."""
+"""Of the layout, and of the numbers in `SketchThresholds` and `terms`."""
 
 _HEADER = struct.Struct("<BBHHIIBqQH")
 _TIME = struct.Struct("<q")
@@ -21,9 +21,8 @@ _ORDER = struct.Struct("<IB")
 _ORDER_AT = 10
 _MINUTES = struct.Struct("<i")
 _BYTE = struct.Struct("<B")
-_MINUTE_MS = 60_000
 _COUNTS = struct.Struct("<IHBB")
-_KIND, _AGENCY, _PUBLISHED, _KEPT, _GATHERED, _PREFERRED = 0x07, 0x08, 0x10, 0x20, 0x40, 0x80
+_KIND, _AGENCY, _PUBLISHED, _EVICTION_TIME, _STORY, _CANONICAL = 0x07, 0x08, 0x10, 0x20, 0x40, 0x80
 _ORDER_BITS = 32
 _KINDS: tuple[Kind, ...] = ("new", "exact", "near", "partial", "same_url")
 _SHARE = 10_000
@@ -33,17 +32,18 @@ _REF_BYTES = 8
 class ArticleRecord(NamedTuple):
     """An article processed before.
 
-    `time`: event time, milliseconds; `kept`: the time it counts as for eviction; `origin`: hash of where it came from.
-    `order`: how many articles were processed before it. `source`: a hash of 16 bits of its source, 0 if unknown.
-    `published`: its publication time, minutes since the epoch; `agency`: whether a news agency signs it.
-    `keys`: those that it is the newest holder of when written; `predecessors`: of each the article that indexed_keys it before
-    (chains), empty only where no article that lived indexed_keys it.
-    `sketch`, `number_bytes`, `paragraphs`: hashes as bytes (`sketches`).
+    `time`: event time in milliseconds. `eviction_time`: the time that decides when it is evicted. `origin`: a hash of
+    its position in the input topic. `order`: how many articles were processed before it.
+    `source`: a 16-bit hash of its source, 0 if unknown. `published`: minutes since the epoch. `agency`: whether a news
+    agency signs it.
+    `keys`: the keys it became the newest holder of. `predecessors`: for each key, its previous live holder; empty if
+    none.
+    `sketch`, `number_bytes` and `paragraphs` are packed hashes (see `bottom_k`).
     """
 
     verdict: Verdict
     time: int
-    kept: int
+    eviction_time: int
     origin: int
     order: int
     shingles: int
@@ -64,114 +64,115 @@ class ArticleRecord(NamedTuple):
         return bottom_k.unpack_numbers(self.number_bytes)
 
     @property
-    def canonical(self) -> str:
-        """The article that this one says again, or itself."""
+    def original_id(self) -> str:
+        """The article that this one duplicates, or itself."""
         return self.verdict.duplicate_of or self.verdict.id
 
-    def before(self, key: bytes) -> bytes:
-        """The article that indexed_keys the key before this one; empty if there was none."""
+    def predecessor(self, key: bytes) -> bytes:
+        """The holder of the key before this article; empty if none."""
         return self.predecessors[self.keys.index(key)] if key in self.keys else b""
 
 
 def ref(article_id: str) -> bytes:
-    """An article's name in the index."""
+    """An article's name in the index: a hash of its id."""
     return blake2b(article_id.encode("utf-8", "surrogatepass"), digest_size=_REF_BYTES).digest()
 
 
 class IndexedKeys(NamedTuple):
-    """What says who holds which key: until when the article is kept, its order, and its keys as `ArticleRecord` has them."""
+    """What the key index needs of a record. The fields are those of `ArticleRecord`."""
 
-    kept: int
+    eviction_time: int
     order: int
     keys: tuple[bytes, ...]
     predecessors: tuple[bytes, ...]
 
 
 class StoryMember(NamedTuple):
-    """What stories need of a record: of whose story it is, since when, for how long, and what it is about."""
+    """What stories need of a record. `absorbed`: the stories that this article ended."""
 
     order: int
     time: int
-    kept: int
+    eviction_time: int
     source: int
     story_id: str
     absorbed: tuple[str, ...]
     terms: bytes
 
 
-def pack(known: ArticleRecord) -> bytes:
-    """The record as bytes."""
-    verdict, own, published = known.verdict, known.verdict.id, known.published
-    flags = _flags(known)
+def pack(record: ArticleRecord) -> bytes:
+    """The stored form of a record."""
+    verdict, own_id, published = record.verdict, record.verdict.id, record.published
+    flags = _flags(record)
     header = _HEADER.pack(
         VERSION,
         flags,
         round(verdict.similarity * _SHARE),
         round(verdict.containment * _SHARE),
-        known.shingles,
-        known.order & ((1 << _ORDER_BITS) - 1),
-        known.order >> _ORDER_BITS,
-        known.time,
-        known.origin,
-        known.source,
+        record.shingles,
+        record.order & ((1 << _ORDER_BITS) - 1),
+        record.order >> _ORDER_BITS,
+        record.time,
+        record.origin,
+        record.source,
     )
+    # What the key index and the stories need comes first: both read every record at a restart, and stop after it.
     return b"".join(
         (
             header,
-            _TIME.pack(known.kept) if flags & _KEPT else b"",
-            *joined(known.keys),
-            *joined(known.predecessors),
-            name_bytes(own, None),
-            name_bytes(verdict.story_id, own),
-            _gathered(verdict.story) if flags & _GATHERED else b"",
-            _BYTE.pack(len(known.terms) // TERM_BYTES),
-            known.terms,
-            name_bytes(verdict.duplicate_of, own),
-            name_bytes(verdict.preferred, own) if flags & _PREFERRED else b"",
+            _TIME.pack(record.eviction_time) if flags & _EVICTION_TIME else b"",
+            *pack_parts(record.keys),
+            *pack_parts(record.predecessors),
+            pack_id(own_id, None),
+            pack_id(verdict.story_id, own_id),
+            _pack_story(verdict.story) if flags & _STORY else b"",
+            _BYTE.pack(len(record.terms) // TERM_BYTES),
+            record.terms,
+            pack_id(verdict.duplicate_of, own_id),
+            pack_id(verdict.canonical_copy, own_id) if flags & _CANONICAL else b"",
             b"" if published is None else _MINUTES.pack(published),
-            piece_bytes(known.sketch),
-            piece_bytes(known.paragraphs),
-            numbers_bytes(verdict.repeated),
-            (len(known.number_bytes) // 2).to_bytes(2, "little"),
-            known.number_bytes,
-            _BYTE.pack(len(known.title)),
-            known.title,
+            pack_blob(record.sketch),
+            pack_blob(record.paragraphs),
+            pack_numbers(verdict.repeated),
+            (len(record.number_bytes) // 2).to_bytes(2, "little"),
+            record.number_bytes,
+            _BYTE.pack(len(record.title)),
+            record.title,
         )
     )
 
 
-def indexed_keys(record: bytes) -> IndexedKeys:
-    """What says who holds which key, read off a packed article without the rest."""
-    late = record[1] & _KEPT
-    keys, at = pieces(record, _HEADER.size + (_TIME.size if late else 0))
-    predecessors, _ = pieces(record, at)
-    return IndexedKeys(*eviction_time_and_order(record), keys, predecessors)
+def indexed_keys(packed: bytes) -> IndexedKeys:
+    """What the key index needs, read without unpacking the rest."""
+    has_time = packed[1] & _EVICTION_TIME
+    keys, at = unpack_parts(packed, _HEADER.size + (_TIME.size if has_time else 0))
+    predecessors, _ = unpack_parts(packed, at)
+    return IndexedKeys(*eviction_time_and_order(packed), keys, predecessors)
 
 
-def eviction_time_and_order(record: bytes) -> tuple[int, int]:
-    """The time that a packed article counts as for eviction, and its order."""
-    low, high = _ORDER.unpack_from(record, _ORDER_AT)
-    kept: int = _TIME.unpack_from(record, _HEADER.size if record[1] & _KEPT else _TIME_AT)[0]
-    return kept, high << _ORDER_BITS | low
+def eviction_time_and_order(packed: bytes) -> tuple[int, int]:
+    """The eviction time and the order, read without unpacking the rest."""
+    low, high = _ORDER.unpack_from(packed, _ORDER_AT)
+    time: int = _TIME.unpack_from(packed, _HEADER.size if packed[1] & _EVICTION_TIME else _TIME_AT)[0]
+    return time, high << _ORDER_BITS | low
 
 
-def story_member(record: bytes) -> StoryMember:
-    """What stories need of a packed article, without the rest."""
-    return _Front(record).story_member()
+def story_member(packed: bytes) -> StoryMember:
+    """What stories need, read without unpacking the rest."""
+    return _Front(packed).story_member()
 
 
-def unpack(record: bytes) -> ArticleRecord:
-    """The record of bytes.
+def unpack(packed: bytes) -> ArticleRecord:
+    """The record of its stored form.
 
     Raises:
-        ValueError: written by another version.
+        ValueError: stored by another version.
     """
-    front = _Front(record)
-    reader, told = front.reader, front.story_member()
-    duplicate_of = reader.name(front.id)
-    preferred = reader.name(front.id) if front.flags & _PREFERRED else None
+    front = _Front(packed)
+    reader, member = front.reader, front.story_member()
+    duplicate_of = reader.id(front.id)
+    canonical_copy = reader.id(front.id) if front.flags & _CANONICAL else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
-    sketch, paragraphs = reader.piece(), reader.piece()
+    sketch, paragraphs = reader.blob(), reader.blob()
     repeated, numbers = reader.numbers(), reader.packed_numbers()
     verdict = Verdict(
         front.id,
@@ -182,14 +183,14 @@ def unpack(record: bytes) -> ArticleRecord:
         front.containment / _SHARE,
         repeated,
         front.story,
-        preferred,
+        canonical_copy,
     )
     return ArticleRecord(
         verdict,
-        told.time,
-        told.kept,
+        member.time,
+        member.eviction_time,
         front.origin,
-        told.order,
+        member.order,
         front.shingles,
         sketch,
         numbers,
@@ -197,49 +198,52 @@ def unpack(record: bytes) -> ArticleRecord:
         front.predecessors,
         paragraphs,
         reader.take(reader.byte()),
-        told.terms,
-        told.source,
+        member.terms,
+        member.source,
         published,
         agency=bool(front.flags & _AGENCY),
     )
 
 
-def _flags(known: ArticleRecord) -> int:
-    flags = _KINDS.index(known.verdict.verdict)
-    flags |= _AGENCY * known.agency | _PUBLISHED * (known.published is not None)
-    flags |= _PREFERRED * bool(known.verdict.preferred)
-    gathered = known.verdict.story is not ALONE and known.verdict.story != ALONE
-    return flags | _KEPT * (known.kept != known.time) | _GATHERED * gathered
+def _flags(record: ArticleRecord) -> int:
+    flags = _KINDS.index(record.verdict.verdict)
+    flags |= _AGENCY * record.agency | _PUBLISHED * (record.published is not None)
+    flags |= _CANONICAL * bool(record.verdict.canonical_copy)
+    # most articles are alone: the identity test saves comparing two tuples field by field
+    in_story = record.verdict.story is not ALONE and record.verdict.story != ALONE
+    return flags | _EVICTION_TIME * (record.eviction_time != record.time) | _STORY * in_story
 
 
-def _gathered(story: StorySnapshot) -> bytes:
+def _pack_story(story: StorySnapshot) -> bytes:
     counts = _COUNTS.pack(story.articles, story.sources, len(story.absorbed), story.ended)
-    return counts + b"".join([name_bytes(name, None) for name in story.absorbed])
+    return counts + b"".join([pack_id(story_id, None) for story_id in story.absorbed])
 
 
 class _Front:
-    """The first part of a record: all that is read without unpacking the rest."""
+    """The front of a packed record: all that the key index and the stories need."""
 
-    def __init__(self, record: bytes) -> None:
-        version, self.flags, self.similarity, self.containment, self.shingles, *rest = _HEADER.unpack_from(record)
+    def __init__(self, packed: bytes) -> None:
+        version, self.flags, self.similarity, self.containment, self.shingles, *rest = _HEADER.unpack_from(packed)
         if version != VERSION:
             raise ValueError(f"a dedup record of version {version}, this is version {VERSION}: rebuild the state")
         low, high, self.time, self.origin, self.source = rest
         self.order = high << _ORDER_BITS | low
-        self.reader = reader = RecordReader(record, _HEADER.size)
-        self.kept = _TIME.unpack(reader.take(_TIME.size))[0] if self.flags & _KEPT else self.time
-        self.keys, reader.at = pieces(record, reader.at)
-        self.predecessors, reader.at = pieces(record, reader.at)
-        self.id = reader.name("") or ""
-        self.story_id = reader.name(self.id)
+        self.reader = reader = RecordReader(packed, _HEADER.size)
+        self.eviction_time = self.time
+        if self.flags & _EVICTION_TIME:
+            self.eviction_time = _TIME.unpack(reader.take(_TIME.size))[0]
+        self.keys, reader.at = unpack_parts(packed, reader.at)
+        self.predecessors, reader.at = unpack_parts(packed, reader.at)
+        self.id = reader.id("") or ""
+        self.story_id = reader.id(self.id)
         self.story = ALONE
-        if self.flags & _GATHERED:
+        if self.flags & _STORY:
             articles, sources, absorbed, ended = _COUNTS.unpack(reader.take(_COUNTS.size))
-            names = tuple(reader.name("") or "" for _ in range(absorbed))
-            self.story = StorySnapshot(articles, sources, names, ended)
+            ids = tuple(reader.id("") or "" for _ in range(absorbed))
+            self.story = StorySnapshot(articles, sources, ids, ended)
         self.terms = reader.take(TERM_BYTES * reader.byte())
 
     def story_member(self) -> StoryMember:
-        """The same as stories take it."""
+        """What stories need of it."""
         story_id, ended = self.story_id or self.id, self.story.ended_by_this
-        return StoryMember(self.order, self.time, self.kept, self.source, story_id, ended, self.terms)
+        return StoryMember(self.order, self.time, self.eviction_time, self.source, story_id, ended, self.terms)

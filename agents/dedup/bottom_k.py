@@ -1,4 +1,4 @@
-"""Hashes as bytes: a stream keeps millions of sketches, and compares few."""
+"""Bottom-k sketches and short hashes as bytes. A stream stores millions of sketches and compares few of them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,17 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 
-SKETCH_BITS = 22
-"""Bits of a hash in a sketch: two texts of 500 words share one by chance once in 60 pairs."""
-SHORT_BITS = 24
-"""Bits of a paragraph's hash."""
 _FAR = 0xFFFF
 
 
 def pack(numbers: NDArray[np.uint16] | NDArray[np.uint64]) -> bytes:
-    """Numbers of 16 bits as bytes: the distances of a sketch's hashes, or hashes as they are."""
+    """16-bit numbers as bytes: the gaps of a sketch, or hashes as they are."""
     return numbers.astype("<u2", copy=False).tobytes()
 
 
 @compiled
 def gaps(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Ascending hashes as the distance of each from the one before; a far one takes several numbers."""
+    """Each ascending hash as its distance from the one before; a large distance takes several numbers."""
     most = len(hashes) + int(hashes[-1] // _FAR if len(hashes) else 0)
     found, count, before = np.empty(most, np.uint16), 0, 0
     for value in hashes:
@@ -43,26 +39,26 @@ def gaps(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:
 
 @lru_cache(64)
 def unpack(raw: bytes) -> tuple[int, ...]:
-    """The hashes of bytes. The last are kept: an article is compared with several others."""
+    """The hashes of a packed sketch. Cached, because one article is compared with several."""
     gaps = struct.unpack(f"<{len(raw) // 2}H", raw)
     return tuple(compress(accumulate(gaps), map(_FAR.__ne__, gaps)))
 
 
 @lru_cache(64)
 def unpack_numbers(raw: bytes) -> tuple[int, ...]:
-    """Numbers of 16 bits of bytes. The last are kept, as of sketches."""
+    """Packed 16-bit numbers. Cached like sketches."""
     return struct.unpack(f"<{len(raw) // 2}H", raw)
 
 
 def pack_short(hashes: Sequence[int]) -> bytes:
-    """Hashes of 24 bits in any order as bytes."""
+    """24-bit hashes as bytes, in any order."""
     raw = bytearray(struct.pack(f"<{len(hashes)}I", *hashes))
     del raw[3::4]
     return bytes(raw)
 
 
 def unpack_short(raw: bytes) -> tuple[int, ...]:
-    """The hashes of bytes."""
+    """The 24-bit hashes of bytes."""
     padded = bytearray(len(raw) // 3 * 4)
     padded[0::4], padded[1::4], padded[2::4] = raw[0::3], raw[1::3], raw[2::3]
     return cast("tuple[int, ...]", struct.unpack(f"<{len(padded) // 4}I", padded))

@@ -9,12 +9,12 @@ from vigie.agents.dedup.article_record import ArticleRecord
 
 _FORM = struct.Struct("<?iI")
 UNKNOWN = (1 << 31) - 1
-"""The minute of publication of a copy that does not say it: later than all."""
+"""The publication minute of a copy that states none. It sorts after all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What is compared. `published`: minutes since the epoch; `shingles`: how long it is."""
+    """What is compared of a copy. `published`: minutes since the epoch; `shingles`: its length."""
 
     id: str
     agency: bool
@@ -22,25 +22,25 @@ class Copy:
     shingles: int
 
 
-def copy_of(known: ArticleRecord) -> Copy:
-    """The same of an article that is remembered."""
-    published = UNKNOWN if known.published is None else known.published
-    return Copy(known.verdict.id, known.agency, published, known.shingles)
+def copy_of(record: ArticleRecord) -> Copy:
+    """What is compared of a stored article."""
+    published = UNKNOWN if record.published is None else record.published
+    return Copy(record.verdict.id, record.agency, published, record.shingles)
 
 
 def better(new: Copy, old: Copy, whole: float) -> bool:
-    """Whether a copy is to be shown instead. One shorter than `whole` of the other is an excerpt, and never is."""
+    """Whether a new copy replaces the canonical one. A copy shorter than `whole` of it is an excerpt and never does."""
     if new.shingles < whole * old.shingles:
         return False
     return (not new.agency, new.published, -new.shingles) < (not old.agency, old.published, -old.shingles)
 
 
 def pack(copy: Copy) -> bytes:
-    """As bytes."""
+    """The stored form of a copy."""
     return _FORM.pack(copy.agency, copy.published, copy.shingles) + copy.id.encode("utf-8", "surrogatepass")
 
 
 def unpack(record: bytes) -> Copy:
-    """Of bytes."""
+    """The copy of its stored form."""
     agency, published, shingles = _FORM.unpack_from(record)
     return Copy(record[_FORM.size :].decode("utf-8", "surrogatepass"), agency, published, shingles)

@@ -1,4 +1,4 @@
-"""The stream's clock: the median event time of its last articles, which a few wrong clocks cannot move."""
+"""The stream's clock: the median event time of the last articles. A few wrong clocks cannot move it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _COUNT = struct.Struct("<Q")
 
 @dataclass(slots=True)
 class StreamClock:
-    """How many articles were processed, and the event times of the last ones, in milliseconds."""
+    """The number of articles processed, and the event times of the last ones in milliseconds."""
 
     articles: int
     times: list[int]
     _sorted: list[int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """The same times in order, to be kept so."""
+        """Sorts the times once; `tick` keeps them sorted."""
         self._sorted = sorted(self.times)
 
     def tick(self, time: int, most: int) -> None:
-        """One more article."""
+        """Add one article. Beyond `most` the oldest times are dropped."""
         self.articles += 1
         self.times.append(time)
         insort(self._sorted, time)
@@ -31,18 +31,18 @@ class StreamClock:
 
     @property
     def now(self) -> int:
-        """The median of the last event times."""
+        """The median of the last event times; 0 before the first article."""
         return self._sorted[(len(self._sorted) - 1) // 2] if self._sorted else 0
 
 
 def pack(clock: StreamClock) -> bytes:
-    """The clock as bytes."""
+    """The stored form of a clock."""
     return _COUNT.pack(clock.articles) + struct.pack(f"<{len(clock.times)}q", *clock.times)
 
 
-def unpack(marks: bytes | None) -> StreamClock:
-    """The clock of bytes; of a stream that has not begun, if there are none."""
-    if marks is None:
+def unpack(record: bytes | None) -> StreamClock:
+    """The clock of its stored form; without one, the clock of a stream that has not begun."""
+    if record is None:
         return StreamClock(0, [])
-    rest = marks[_COUNT.size :]
-    return StreamClock(_COUNT.unpack_from(marks)[0], list(struct.unpack(f"<{len(rest) // 8}q", rest)))
+    rest = record[_COUNT.size :]
+    return StreamClock(_COUNT.unpack_from(record)[0], list(struct.unpack(f"<{len(rest) // 8}q", rest)))

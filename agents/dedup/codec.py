@@ -1,4 +1,4 @@
-"""How records of bytes are put together and taken apart: pieces, names, numbers."""
+"""Packs and unpacks the parts of a binary record: byte strings, ids and numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import cast
 
-_NONE, _OWN, _HEX, _TEXT = b"n", b"o", b"h", b"t"
+_NONE, _SELF, _HEX, _TEXT = b"n", b"o", b"h", b"t"
 _HEX_BYTES = 16
 _LENGTH_BYTES = 3
 _NO_NUMBERS = bytes(2)
@@ -15,7 +15,7 @@ _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
 class RecordReader:
-    """Walks a record."""
+    """Reads a record from front to back."""
 
     def __init__(self, record: bytes, at: int) -> None:
         self._record, self.at = record, at
@@ -30,73 +30,73 @@ class RecordReader:
         self.at += 1
         return self._record[self.at - 1]
 
-    def piece(self) -> bytes:
-        """Bytes behind their own length, two bytes of it."""
+    def blob(self) -> bytes:
+        """Bytes preceded by their length in two bytes."""
         return self.take(int.from_bytes(self.take(2), "little"))
 
     def packed_numbers(self) -> bytes:
-        """Numbers of two bytes behind their count, as they stand."""
+        """16-bit numbers preceded by their count, still packed."""
         return self.take(2 * int.from_bytes(self.take(2), "little"))
 
     def numbers(self) -> tuple[int, ...]:
-        """The same unpacked."""
+        """16-bit numbers preceded by their count."""
         raw = self.packed_numbers()
         return cast("tuple[int, ...]", struct.unpack(f"<{len(raw) // 2}H", raw))
 
-    def name(self, own: str) -> str | None:
-        """An id; hexadecimal ones take half the room, the article's own none."""
+    def id(self, own_id: str) -> str | None:
+        """An id. A hexadecimal one takes half its length; `own_id`, the article's, takes one byte."""
         form = self.take(1)
         if form == _NONE:
             return None
-        if form == _OWN:
-            return own
+        if form == _SELF:
+            return own_id
         if form == _HEX:
             return self.take(_HEX_BYTES).hex()
         return self.take(int.from_bytes(self.take(_LENGTH_BYTES), "little")).decode("utf-8", "surrogatepass")
 
 
-def joined(parts: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Pieces behind their lengths."""
-    return _shape(tuple(map(len, parts))), *parts
+def pack_parts(parts: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Byte strings preceded by their lengths."""
+    return _lengths(tuple(map(len, parts))), *parts
 
 
 @lru_cache(1_024)
-def _shape(sizes: tuple[int, ...]) -> bytes:
-    """Lengths as runs of equal ones: how many runs, then of each the length and how often."""
+def _lengths(sizes: tuple[int, ...]) -> bytes:
+    """Lengths, run-length encoded: the number of runs, then each run's length and count."""
     runs = [(size, len(list(equal))) for size, equal in groupby(sizes)]
     return bytes((len(runs), *(number for run in runs for number in run)))
 
 
 @lru_cache(1_024)
-def _apart(runs: bytes) -> struct.Struct:
-    """Takes pieces apart whose lengths are such runs."""
+def _splitter(runs: bytes) -> struct.Struct:
+    """Splits byte strings whose lengths are these runs."""
     return struct.Struct("".join(f"{size}s" * often for size, often in zip(runs[::2], runs[1::2], strict=True)))
 
 
-def pieces(record: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
-    """The pieces, and where they end."""
+def unpack_parts(record: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
+    """The byte strings at a position, and the position after them."""
     start = at + 1 + 2 * record[at]
-    apart = _apart(record[at + 1 : start])
-    return apart.unpack_from(record, start), start + apart.size
+    splitter = _splitter(record[at + 1 : start])
+    return splitter.unpack_from(record, start), start + splitter.size
 
 
-def name_bytes(name: str | None, own: str | None) -> bytes:
-    """An id as `RecordReader.name` reads it."""
-    if name is None:
+def pack_id(id_: str | None, own_id: str | None) -> bytes:
+    """An id as `RecordReader.id` reads it."""
+    if id_ is None:
         return _NONE
-    if name == own:
-        return _OWN
-    if len(name) == 2 * _HEX_BYTES and _HEX_DIGITS.issuperset(name):
-        return _HEX + bytes.fromhex(name)
-    raw = name.encode("utf-8", "surrogatepass")
+    if id_ == own_id:
+        return _SELF
+    if len(id_) == 2 * _HEX_BYTES and _HEX_DIGITS.issuperset(id_):
+        return _HEX + bytes.fromhex(id_)
+    raw = id_.encode("utf-8", "surrogatepass")
     return _TEXT + len(raw).to_bytes(_LENGTH_BYTES, "little") + raw
 
 
-def piece_bytes(raw: bytes) -> bytes:
-    """Bytes as `RecordReader.piece` reads them."""
+def pack_blob(raw: bytes) -> bytes:
+    """Bytes as `RecordReader.blob` reads them."""
     return len(raw).to_bytes(2, "little") + raw
 
 
-def numbers_bytes(numbers: tuple[int, ...]) -> bytes:
+def pack_numbers(numbers: tuple[int, ...]) -> bytes:
     """Numbers as `RecordReader.numbers` reads them."""
     return struct.pack(f"<{len(numbers) + 1}H", len(numbers), *numbers) if numbers else _NO_NUMBERS

@@ -1,7 +1,7 @@
-"""A text's fingerprint: exact hash, bottom-k sketch of its shingles, keys under which it is found, and its numbers.
+"""A text's fingerprint: its exact hash, a bottom-k sketch of its shingles, its index keys, and its numbers.
 
-Bottom-k sketches and the estimate of containment from two of them: Broder, "On the resemblance and containment of
-documents" (1997). The keys are the smallest hashes of the whole text and of its lead, tagged apart.
+Bottom-k sketches and estimating containment from two of them: Broder, "On the resemblance and containment of documents"
+(1997). The keys are the smallest hashes of the whole text and of its lead, under different tags.
 """
 
 from __future__ import annotations
@@ -17,28 +17,26 @@ from numpy.typing import NDArray
 from vigie.agents.compiled import compiled
 from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.terms import terms
-from vigie.agents.dedup.thresholds import THRESHOLDS, SketchThresholds
+from vigie.agents.dedup.thresholds import PARAGRAPH_BITS, SKETCH_BITS, THRESHOLDS, SketchThresholds
 from vigie.agents.dedup.tokens import Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
-_SKETCH_SHIFT, _SHORT_SHIFT = 64 - bottom_k.SKETCH_BITS, 64 - bottom_k.SHORT_BITS
+_SKETCH_SHIFT, _PARAGRAPH_SHIFT = 64 - SKETCH_BITS, 64 - PARAGRAPH_BITS
 _NUMBER_SHIFT = 48
 _KEY_BYTES = 4
 _BYTE = 0xFF
 _WHOLE, _LEAD, _EXACT, _URL = b"w", b"l", b"x", b"u"
-_MAX_URL = 2_048
 _PLAIN_URL = re.compile(r"https?://(?!.*xn--)[a-z0-9.-]+(?:/[a-zA-Z0-9][\w.~!=:,-]*)+/?", re.ASCII)
-"""An address in which there is nothing to normalise, as most are."""
+"""A URL that needs no normalisation, as most."""
 
 
 class Fingerprint(NamedTuple):
-    """What is compared of an article: `keys`, `exact` and `url` name it in the index, `all_keys` are all of them.
+    """What is compared of an article.
 
-    `sketch`: its smallest shingles; `number_bytes`: hashes of its numbers; both ascend (see `sketches`).
-
-    `paragraphs`: a hash of each paragraph's words, 0 for one of too few words to be told from others; `title`: a
-    byte of each of its words' hashes.
-    `terms`: the words that say what it is about (see `terms`).
+    `keys`, `exact` and `url` are its index keys, and `all_keys` all of them together.
+    `sketch` and `number_bytes`: its smallest shingles and the hashes of its numbers, ascending (see `bottom_k`).
+    `paragraphs`: a hash of each paragraph's words, 0 for a paragraph of too few words. `title`: one byte of each word's
+    hash. `terms`: the words that say what it is about (see `terms`).
     """
 
     words: int
@@ -66,39 +64,41 @@ def fingerprint(
     language: str = "und",
     config: SketchThresholds = THRESHOLDS.sketch,
 ) -> Fingerprint:
-    """The fingerprint of an article's text; the title counts only where the text is too short to speak alone."""
-    title = title[: config.max_title]
-    text = tokens(joined((title, *(paragraphs or ("",))))[: len(title) + 1 + config.max_chars])
+    """The fingerprint of an article's text. Its title counts only if the text is too short to identify it."""
+    title = title[: config.title_chars]
+    text = tokens(joined((title, *(paragraphs or ("",))))[: len(title) + 1 + config.text_chars])
     body = text.begins[1]
     headline, words = text.hashes[:body], text.hashes[body:]
-    shingles = _shingles(words, config.shingle)
-    count, sketch, keys, *others = _drawn(text.hashes, text.is_number, text.begins, shingles, np.sort(shingles), config)
-    numbers, letters, sums = others
-    found_by = _keys(keys, min(count, config.whole_keys))
-    exact, address = _exact(headline, words, config), _url_key(url)
+    shingles = _shingles(words, config.shingle_words)
+    count, sketch, keys, *others = _extract(
+        text.hashes, text.is_number, text.begins, shingles, np.sort(shingles), config
+    )
+    numbers, title_bytes, sums = others
+    hash_keys = _keys(keys, min(count, config.text_keys))
+    exact, url_key = _exact(headline, words, config), _url_key(url, config.url_chars)
     return Fingerprint(
         words=len(words),
         shingles=count,
         sketch=bottom_k.pack(sketch),
         number_bytes=bottom_k.pack(numbers),
-        keys=found_by,
+        keys=hash_keys,
         paragraphs=(*sums.tolist(), *[0] * len(paragraphs))[: len(paragraphs)],
-        title=letters.astype(np.uint8).tobytes(),
+        title=title_bytes.astype(np.uint8).tobytes(),
         exact=exact,
-        url=address,
-        all_keys=all_keys(exact, address, found_by),
+        url=url_key,
+        all_keys=all_keys(exact, url_key, hash_keys),
         terms=terms(text, language),
     )
 
 
 def all_keys(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """All that an article is found under, the exact layers first."""
+    """All index keys of an article, the exact layers first."""
     return (*[key for key in (exact, url) if key], *keys)
 
 
 @compiled
 def _shingles(words: Hashes, size: int) -> Hashes:
-    """Hashes of every run of `size` words, polynomials of theirs; a shorter text is one, an empty has none."""
+    """A polynomial hash of every run of `size` words. A shorter text is one shingle, an empty one has none."""
     if not len(words):
         return words
     width = min(size, len(words))
@@ -112,7 +112,7 @@ def _shingles(words: Hashes, size: int) -> Hashes:
 
 
 @compiled
-def _drawn(
+def _extract(
     text: Hashes,
     is_number: NDArray[np.bool_],
     begins: NDArray[np.intp],
@@ -120,32 +120,32 @@ def _drawn(
     ordered: Hashes,
     by: SketchThresholds,
 ) -> tuple[int, NDArray[np.uint16], Hashes, Hashes, Hashes, Hashes]:
-    """How many distinct shingles there are, and what is kept: sketch, keys, numbers, title and paragraphs.
+    """The number of distinct shingles, then sketch, keys, numbers, title and paragraphs.
 
-    One function for all: each call is a price. `ordered`: the shingles, ascending.
+    One function for all of it, because each call of compiled code has a cost. `ordered`: the shingles, ascending.
     """
     body = begins[1]
     words = text[body:]
     count, smallest = _distinct(ordered, 2 * by.size)
     _, sketch = _distinct(smallest >> np.uint64(_SKETCH_SHIFT), by.size)
-    lead = _smallest(shingles[: max(1, by.lead_words - by.shingle + 1)], by.lead_keys)
-    keys = np.concatenate((smallest[: by.whole_keys], lead))
+    lead = _smallest(shingles[: max(1, by.lead_words - by.shingle_words + 1)], by.lead_keys)
+    keys = np.concatenate((smallest[: by.text_keys], lead))
     numbers = _smallest(words[is_number[body:]] >> np.uint64(_NUMBER_SHIFT), by.numbers)
     title = _smallest(text[:body] >> np.uint64(_NUMBER_SHIFT), by.numbers) & np.uint64(_BYTE)
-    sums = _sums(words, begins[1:] - body, by.paragraph_words)
+    sums = _paragraph_hashes(words, begins[1:] - body, by.paragraph_words)
     return count, bottom_k.gaps(sketch), keys, numbers, _smallest(title, by.numbers), sums
 
 
 def _keys(hashes: Hashes, whole: int) -> tuple[bytes, ...]:
-    """Each a tag and a hash's low bits, the first so many of the whole text: the high ones are small by choice."""
+    """A tag and the low bits of each hash, as the high bits of minima are zeros. The first `whole` are the text's."""
     raw = hashes.astype(">u4").tobytes()
-    pieces = [raw[at : at + _KEY_BYTES] for at in range(0, len(raw), _KEY_BYTES)]
-    return (*[_WHOLE + piece for piece in pieces[:whole]], *[_LEAD + piece for piece in pieces[whole:]])
+    parts = [raw[at : at + _KEY_BYTES] for at in range(0, len(raw), _KEY_BYTES)]
+    return (*[_WHOLE + part for part in parts[:whole]], *[_LEAD + part for part in parts[whole:]])
 
 
 @compiled
 def _distinct(ordered: Hashes, most: int) -> tuple[int, Hashes]:
-    """How many distinct hashes there are, and the first of them."""
+    """The number of distinct hashes, and the first `most` of them."""
     found, count = np.empty(min(most, len(ordered)), np.uint64), 0
     for at in range(len(ordered)):
         if at == 0 or ordered[at] != ordered[at - 1]:
@@ -157,7 +157,7 @@ def _distinct(ordered: Hashes, most: int) -> tuple[int, Hashes]:
 
 @compiled
 def _smallest(hashes: Hashes, most: int) -> Hashes:
-    """The smallest distinct hashes, so few that sorting all would take longer."""
+    """The smallest distinct hashes. So few are wanted that sorting all of them would take longer."""
     found, count = np.empty(most + 1, np.uint64), 0
     for value in hashes:
         at = count
@@ -172,8 +172,8 @@ def _smallest(hashes: Hashes, most: int) -> Hashes:
 
 
 @compiled
-def _sums(words: Hashes, begins: NDArray[np.intp], least: int) -> Hashes:
-    """One hash a paragraph: the sum of its words' hashes, mixed; 0 for one of fewer words than `least`."""
+def _paragraph_hashes(words: Hashes, begins: NDArray[np.intp], least: int) -> Hashes:
+    """A hash per paragraph, the mixed sum of its words' hashes; 0 for a paragraph of fewer than `least` words."""
     hashes = np.zeros(len(begins), np.uint64)
     for part in range(len(begins)):
         end = begins[part + 1] if part + 1 < len(begins) else len(words)
@@ -181,7 +181,7 @@ def _sums(words: Hashes, begins: NDArray[np.intp], least: int) -> Hashes:
             total = np.uint64(0)
             for word in words[begins[part] : end]:
                 total += word
-            hashes[part] = mix(total) >> np.uint64(_SHORT_SHIFT)
+            hashes[part] = mix(total) >> np.uint64(_PARAGRAPH_SHIFT)
     return hashes
 
 
@@ -192,17 +192,17 @@ def _exact(title: Hashes, words: Hashes, config: SketchThresholds) -> bytes | No
     return _EXACT + blake2b(hashes.tobytes(), digest_size=8).digest()
 
 
-def _url_key(url: str | None) -> bytes | None:
-    canonical = canonical_url(url)
+def _url_key(url: str | None, most: int) -> bytes | None:
+    canonical = canonical_url(url, most)
     return _URL + blake2b(canonical.encode(), digest_size=8).digest() if canonical else None
 
 
-def canonical_url(url: str | None) -> str | None:
-    """The address without tracking parameters, fragment and trailing slash.
+def canonical_url(url: str | None, most: int = THRESHOLDS.sketch.url_chars) -> str | None:
+    """The URL without tracking parameters, fragment and trailing slash.
 
-    None for what is no address of an article: no URL, an endless one, a site's front page.
+    None if it does not identify an article: no URL, one longer than `most` characters, or a site's front page.
     """
-    if not url or len(url) > _MAX_URL or "://" not in url:
+    if not url or len(url) > most or "://" not in url:
         return None
     if _PLAIN_URL.fullmatch(url):
         return url.rstrip("/")
@@ -210,4 +210,4 @@ def canonical_url(url: str | None) -> str | None:
         canonical = normalize_url(url).partition("#")[0].rstrip("/")
     except ValueError:
         return None
-    return canonical if any(sign in canonical.partition("://")[2] for sign in "/?") else None
+    return canonical if any(part in canonical.partition("://")[2] for part in "/?") else None

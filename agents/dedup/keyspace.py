@@ -1,11 +1,12 @@
-"""The state's keys: articles and a few marks go to the changelog; heads of chains and the order of leaving are derived.
+"""The stage's keys. Articles, canonical copies and the clock go to the changelog; everything else is derived.
 
-`a` + name: an article (`ArticleRecord`). `p` + name: the copy to show instead of it (`preferred`). `m`: how many articles there
-were, and the clock.
-Derived (`holders`): each key, whose first letter is its kind (`w`, `l`, `x`, `u`, `s`): the newest article that holds
-it; older ones follow from article to article.
-`h` + key + article: who holds the key when that article has left, if anybody does.
-`t` + time + name: articles in the order in which they leave.
+`a` + name: an article (`article_record`). `p` + name: its canonical copy (`canonical_copy`). `m`: the number of
+articles processed, and the stream's clock.
+
+Derived (`key_index`): the newest holder of each key and the expiry order.
+A key's first letter is its kind (`w`, `l`, `x`, `u`, `s`), its value the newest holder; older holders follow from
+article to article. `h` + key + article: the holder of the key after that article is evicted. `t` + time + name:
+articles in expiry order.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from vigie.agents.dedup.key_index import (
     ARTICLE,
     EXPIRY,
     Holder,
-    arrives,
-    departs,
+    changes_on_add,
+    changes_on_remove,
     derive,
-    leaves,
-    life,
-    successor,
+    expiry_key,
+    find_holder,
+    next_newest,
 )
 from vigie.agents.stage import Change, View
 
@@ -37,151 +38,157 @@ _REF_BYTES = 8
 
 
 class Keyspace:
-    """A view with a batch's own changes over it, and a bounded cache of unpacked articles.
+    """A view with a batch's changes layered over it, and a bounded cache of unpacked articles.
 
-    Of the cached, those that came without heirs will never have one: where such a head is displaced nothing is read.
+    The cache also knows which articles arrived without a successor. They never get one, so displacing one of them as
+    the newest holder of a key needs no read.
     """
 
     def __init__(self, cached: int) -> None:
         self._cached = cached
         self._cache: OrderedDict[bytes, ArticleRecord] = OrderedDict()
-        self._heirless: set[bytes] = set()
+        self._without_successor: set[bytes] = set()
         self._view: View
-        self._laid: dict[bytes, bytes | None] = {}
+        self._overlay: dict[bytes, bytes | None] = {}
         self._changes: dict[bytes, bytes | None] = {}
-        self._leaving: dict[bytes, bytes | None] = {}
-        self._gone: set[bytes] = set()
-        self._follows: dict[bytes, tuple[bytes, dict[bytes, bytes | None]]] = {}
-        self._in_turn = True
-        self._none_before = EXPIRY
+        self._expiring: dict[bytes, bytes | None] = {}
+        self._evicted: set[bytes] = set()
+        self._derived: dict[bytes, tuple[bytes, dict[bytes, bytes | None]]] = {}
+        self._changed_once = True
+        self._first_expiry = EXPIRY
 
-    def open(self, view: View, keys: Sequence[bytes]) -> None:
-        """Begin a batch over a view; these keys will be asked for, and are read at once."""
-        self._view, self._changes, self._gone = view, {}, set()
-        self._leaving, self._follows, self._in_turn = {}, {}, True
-        self._laid = dict(zip(keys, view.many(keys), strict=True))
+    def begin_batch(self, view: View, keys: Sequence[bytes]) -> None:
+        """Begin a batch over a view. `keys` are read at once, because the batch will need them."""
+        self._view, self._changes, self._evicted = view, {}, set()
+        self._expiring, self._derived, self._changed_once = {}, {}, True
+        self._overlay = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
-        """Forget what is cached: the state is another."""
+        """Empty the cache: the state is another one."""
         self._cache.clear()
-        self._heirless.clear()
-        self._none_before = EXPIRY
+        self._without_successor.clear()
+        self._first_expiry = EXPIRY
 
-    def close(self) -> list[Change]:
-        """The batch's changes, articles in the order in which they came and left."""
+    def end_batch(self) -> list[Change]:
+        """The batch's changes, articles in the order in which they were added and removed."""
         return list(self._changes.items())
 
     def derive(self, key: bytes, old: bytes | None, new: bytes | None, view: View) -> Iterable[Change]:
-        """What follows from a change: if it is the last batch's, as `add` found it, else worked out of the state."""
-        record, found = self._follows.pop(key, (None, {}))
-        if self._in_turn and old is None and record is new is not None:
+        """What follows from a change: as `add` found it for the last batch's changes, else computed from the state."""
+        record, found = self._derived.pop(key, (None, {}))
+        # only for the very record that `add` packed, and only if no article of the batch changed twice: the batch may
+        # have been dropped, and another one may be replayed now
+        if self._changed_once and old is None and record is new is not None:
             return found.items()
         return derive(key, old, new, view)
 
-    def marks(self) -> bytes | None:
-        """The stage's own marks."""
-        return self._get(CLOCK)
-
-    def mark(self, marks: bytes) -> None:
-        """Set the marks."""
-        self._laid[CLOCK] = self._changes[CLOCK] = marks
+    def set_clock(self, clock: bytes) -> None:
+        """Store the clock."""
+        self._overlay[CLOCK] = self._changes[CLOCK] = clock
 
     def article(self, name: bytes) -> ArticleRecord | None:
         """An article by its name in the index."""
-        known = self._cache.get(name)
-        if known is not None:
+        record = self._cache.get(name)
+        if record is not None:
             self._cache.move_to_end(name)
-            return known
-        record = self._get(ARTICLE + name)
-        return None if record is None else self._remember(name, unpack(record))
+            return record
+        packed = self._get(ARTICLE + name)
+        return None if packed is None else self._cache_article(name, unpack(packed))
 
-    def head(self, key: bytes) -> bytes:
-        """The name of the newest holder of a key; empty if there is none. Read once a batch."""
-        if key not in self._laid:
+    def newest(self, key: bytes) -> bytes:
+        """The name of a key's newest holder; empty if none. Read at most once per batch."""
+        if key not in self._overlay:
             name, get = self._view.get(key), self._view.get
-            self._laid[key] = successor(key, name, self._gone, get) if name in self._gone else name
-        return self._laid[key] or b""
+            self._overlay[key] = next_newest(key, name, self._evicted, get) if name in self._evicted else name
+        return self._overlay[key] or b""
 
-    def heads(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The same of several keys, in their order."""
-        laid = self._laid
+    def newest_of(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The newest holder of each key, in the order of the keys."""
+        overlay = self._overlay
         try:
-            return {key: laid[key] or b"" for key in keys}
-        except KeyError:  # its site took a part of its text away: other keys than were asked for
-            return {key: self.head(key) for key in keys}
+            return {key: overlay[key] or b"" for key in keys}
+        except KeyError:  # boilerplate was removed from the text, so its keys are not those read at the beginning
+            return {key: self.newest(key) for key in keys}
 
-    def add(self, name: bytes, known: ArticleRecord) -> None:
-        """Keep an article."""
-        place, last = ARTICLE + name, leaves(known.kept, name)
-        self._turn(place)
-        self._changes.pop(place, None)  # it comes after what came since it left
-        self._changes[place] = self._laid[place] = record = pack(known)
-        found = arrives(name, known, self._get, self._life)
-        self._laid.update(found)
-        self._leaving[last] = b""
-        self._follows[place] = record, found
-        self._none_before = min(self._none_before, last)
-        self._remember(name, known)
-        if len(found) == len(known.keys) + 1:  # keys and the place among the leaving, no heirs
-            self._heirless.add(name)
+    def add(self, name: bytes, record: ArticleRecord) -> None:
+        """Add an article."""
+        place, expiry = ARTICLE + name, expiry_key(record.eviction_time, name)
+        self._note_change(place)
+        # An article evicted and added again in one batch must come after the articles between the two, because the
+        # changelog replays in this order. A dict keeps the first position of a key unless it is popped.
+        self._changes.pop(place, None)
+        self._changes[place] = self._overlay[place] = packed = pack(record)
+        found = changes_on_add(name, record, self._get, self._find_holder)
+        self._overlay.update(found)
+        self._expiring[expiry] = b""
+        self._derived[place] = packed, found
+        self._first_expiry = min(self._first_expiry, expiry)
+        self._cache_article(name, record)
+        if len(found) == len(record.keys) + 1:  # the keys and the expiry entry, hence no successor
+            self._without_successor.add(name)
         else:
-            self._heirless.discard(name)
+            self._without_successor.discard(name)
 
-    def preferred(self, name: bytes) -> Copy | None:
-        """The copy of an article that is shown instead of it."""
+    def canonical_copy(self, name: bytes) -> Copy | None:
+        """The copy to show in place of an article; None if that is the article itself."""
         record = self._get(CANONICAL + name)
         return None if record is None else unpack_copy(record)
 
-    def prefer(self, name: bytes, copy: Copy) -> None:
+    def set_canonical_copy(self, name: bytes, copy: Copy) -> None:
         """Show this copy of an article from now on."""
-        self._laid[CANONICAL + name] = self._changes[CANONICAL + name] = pack_copy(copy)
+        self._overlay[CANONICAL + name] = self._changes[CANONICAL + name] = pack_copy(copy)
 
-    def leaving(self, until: int, most: int) -> list[bytes]:
-        """The names of the articles kept for a time before `until`, oldest first; they are to be forgotten.
+    def expired(self, until: int, most: int) -> list[bytes]:
+        """The names of up to `most` articles with an eviction time before `until`, oldest first. Remove them all.
 
-        Looked for from where the last ones were: a store keeps what was deleted for long, and would walk through it.
+        The scan starts where the last one ended: a store keeps deleted keys for a while and would walk through them.
         """
-        begin, bound = self._none_before, leaves(until)
-        laid = {key: value for key, value in self._leaving.items() if begin <= key < bound}
-        found = {key for key, _ in islice(self._view.scan(begin, bound), most + len(laid) + 1)}
-        alive = sorted(key for key in found.union(laid) if laid.get(key, b"") is not None)
-        self._none_before = max(begin, bound) if len(alive) <= most else alive[most]
+        begin, bound = self._first_expiry, expiry_key(until)
+        overlay = {key: value for key, value in self._expiring.items() if begin <= key < bound}
+        # entries may be deleted in the overlay, so that many more are read
+        found = {key for key, _ in islice(self._view.scan(begin, bound), most + len(overlay) + 1)}
+        alive = sorted(key for key in found.union(overlay) if overlay.get(key, b"") is not None)
+        self._first_expiry = max(begin, bound) if len(alive) <= most else alive[most]
         return [key[-_REF_BYTES:] for key in alive[:most]]
 
-    def forget(self, name: bytes) -> ArticleRecord | None:
-        """Drop an article. What it was. Heads that nobody has asked for yet are seen to when somebody does."""
-        record = self._get(ARTICLE + name)
-        if record is None:
+    def remove(self, name: bytes) -> ArticleRecord | None:
+        """Remove an article and return it. Keys not yet read in this batch are updated when they are read."""
+        packed = self._get(ARTICLE + name)
+        if packed is None:
             return None
-        known = self._cache.pop(name, None) or unpack(record)
-        self._heirless.discard(name)
-        self._gone.add(name)
-        self._turn(ARTICLE + name)
-        self._changes[ARTICLE + name] = self._laid[ARTICLE + name] = None
-        asked = [head for head in zip(known.keys, known.predecessors, strict=True) if head[0] in self._laid]
-        keys, predecessors = zip(*asked, strict=True) if asked else ((), ())
-        self._laid.update(departs(name, IndexedKeys(known.kept, known.order, keys, predecessors), self._get))
-        self._leaving[leaves(known.kept, name)] = None
+        record = self._cache.pop(name, None) or unpack(packed)
+        self._without_successor.discard(name)
+        self._evicted.add(name)
+        self._note_change(ARTICLE + name)
+        self._changes[ARTICLE + name] = self._overlay[ARTICLE + name] = None
+        read = [pair for pair in zip(record.keys, record.predecessors, strict=True) if pair[0] in self._overlay]
+        keys, predecessors = zip(*read, strict=True) if read else ((), ())
+        article = IndexedKeys(record.eviction_time, record.order, keys, predecessors)
+        self._overlay.update(changes_on_remove(name, article, self._get))
+        self._expiring[expiry_key(record.eviction_time, name)] = None
         if self._get(CANONICAL + name) is not None:
-            self._changes[CANONICAL + name] = self._laid[CANONICAL + name] = None
-        return known
+            self._changes[CANONICAL + name] = self._overlay[CANONICAL + name] = None
+        return record
 
-    def _turn(self, place: bytes) -> None:
-        """A change of an article. Of two in one batch the first is not written: others would not find what they did."""
-        self._in_turn = self._in_turn and place not in self._changes
+    def _note_change(self, place: bytes) -> None:
+        """Note that an article changes. Of two changes in one batch the changelog gets the last only.
 
-    def _life(self, name: bytes) -> Holder | None:
-        """What the holders need of an article, out of the cache if it is there."""
-        known = self._cache.get(name)
-        if known is None:
-            return life(self._get, name)
-        return Holder(known.kept, known.order, name in self._heirless)
+        What `add` derived for the other articles relied on both, so `derive` must then compute it anew.
+        """
+        self._changed_once = self._changed_once and place not in self._changes
+
+    def _find_holder(self, name: bytes) -> Holder | None:
+        """What the key index needs of an article, from the cache if it is there."""
+        record = self._cache.get(name)
+        if record is None:
+            return find_holder(self._get, name)
+        return Holder(record.eviction_time, record.order, name in self._without_successor)
 
     def _get(self, key: bytes) -> bytes | None:
-        return self._laid[key] if key in self._laid else self._view.get(key)
+        return self._overlay[key] if key in self._overlay else self._view.get(key)
 
-    def _remember(self, name: bytes, known: ArticleRecord) -> ArticleRecord:
-        self._cache[name] = known
+    def _cache_article(self, name: bytes, record: ArticleRecord) -> ArticleRecord:
+        self._cache[name] = record
         if len(self._cache) > self._cached:
-            self._heirless.discard(self._cache.popitem(last=False)[0])
-        return known
+            self._without_successor.discard(self._cache.popitem(last=False)[0])
+        return record

@@ -1,4 +1,4 @@
-"""Verdicts over a stream of articles, without a store or Kafka."""
+"""Verdicts on a sequence of articles, without a store and without Kafka."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vigie.schemas import CleanArticle
 
 
 class OfflineDeduplicator:
-    """Articles in, verdicts out, in order. An article that bears no time is taken to come with the one before it."""
+    """Articles in, verdicts out, in order. An undated article gets the time of the article before it."""
 
     def __init__(self) -> None:
         self._deduplicator = Deduplicator()
@@ -30,5 +30,5 @@ class OfflineDeduplicator:
 
 def judge(articles: Iterable[CleanArticle]) -> Iterator[Verdict]:
     """The verdict on each article, in order."""
-    stream = OfflineDeduplicator()
-    return (stream.judge(article) for article in articles)
+    deduplicator = OfflineDeduplicator()
+    return (deduplicator.judge(article) for article in articles)

@@ -1,4 +1,4 @@
-"""What can be computed of an article without state."""
+"""Everything that can be computed about an article without state."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _MINUTE_S = 60
 
 
 class Prepared(NamedTuple):
-    """An article with all that can be computed without state. A tuple, as it comes out of another process.
+    """An article with everything computed without state. A tuple, because it comes from another process.
 
-    `origin`: a hash of where it stands in its topic; `source`: one of 16 bits of its source, 0 if it names none;
-    `published`: minutes since the epoch; `agency`: whether a news agency signs it.
-    `name`: its own in the index; `site`: the key of its site; `paragraphs`: what is remembered of them, and as bytes.
+    `origin`: a hash of its position in the input topic. `source`: a 16-bit hash of its source, 0 if it names none.
+    `published`: minutes since the epoch. `agency`: whether a news agency signs it.
+    `name`: its name in the index. `site`: the key of its site. `paragraphs`: the hashes that are remembered, and
+    `packed_paragraphs` the same as bytes.
     """
 
     article: CleanArticle
@@ -37,14 +38,14 @@ class Prepared(NamedTuple):
     agency: bool = False
 
 
-def prepare(article: CleanArticle, otherwise_ms: int = 0) -> Prepared:
-    """The article with its fingerprint and event time; `otherwise_ms` where it bears no time at all."""
-    return of_fingerprint(article, _fingerprint(article), event_time(article, otherwise_ms), _origin(article.origin))
+def prepare(article: CleanArticle, default_ms: int = 0) -> Prepared:
+    """The article with its fingerprint and event time; `default_ms` is the event time of an undated article."""
+    return of_fingerprint(article, _fingerprint(article), event_time(article, default_ms), _origin(article.origin))
 
 
 def of_fingerprint(article: CleanArticle, mark: Fingerprint, time: int, origin: int) -> Prepared:
-    """An article whose text was read already."""
-    site, paragraphs = site_boilerplate.key(article), site_boilerplate.remembered(mark.paragraphs)
+    """The article with a fingerprint computed before."""
+    site, paragraphs = site_boilerplate.key(article), site_boilerplate.end_paragraphs(mark.paragraphs)
     return Prepared(
         article,
         mark,
@@ -61,19 +62,19 @@ def of_fingerprint(article: CleanArticle, mark: Fingerprint, time: int, origin: 
 
 
 def without(prepared: Prepared, places: Sequence[int]) -> Prepared:
-    """The same without the paragraphs at these places."""
+    """The article without the paragraphs at these positions, fingerprinted again."""
     if not places:
         return prepared
     article = site_boilerplate.without(prepared.article, places)
     return prepared._replace(article=article, fingerprint=_fingerprint(article))
 
 
-def event_time(article: CleanArticle, otherwise_ms: int = 0) -> int:
-    """Milliseconds since the epoch: the raw record's time, else when it was fetched, else published."""
+def event_time(article: CleanArticle, default_ms: int = 0) -> int:
+    """Milliseconds since the epoch: the raw record's time, else when it was fetched, else when it was published."""
     if article.origin is not None:
         return article.origin.timestamp
     time = article.fetched_at or article.published_at
-    return otherwise_ms if time is None else round(time.timestamp() * _SECOND_MS)
+    return default_ms if time is None else round(time.timestamp() * _SECOND_MS)
 
 
 def _origin(origin: Origin | None) -> int:
@@ -82,6 +83,7 @@ def _origin(origin: Origin | None) -> int:
 
 
 def _source(site: bytes | None) -> int:
+    # 0 stands for an unknown source, so a hash of 0 becomes 1
     return 0 if site is None else int.from_bytes(site[-2:], "big") or 1
 
 

@@ -1,4 +1,4 @@
-"""The last articles of each site, found by their paragraphs: a bounded cache of what the state's chains say."""
+"""The last articles of each site, found by their paragraphs: a bounded cache of the state's chains."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vigie.agents.dedup.keyspace import Keyspace
 
 
 class SiteArticle(NamedTuple):
-    """An article of a site: what is needed of it to say what the site repeats."""
+    """An article of a site, as far as finding boilerplate needs it."""
 
     name: bytes
     paragraphs: tuple[int, ...]
@@ -23,63 +23,63 @@ class SiteArticle(NamedTuple):
 
 @dataclass(slots=True)
 class SiteHistory:
-    """A site's last articles, the oldest first, and all their paragraphs, with some of those that went before."""
+    """A site's last articles, oldest first. `seen` has all their paragraphs, and some of articles dropped since."""
 
     last: deque[SiteArticle] = field(default_factory=deque)
     seen: set[int] = field(default_factory=set)
-    gone: int = 0
-    """Articles that went since `seen` was made."""
+    dropped: int = 0
+    """Articles dropped since `seen` was built."""
 
-    def add(self, came: SiteArticle, most: int) -> None:
-        """One more article; the oldest goes when there are more than `most`."""
-        self.last.append(came)
-        self.seen.update(came.paragraphs)
+    def add(self, article: SiteArticle, most: int) -> None:
+        """Add an article. Beyond `most` the oldest is dropped."""
+        self.last.append(article)
+        self.seen.update(article.paragraphs)
         if len(self.last) > most:
-            self._oldest()
+            self._drop_oldest()
 
-    def cut(self, name: bytes) -> None:
-        """An article was forgotten: a chain ends there, so what is older than it is no longer met either."""
-        if any(known.name == name for known in self.last):
-            while self._oldest().name != name:
+    def drop_up_to(self, name: bytes) -> None:
+        """Drop an evicted article and all older ones: its chain ends there, so a restart would not find them either."""
+        if any(article.name == name for article in self.last):
+            while self._drop_oldest().name != name:
                 pass
 
-    def _oldest(self) -> SiteArticle:
-        """The oldest article, no longer among them."""
+    def _drop_oldest(self) -> SiteArticle:
         oldest = self.last.popleft()
-        self.gone += 1
-        if self.gone > len(self.last):  # seldom enough to cost little, often enough that what is gone stays little
-            self.seen, self.gone = {paragraph for known in self.last for paragraph in known.paragraphs}, 0
+        self.dropped += 1
+        # rarely enough to be cheap, often enough to keep few paragraphs of dropped articles
+        if self.dropped > len(self.last):
+            self.seen, self.dropped = {paragraph for article in self.last for paragraph in article.paragraphs}, 0
         return oldest
 
-    def holders(self, paragraphs: Iterable[int]) -> dict[int, list[SiteArticle]]:
-        """Of each paragraph that any article holds, those that do, the oldest first."""
-        if self.seen.isdisjoint(paragraphs):  # as nearly always
+    def articles_with(self, paragraphs: Iterable[int]) -> dict[int, list[SiteArticle]]:
+        """For each paragraph that occurs, the articles that have it, oldest first."""
+        if self.seen.isdisjoint(paragraphs):  # nearly always
             return {}
         found = {
-            paragraph: [known for known in self.last if paragraph in known.paragraphs]
+            paragraph: [article for article in self.last if paragraph in article.paragraphs]
             for paragraph in self.seen.intersection(paragraphs)
         }
-        return {paragraph: known for paragraph, known in found.items() if known}
+        return {paragraph: articles for paragraph, articles in found.items() if articles}
 
 
-_NOWHERE = SiteHistory()
+_NO_SITE = SiteHistory()
 
 
 class SiteHistories:
-    """Sites by their key. What is not cached is read from the state: the chain of articles that hold the site's key."""
+    """Site histories by key. One that is not cached is read from the state: the chain of holders of the site's key."""
 
-    def __init__(self, ledger: Keyspace, articles: int, cached: int) -> None:
-        self._keyspace, self._articles, self._cached = ledger, articles, cached
+    def __init__(self, keyspace: Keyspace, articles: int, cached: int) -> None:
+        self._keyspace, self._articles, self._cached = keyspace, articles, cached
         self._sites: OrderedDict[bytes, SiteHistory] = OrderedDict()
 
     def clear(self) -> None:
-        """Forget what is cached: the state is another."""
+        """Empty the cache: the state is another one."""
         self._sites.clear()
 
     def site(self, key: bytes | None) -> SiteHistory:
-        """The site's last articles; none for an article that names no site."""
+        """A site's history; an empty one for an article that names no site."""
         if key is None:
-            return _NOWHERE
+            return _NO_SITE
         site = self._sites.get(key)
         if site is None:
             site = self._sites[key] = self._read(key)
@@ -89,29 +89,30 @@ class SiteHistories:
             self._sites.move_to_end(key)
         return site
 
-    def forget(self, known: ArticleRecord) -> None:
-        """An article was forgotten. Of most sites it is none of the last ones, and nothing is to be read anew."""
-        name = ref(known.verdict.id)
-        for key in known.keys:
+    def remove(self, record: ArticleRecord) -> None:
+        """Remove an evicted article. It is rarely among a site's last ones, and then nothing needs reading again."""
+        name = ref(record.verdict.id)
+        for key in record.keys:
             site = self._sites.get(key)
             if site is not None and site.last and site.last[-1].name == name:
-                del self._sites[key]  # the newest: an older one that outlives it begins the chain
+                # it was the newest: the chain now starts at an older article that outlives it
+                del self._sites[key]
             elif site is not None:
-                site.cut(name)
+                site.drop_up_to(name)
 
     def _read(self, key: bytes) -> SiteHistory:
         site = SiteHistory()
-        for came in reversed(list(self._chain(key))):
-            site.add(came, self._articles)
+        for article in reversed(list(self._chain(key))):
+            site.add(article, self._articles)
         return site
 
     def _chain(self, key: bytes) -> Iterator[SiteArticle]:
-        """From article to article, each older than the last; one that left and came again is none of the older ones."""
-        name, newer = self._keyspace.head(key), math.inf
+        """The holders of a key, newest first. Orders must fall: an article processed again since ends the chain."""
+        name, newer = self._keyspace.newest(key), math.inf
         for _ in range(self._articles):
-            known = self._keyspace.article(name) if name else None
-            if known is None or known.order >= newer:
+            record = self._keyspace.article(name) if name else None
+            if record is None or record.order >= newer:
                 return
-            newer = known.order
-            yield SiteArticle(name, bottom_k.unpack_short(known.paragraphs), known.title)
-            name = known.before(key)
+            newer = record.order
+            yield SiteArticle(name, bottom_k.unpack_short(record.paragraphs), record.title)
+            name = record.predecessor(key)

@@ -1,8 +1,8 @@
-"""Stories: articles about one event, found as they come by the words of title and lead.
+"""Groups articles on one event into stories as they arrive, by the terms of title and lead.
 
-One pass over the stream (first story detection: Allan, Papka and Lavrenko 1998) with links to the likest articles of
-a story rather than to its centroid, and likeness that fades with time (Yang, Pierce and Carbonell 1998). Two stories
-whose articles turn out to be alike on average (average link, as offline agglomeration would have it) become one.
+One pass over the stream (first story detection: Allan, Papka and Lavrenko 1998), with links to the most similar
+articles of a story instead of its centroid, and similarity that fades with time (Yang, Pierce and Carbonell 1998). Two
+stories whose articles turn out to be similar on average merge (average link, as in agglomerative clustering).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from vigie.agents.dedup import story_index as arrays
 from vigie.agents.dedup.article_record import ArticleRecord, StoryMember, story_member
 from vigie.agents.dedup.key_index import ARTICLE
 from vigie.agents.dedup.keyspace import AFTER_ARTICLES
-from vigie.agents.dedup.story_index import ARTICLES, KEPT, NONE, ORDER, STORY
+from vigie.agents.dedup.story_index import ARTICLES, EVICTION_TIME, NONE, ORDER, STORY
 from vigie.agents.dedup.terms import Packed, packed
 from vigie.agents.dedup.thresholds import StoryThresholds
 from vigie.agents.dedup.verdict import ALONE, StorySnapshot
@@ -21,15 +21,15 @@ from vigie.agents.stage import View
 
 
 class JoinedStory(NamedTuple):
-    """What became of an article among the stories. `kept`: until when it is remembered, for the stories it ended."""
+    """The story that an article joined. `eviction_time`: the article's, later than those of the stories it merged."""
 
     story_id: str
     story: StorySnapshot
-    kept: int
+    eviction_time: int
 
 
 class Stories:
-    """The stories of the last articles, in arrays: read from the state once, then told of every article."""
+    """The stories of the last articles, in arrays. Read from the state once, then updated with every article."""
 
     def __init__(self, config: StoryThresholds) -> None:
         self._config = config
@@ -42,72 +42,75 @@ class Stories:
         self._ended: dict[int, tuple[str, ...]]
 
     def clear(self) -> None:
-        """The state is another: it is to be read anew."""
+        """Read everything again at the next batch: the state is another one."""
         self._loaded = False
 
-    def open(self, view: View, articles: int) -> None:
-        """Read the last articles of a state that has taken so many, if it is not the one followed until now."""
+    def load(self, view: View, articles: int) -> None:
+        """Read the last articles of a state that has processed so many, unless they are loaded."""
         if self._loaded:
             return
-        self._index = arrays.empty(self._config.remembered, self._config.terms)
+        self._index = arrays.empty(self._config.window_articles, self._config.terms)
         self._ids, self._free, self._stories, self._absorbed, self._ended = [], [], {}, {}, {}
-        known = (story_member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
-        last = [one for one in known if one.order > articles - self._config.remembered]
+        members = (story_member(record) for _, record in view.scan(ARTICLE, AFTER_ARTICLES))
+        last = [one for one in members if one.order > articles - self._config.window_articles]
+        # in processing order, so that a merge finds the stories it merged as they were
         for one in sorted(last, key=lambda one: one.order):
             self._add(one, one.story_id, packed(one.terms))
         self._loaded = True
 
-    def current(self, known: ArticleRecord) -> str:
-        """The story that an article is in by now."""
-        story = self._story_at(known.order)
-        all_keys = known.verdict.story_id or known.canonical
-        story = self._stories.get(all_keys, NONE) if story == NONE else story
-        return all_keys if story == NONE else self._ids[story]
+    def current(self, record: ArticleRecord) -> str:
+        """The story that an article belongs to by now."""
+        story = self._story_of(record.order)
+        stored = record.verdict.story_id or record.original_id
+        story = self._stories.get(stored, NONE) if story == NONE else story
+        return stored if story == NONE else self._ids[story]
 
-    def join(self, new: StoryMember, told: str | None) -> JoinedStory:
-        """A new article among the stories: in the one `told`, else in the likest, else in its own, `new.story_id`.
+    def join(self, new: StoryMember, continued: str | None) -> JoinedStory:
+        """Add a new article: to the story it continues, else to the most similar one, else to its own `new.story_id`.
 
-        Stories that it shows to be one become one: the smaller gets the id of the larger.
+        It may show that other stories are the same one. They merge; the smaller takes the id of the larger.
         """
         self._make_room(new.order)
         terms = packed(new.terms)
+        # computed before the article is added, or it would be most similar to itself
         near = arrays.nearest(self._index, self._config, new.order, new.time, terms)[0].tolist()
-        if told is None and near:
-            told = self._ids[near[0]]
-        story = self._add(new, told or new.story_id, terms)
-        ended, kept = [], new.kept
+        if continued is None and near:
+            continued = self._ids[near[0]]
+        story = self._add(new, continued or new.story_id, terms)
+        ended, eviction_time = [], new.eviction_time
         for other in [one for one in near if one != story]:
-            if self._one(story, other):
+            if self._are_one(story, other):
                 larger, smaller = self._by_size(story, other)
-                kept = max(kept, arrays.longest(self._index, smaller) + 1)
+                # this article records the merge: it must outlive the smaller story, or a restart would undo it
+                eviction_time = max(eviction_time, arrays.latest_eviction(self._index, smaller) + 1)
                 ended.append(self._merge(larger, smaller, new.order))
                 story = larger
         if ended:
-            self._index.articles[self._place(new.order), KEPT] = kept
+            self._index.articles[self._place(new.order), EVICTION_TIME] = eviction_time
             self._ended[new.order] = tuple(ended)
-        return JoinedStory(self._ids[story], self._gathered(story, len(ended)), kept)
+        return JoinedStory(self._ids[story], self._snapshot(story, len(ended)), eviction_time)
 
-    def copy(self, new: StoryMember) -> StorySnapshot:
-        """A copy of one of the articles of `new.story_id` has come."""
+    def add_copy(self, new: StoryMember) -> StorySnapshot:
+        """Add a copy to the story of its original, `new.story_id`."""
         self._make_room(new.order)
-        return self._gathered(self._add(new, new.story_id, packed(new.terms)), 0)
+        return self._snapshot(self._add(new, new.story_id, packed(new.terms)), 0)
 
-    def forget(self, known: ArticleRecord) -> None:
-        """An article is no longer remembered."""
-        self._drop(known.order)
+    def remove(self, record: ArticleRecord) -> None:
+        """Remove an evicted article."""
+        self._drop(record.order)
 
     def _place(self, order: int) -> int:
         return order % len(self._index.articles)
 
-    def _story_at(self, order: int) -> int:
+    def _story_of(self, order: int) -> int:
         at = self._place(order)
         return int(self._index.compared[at, STORY]) if self._index.articles[at, ORDER] == order else NONE
 
     def _add(self, new: StoryMember, story_id: str, terms: Packed) -> int:
         story = self._stories.get(story_id, NONE)
         if story == NONE:
-            story = self._stories[story_id] = self._named(story_id)
-        arrays.put(self._index, new.order, new.time, new.kept, story, new.source, terms)
+            story = self._stories[story_id] = self._new_story(story_id)
+        arrays.put(self._index, new.order, new.time, new.eviction_time, story, new.source, terms)
         for gone in new.absorbed:
             smaller = self._stories.get(gone, NONE)
             if smaller == NONE:
@@ -118,7 +121,7 @@ class Stories:
             self._ended[new.order] = new.absorbed
         return story
 
-    def _named(self, story_id: str) -> int:
+    def _new_story(self, story_id: str) -> int:
         if self._free:
             story = self._free.pop()
             self._ids[story] = story_id
@@ -127,18 +130,18 @@ class Stories:
             self._ids.append(story_id)
         return story
 
-    def _one(self, story: int, other: int) -> bool:
-        """Whether two stories turn out to be one."""
-        figures = self._config
-        return arrays.linked(self._index, figures, story, other) >= figures.merge_factor * figures.cut
+    def _are_one(self, story: int, other: int) -> bool:
+        """Whether two stories are similar enough on average to merge."""
+        config = self._config
+        return arrays.average_link(self._index, config, story, other) >= config.merge_factor * config.min_similarity
 
     def _by_size(self, one: int, other: int) -> tuple[int, int]:
-        """The story of more articles, and the other; of equals the one that was there before."""
+        """The larger story, then the smaller; of equals the `other`, which was there before, counts as larger."""
         articles = self._index.stories[:, ARTICLES]
         return (one, other) if articles[one] > articles[other] else (other, one)
 
     def _merge(self, larger: int, smaller: int, order: int) -> str:
-        """The smaller's articles are the larger's, by the article of that order; the id that ends."""
+        """Merge the smaller story into the larger, by the article of that order. Returns the id that ends."""
         arrays.merge(self._index, larger, smaller)
         gone = self._ids[smaller]
         self._end(gone, larger, order)
@@ -152,21 +155,21 @@ class Stories:
         self._stories[story_id] = larger
         self._absorbed.setdefault(larger, set()).add((order, story_id))
 
-    def _gathered(self, story: int, ended: int) -> StorySnapshot:
-        index, figures = self._index, self._config
+    def _snapshot(self, story: int, ended: int) -> StorySnapshot:
+        index, config = self._index, self._config
         absorbed = self._absorbed.get(story, ())
         articles = int(index.stories[story, ARTICLES])
         if articles == 1 and not absorbed:
             return ALONE
-        told = sorted(absorbed)[-figures.absorbed_told :]
-        sources = max(1, arrays.sources(index, story, figures.sources_counted))
-        return StorySnapshot(articles, sources, tuple(story_id for _, story_id in told), ended)
+        reported = sorted(absorbed)[-config.absorbed_reported :]
+        sources = max(1, arrays.sources(index, story, config.sources_counted))
+        return StorySnapshot(articles, sources, tuple(story_id for _, story_id in reported), ended)
 
     def _make_room(self, order: int) -> None:
-        self._drop(order - self._config.remembered)
+        self._drop(order - self._config.window_articles)
 
     def _drop(self, order: int) -> None:
-        story = self._story_at(order)
+        story = self._story_of(order)
         if story == NONE:
             return
         for story_id in self._ended.pop(order, ()):

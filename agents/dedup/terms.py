@@ -1,7 +1,7 @@
-"""What an article is about, in a few dozen weighted words: the terms by which stories are gathered.
+"""An article's terms: the few dozen weighted words by which stories are grouped.
 
-Words of title and lead weighed by frequency and rarity (TF-IDF: Spärck Jones 1972), capitalised words and the title's
-above others, after the streaming clusterers of news (Miranda and others 2018, who weigh titles and entities apart).
+Words of title and lead are weighted by frequency and rarity (TF-IDF: Spärck Jones 1972). Capitalised words and words of
+the title weigh more, as in streaming news clusterers (Miranda and others 2018, who weight titles and entities apart).
 """
 
 from __future__ import annotations
@@ -12,35 +12,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.dedup.thresholds import THRESHOLDS, StoryThresholds
+from vigie.agents.dedup.thresholds import LEVEL_RATIO, THRESHOLDS, StoryThresholds
 from vigie.agents.dedup.tokens import HashedTokens, Hashes
 from vigie.agents.dedup.word_frequency import frequency_index, word_frequencies
 from vigie.agents.hashing import power_above
 
 Terms = NDArray[np.uint32]
-"""Ascending: a word's hash of 20 bits, and in the four lowest how far its weight is below the article's heaviest."""
+"""Ascending. Each is a word's 20-bit hash, and in the four lowest bits its level below the article's heaviest word."""
 
 Packed = NDArray[np.uint8]
-"""The same in three bytes each, as they are kept."""
+"""Terms as stored, three bytes each."""
 
 HASH_BITS, LEVEL_BITS = 20, 4
 LEVELS = 1 << LEVEL_BITS
 _HASH_SHIFT = 64 - HASH_BITS
 TERM_BYTES = 3
-_STEP = 1.15
-"""The ratio of a level's weight to the next: sixteen of them tell weights of 8 to 1 apart."""
-_LOG_STEP = float(np.log(_STEP))
-WEIGHTS = np.round(255 / _STEP ** np.arange(LEVELS)).astype(np.int64)
-"""Of each level, as whole numbers: sums of them are the same on every machine."""
+_LOG_RATIO = float(np.log(LEVEL_RATIO))
+WEIGHTS = np.round(255 / LEVEL_RATIO ** np.arange(LEVELS)).astype(np.int64)
+"""The weight of each level. Whole numbers, so that sums are the same on every machine."""
 
 
 def terms(text: HashedTokens, language: str, config: StoryThresholds = THRESHOLDS.stories) -> bytes:
-    """The heaviest words of a text whose first part is its title; none in a language without word frequencies."""
+    """The heaviest words of a text whose first paragraph is its title; none in a language without word frequencies."""
     known = _rarities(language.partition("-")[0].lower(), config)
     if known is None:
         return b""
     title = int(text.begins[1]) if len(text.begins) > 1 else len(text)
-    found = _found(
+    found = _find_terms(
         text.hashes[: title + config.lead_words],
         text.is_number,
         text.is_capital,
@@ -53,7 +51,7 @@ def terms(text: HashedTokens, language: str, config: StoryThresholds = THRESHOLD
 
 @cache
 def _rarities(language: str, config: StoryThresholds) -> tuple[Hashes, NDArray[np.float64]] | None:
-    """A language's common words, and how rare those of each place are; at -1 that of words not listed."""
+    """A language's word table, and the rarity for each frequency index. Index -1 is that of words not listed."""
     known = word_frequencies(language)
     if known is None:
         return None
@@ -61,7 +59,7 @@ def _rarities(language: str, config: StoryThresholds) -> tuple[Hashes, NDArray[n
 
 
 @compiled
-def _found(
+def _find_terms(
     words: Hashes,
     is_number: NDArray[np.bool_],
     is_capital: NDArray[np.bool_],
@@ -70,27 +68,27 @@ def _found(
     rarities: NDArray[np.float64],
     by: StoryThresholds,
 ) -> Packed:
-    """The heaviest words, the first `title` of which are the title's."""
-    hashes, firsts, weights = _counted(words, is_capital, title, by)
+    """The heaviest of the words. The first `title` words are those of the title."""
+    hashes, firsts, weights = _count_words(words, is_capital, title, by)
     number = _rarity(by.number_zipf, by)
     rarity = np.empty(len(hashes))
-    for row in range(len(hashes)):  # nothing else in this loop: looks at memory then wait side by side
+    for row in range(len(hashes)):  # nothing else in this loop, so that its memory reads overlap
         rarity[row] = number if is_number[firsts[row]] else rarities[frequency_index(hashes[row], listed)]
-    best, heavy, kept = np.empty(by.terms + 1, np.intp), np.empty(by.terms + 1), 0
+    best, heavy, count = np.empty(by.terms + 1, np.intp), np.empty(by.terms + 1), 0
     amount = power = 0.0
     for row in range(len(hashes)):
-        if weights[row] != amount:  # most words are as many as the one before
+        if weights[row] != amount:  # most words are counted as often as the one before, and powers are slow
             amount, power = weights[row], weights[row] ** by.count_power
         weights[row] = power * rarity[row]
-        kept = _insert(best, heavy, kept, row, weights[row], hashes)
-    return pack(_heaviest(hashes, weights, best[:kept]))
+        count = _insert(best, heavy, count, row, weights[row], hashes)
+    return pack(_heaviest(hashes, weights, best[:count]))
 
 
 @compiled
-def _counted(
+def _count_words(
     words: Hashes, is_capital: NDArray[np.bool_], title: int, by: StoryThresholds
 ) -> tuple[Hashes, NDArray[np.intp], NDArray[np.float64]]:
-    """The distinct words, where each first stands, and how much of it there is."""
+    """The distinct words, the position of each one's first occurrence, and its weighted count."""
     hashes, weights = np.empty(len(words), np.uint64), np.empty(len(words), np.float64)
     firsts, count = np.empty(len(words), np.intp), 0
     slots = power_above(2 * len(words))
@@ -115,49 +113,50 @@ def _rarity(common: float, by: StoryThresholds) -> float:
 
 @compiled
 def _insert(
-    best: NDArray[np.intp], heavy: NDArray[np.float64], kept: int, row: int, weight: float, hashes: Hashes
+    best: NDArray[np.intp], heavy: NDArray[np.float64], count: int, row: int, weight: float, hashes: Hashes
 ) -> int:
-    """A row among the best `kept`, the heaviest first, of equals the smaller hash; how many are now kept.
+    """Insert a row among the `count` best, heaviest first, equals by hash. Returns how many there are now.
 
-    There is room for one more than are kept.
+    The arrays have room for one more than is kept.
     """
-    at = kept
+    at = count
     while at and (heavy[at - 1] < weight or (heavy[at - 1] == weight and hashes[best[at - 1]] > hashes[row])):
         best[at], heavy[at] = best[at - 1], heavy[at - 1]
         at -= 1
     best[at], heavy[at] = row, weight
-    return min(kept + 1, len(best) - 1)
+    return min(count + 1, len(best) - 1)
 
 
 @compiled
 def _heaviest(hashes: Hashes, weights: NDArray[np.float64], order: NDArray[np.intp]) -> Terms:
-    """The words at these places, the heaviest first, as terms; of two that share their 20 bits the heavier."""
+    """The words at these positions, heaviest first, as terms. Of two with the same 20 bits the heavier stays."""
     found = np.empty(len(order), np.uint32)
     count = 0
     for at in order:
         if weights[at] <= 0:
             break
-        level = min(np.round(np.log(weights[order[0]] / weights[at]) / _LOG_STEP), LEVELS - 1)
+        level = min(np.round(np.log(weights[order[0]] / weights[at]) / _LOG_RATIO), LEVELS - 1)
         short = hashes[at] >> np.uint64(_HASH_SHIFT)
         found[count] = np.uint32(short << np.uint64(LEVEL_BITS)) | np.uint32(level)
         count += 1
     found = np.sort(found[:count])
-    kept = 0
+    distinct = 0
     for term in found:
-        if kept == 0 or found[kept - 1] >> np.uint32(LEVEL_BITS) != term >> np.uint32(LEVEL_BITS):
-            found[kept] = term
-            kept += 1
-    return found[:kept]
+        # the level is in the lowest bits, so of equal hashes the heavier sorts first
+        if distinct == 0 or found[distinct - 1] >> np.uint32(LEVEL_BITS) != term >> np.uint32(LEVEL_BITS):
+            found[distinct] = term
+            distinct += 1
+    return found[:distinct]
 
 
 def packed(raw: bytes) -> Packed:
-    """Bytes as compiled code takes them."""
+    """Stored terms as an array, as compiled code takes them."""
     return np.frombuffer(raw, np.uint8)
 
 
 @compiled
 def pack(found: Terms) -> Packed:
-    """Three bytes a term."""
+    """Terms as stored."""
     raw = np.empty(len(found) * TERM_BYTES, np.uint8)
     for place, term in enumerate(found):
         for at in range(TERM_BYTES):
@@ -167,7 +166,7 @@ def pack(found: Terms) -> Packed:
 
 @compiled
 def unpack(raw: Packed) -> Terms:
-    """The terms of bytes."""
+    """The terms of their stored form."""
     found = np.empty(len(raw) // TERM_BYTES, np.uint32)
     for place in range(len(found)):
         term = np.uint32(0)

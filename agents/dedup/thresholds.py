@@ -1,4 +1,7 @@
-"""Every figure of this stage, with where it was measured."""
+"""Every tuned number of this stage, with its unit and its measurement.
+
+"Dev stream": benchmarks/dedup_copies.py. "Labelled stories": benchmarks/dedup_stories.py.
+"""
 
 from __future__ import annotations
 
@@ -8,203 +11,216 @@ from typing import NamedTuple
 SECOND_MS = 1_000
 DAY_MS = 86_400_000
 
+SKETCH_BITS = 22
+"""Bits of a hash in a sketch. Two unrelated texts of 500 words share one by chance in one pair of 60. Stored."""
+PARAGRAPH_BITS = 24
+"""Bits of a paragraph's hash. Stored."""
+LEVEL_RATIO = 1.15
+"""Ratio of one term level's weight to the next. Sixteen levels tell weights of 8 to 1 apart. Stored."""
+
 
 class SketchThresholds(NamedTuple):
-    """How a text becomes a sketch. A tuple, as compiled code takes it.
+    """How a text becomes a sketch. A named tuple, because compiled code takes those.
 
-    Changing any of these makes old sketches useless: raise `VERSION` in `known.py`.
+    Sketches made with other numbers cannot be compared: a change here must raise `VERSION` in `article_record.py`.
     """
 
-    shingle: int = 5
-    """Words in a shingle. Measured: brute force on the dev stream, best F1 2 words .744, 3 .970, 5 .985."""
+    shingle_words: int = 5
+    """Words in a shingle. Measured by brute force on the dev stream, best F1: 2 words .744, 3 .970, 5 .985."""
     size: int = 128
-    """Smallest hashes kept. Measured: dev stream, 128 F1 .988, 64 .986 (benchmarks/dedup_copies.py)."""
-    whole_keys: int = 4
-    """Smallest hashes of the text used as keys. Measured: with `lead_keys`, the F1 of 12 keys."""
+    """Smallest hashes kept in a sketch. Measured on the dev stream: 128 F1 .988, 64 .986."""
+    text_keys: int = 4
+    """Smallest hashes of the whole text used as keys. Measured with `lead_keys`: the F1 of 12 keys."""
     lead_keys: int = 4
-    """Smallest hashes of the lead used as keys; without them .88 of the lead excerpts meet no candidate."""
+    """Smallest hashes of the lead used as keys. Measured: without them .88 of the lead excerpts meet no candidate."""
     lead_words: int = 80
-    """Words that count as the lead. Measured with `lead_keys` on the dev stream."""
+    """Words of the lead. Measured with `lead_keys` on the dev stream."""
     numbers: int = 24
-    """Distinct numbers of a text kept, and distinct words of a title: the smallest by hash."""
-    max_title: int = 1_000
-    """Characters of a title that are looked at."""
+    """Distinct numbers of a text, and distinct words of a title, that are kept: the smallest hashes. Not measured."""
     exact_words: int = 20
-    """Words from which a text alone says "the same"; below, the title must be the same too."""
+    """Words from which an equal text alone makes an exact copy; shorter texts need an equal title. Not measured."""
     paragraph_words: int = 4
-    """Words from which a paragraph can be told from others; shorter ones are never called repeated."""
-    max_chars: int = 1_000_000
-    """Characters of a text that are looked at: the limit of a clean text (records.md)."""
+    """Words from which a paragraph can be boilerplate; shorter ones occur anywhere. Not measured."""
+    title_chars: int = 1_000
+    """Characters of a title that are read."""
+    text_chars: int = 1_000_000
+    """Characters of a text that are read: the limit of a clean text (records.md)."""
+    url_chars: int = 2_048
+    """Characters of the longest URL that identifies an article; longer ones are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyThresholds:
-    """When a text is a copy of another. Measured: dev stream P .9996 R .9955 F1 .9975."""
+    """When a text is a copy of another. Measured on the dev stream: P .9996 R .9955 F1 .9975."""
 
-    cut: float = 0.55
+    min_containment: float = 0.55
     """Containment from which a long text is a copy. Measured: fixed cuts on Reuters-21578 and the dev stream."""
-    short_rise: float = 0.20
-    """What the cut rises by for the shortest texts: short templates are the false positives (Reuters-21578)."""
+    short_increase: float = 0.20
+    """Added to `min_containment` for the shortest texts. Short templates are the false positives of Reuters-21578."""
     short_shingles: int = 150
-    """Shingles of the shorter text under which the cut rises."""
+    """Shingles of the shorter text below which `short_increase` sets in."""
     short_span: int = 90
-    """Shingles over which it rises in full."""
+    """Shingles over which `short_increase` grows to its full value."""
     min_shingles: int = 16
-    """Shingles (of 20 words) below which a text is too short to speak alone: only the exact layers say it is a copy."""
+    """Shingles below which only the exact layers find a copy: 20 words are too few for an estimate."""
     min_shared: int = 4
-    """Shared hashes below which an estimate says nothing."""
+    """Shared hashes below which an estimate is ignored."""
     near: float = 0.55
-    """Containment both ways from which two texts are `near`; one way only is `partial`."""
+    """Containment in both directions from which a copy is `near`; otherwise it is `partial`."""
     extension_share: float = 0.35
-    """Share of the new text that is old, below which the new one is an extension or an update of the old one."""
+    """Share of the new text found in the old one, below which the new one is an extension or update of it."""
     extension_factor: float = 0.80
-    """What the containment of such an old text is worth."""
-    own_shingles: int = 150
-    """Shingles of its own from which the text that is mostly in the other is no excerpt of it, unless `sure`."""
-    own_numbers: int = 2
-    """Distinct numbers of its own from which it is none. Measured: eight other seeds of the first stream's generator,
-    mean F1 .9894 without the two rules, .9902 and .9906 with the first and the second alone, .9913 with both."""
+    """Factor on the old text's containment in an extension."""
+    unique_shingles: int = 150
+    """Shingles found only in the contained text from which it is no excerpt, unless its containment is `certain`."""
+    unique_numbers: int = 2
+    """Numbers found only in the contained text from which it is no excerpt. Measured on eight other seeds of the first
+    stream's generator, mean F1: .9894 without both rules, .9902 and .9906 with one, .9913 with both."""
     many_numbers: int = 4
-    """Distinct numbers from which two texts can be told apart by them."""
+    """Distinct numbers from which two texts can be told apart by their numbers."""
     same_numbers: float = 0.50
-    """Share of common numbers under which the texts look like one template filled twice."""
-    template_malus: float = 0.15
-    """What is taken off the containment then."""
-    sure: float = 0.90
-    """Containment that no numbers can question."""
+    """Share of common numbers below which two texts look like one template filled in twice."""
+    template_penalty: float = 0.15
+    """Subtracted from the containment of such texts."""
+    certain: float = 0.90
+    """Containment above which numbers are not looked at."""
     far_ms: int = 36 * 3_600 * SECOND_MS
-    """Distance in time from which short texts must be the same, numbers included (Reuters-21578: false 31 to 13)."""
-    far_short: float = 0.95
-    """Containment that they must then have."""
-    story_share: float = 0.15
-    """Containment from which an article that is no copy continues the story of another: updates carry 15 to 35 %."""
+    """Time between two short texts, in ms, from which they must also have the same numbers. Measured on Reuters-21578:
+    false copies 31 to 13."""
+    far_containment: float = 0.95
+    """Containment that such texts need."""
+    update_share: float = 0.15
+    """Containment from which an article that is no copy is an update. Updates carry over 15 to 35 %."""
     excerpt_length: float = 0.5
-    """Length by which the shorter of two texts counts as an excerpt rather than as another filling of one form."""
-    excerpt_cut: float = 0.58
-    """The cut for such a text, if it has no number that the longer has not."""
+    """Length of the shorter text over the longer's, up to which it is an excerpt and not a second use of a template."""
+    excerpt_containment: float = 0.58
+    """`min_containment` of an excerpt without numbers of its own."""
     tie: float = 0.05
-    """Candidates this close to the best are equals: the first processed wins."""
+    """Scores this close to the best count as equal: the article processed first wins."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateThresholds:
-    """When a paragraph belongs to the site rather than to the article."""
+    """When a paragraph belongs to the site and not to the article."""
 
     compared_without: int = 1
-    """Other articles of the site, independent of each other and of the new one, that hold a paragraph for it not to
-    count in comparisons. Measured: dev stream with 135 words leaked into every item, F1 at 3 .975, 2 .981, 1 .988."""
+    """Other independent articles of the site with the paragraph, from which it is left out of comparisons. Measured on
+    the dev stream with 135 words leaked into every item, F1: 3 articles .975, 2 .981, 1 .988."""
     published_without: int = 3
-    """And for it to be left out of the published text. Measured: design, .124 back to .989 on the same stream."""
-    shared_most: float = 3.0
-    """Shared paragraphs for each that is an article's own, above which two articles are versions of one."""
+    """Other independent articles from which it is removed from the published text. Measured: design, .124 back to .989
+    on the same stream."""
+    shared_ratio: float = 3.0
+    """Shared paragraphs for each paragraph of an article's own, above which two articles are versions of one."""
     same_title: float = 0.5
-    """Share of the shorter title's words in the other from which two articles are one, or one's update."""
-    mostly: float = 0.6
-    """Share of an article's text in another of the site from which it can be a version of that under another title."""
-    alike_title: float = 0.20
-    """And how alike the titles must then be, their common words by the root of both counts. Measured: eight other
-    seeds of the first stream's generator, mean F1 .9913 without, .9924 at .30, .9932 at .26, .9939 at .22 and .20;
-    dev with text leaked .9912 at each."""
+    """Share of the shorter title's words in the other title from which two articles are versions of one."""
+    retelling_share: float = 0.6
+    """Share of an article's text in another of the site from which it can be a version under another title."""
+    retelling_title: float = 0.20
+    """Cosine of the two titles that such a version needs. Measured on eight other seeds of the first stream's
+    generator, mean F1: .9913 without, .9924 at .30, .9932 at .26, .9939 at .22 and .20. Dev stream with text leaked:
+    .9912 at each."""
     articles: int = 24
-    """Articles of the site that are looked back at."""
-    kept: int = 32
-    """Paragraphs remembered from either end of an article."""
+    """Last articles of the site that are compared."""
+    end_paragraphs: int = 32
+    """Paragraphs remembered from each end of an article. Sites add theirs at the ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionThresholds:
-    """What is remembered, and for how long."""
+    """How much is kept, and for how long."""
 
     window_ms: int = 7 * DAY_MS
-    """Event time within which articles are compared, decided on read."""
+    """Event time within which articles are compared, in ms."""
     keep_ms: int = 8 * DAY_MS
-    """Event time behind the stream's clock after which an article is forgotten."""
+    """Event time behind the stream's clock after which an article is evicted, in ms."""
     ahead_ms: int = DAY_MS
-    """How far ahead of the stream's clock an article may claim to be, for how long it is kept."""
+    """How far ahead of the stream's clock an article's time may count for eviction, in ms."""
     clock_articles: int = 63
-    """The stream's clock is the median event time of so many articles: thirty wrong clocks cannot move it."""
+    """Articles whose median event time is the stream's clock. Thirty wrong clocks cannot move it."""
     evict_every: int = 256
-    """Articles between two steps of eviction."""
+    """Articles between two eviction steps."""
     evict_most: int = 1_024
-    """Articles forgotten in a step at most: four times what comes in, so that eviction keeps up."""
+    """Most articles evicted in a step: four times what arrives, so that eviction catches up after a gap."""
     chain_most: int = 32
     """Articles followed back from one key. Measured: 8, 16, 32 and 256 give the same F1."""
     candidates_most: int = 32
-    """Articles compared with a new one at most. Measured with `chain_most`."""
+    """Most articles compared with a new one. Measured with `chain_most`."""
     longer_copy: float = 1.2
-    """A copy this many times longer than what it copies is a candidate too; other copies are not (P .968 to .991). What
-    holds the shorter of the two without holding the longer is no copy. Measured: dev F1 .9948 without, .9975 with."""
+    """Length over its original's from which a copy is a candidate too. Measured: precision .968 to .991; dev stream F1
+    .9948 without the rule on excerpts (`candidates.py`), .9975 with it."""
     retouched_copy: float = 0.65
-    """A near copy with less than this similarity to its original is a candidate too."""
+    """Similarity to its original below which a near copy is a candidate too. Measured with `longer_copy`."""
     whole_copy: float = 0.8
-    """Length of what is shown from which a copy can be shown instead: an excerpt never is."""
-    cached: int = 20_000
-    """Articles of the state kept unpacked in memory. Measured: 3.4 kB each (tracemalloc, 3,000 of 520 words)."""
-    sites_cached: int = 1_000
-    """Sites whose last articles are kept unpacked in memory; the others are read from the state when they come."""
+    """Length over the canonical copy's from which a copy can replace it. An excerpt never does."""
+    cached_articles: int = 20_000
+    """Unpacked articles cached in memory. Measured: 3.4 kB each (tracemalloc, 3,000 of 520 words)."""
+    cached_sites: int = 1_000
+    """Sites whose last articles are cached in memory; other sites are read from the state."""
 
 
 class StoryThresholds(NamedTuple):
-    """How articles on one event become a story. A tuple, as compiled code takes it.
+    """How articles on one event become a story. A named tuple, because compiled code takes those.
 
-    Measured: labelled stories, mean B-cubed over nine orders, English and French; and the share of 2,500 mostly unlike
-    political articles that end in "stories" of more than five.
+    Measured on the labelled stories: mean B-cubed F1 over nine orders, English then French; and the share of 2,500
+    mostly unrelated political articles that end in "stories" of more than five.
     """
 
     terms: int = 27
     """Words of an article that are compared. Measured: 24 .895 .858, 27 .898 .858, 32 .902 .858."""
     lead_words: int = 250
-    """Words of the text that are looked at. Measured: 200 .885, 250 .896, 300 .898 English."""
+    """Words of the text that are read. Measured, English: 200 .885, 250 .896, 300 .898."""
     title_weight: float = 3.0
-    """What a word of the title counts. Measured: 2 .897, 3 .899, 4 .896 English."""
+    """Weight of a word in the title. Measured, English: 2 .897, 3 .899, 4 .896."""
     capital_weight: float = 3.0
-    """What a capitalised word counts. Measured: 1 .889, 3 .906 English; .830, .856 French."""
+    """Weight of a capitalised word. Measured: 1 .889 .830, 3 .906 .856."""
     count_power: float = 0.35
-    """A word's count is raised to it. Measured: the root gathers 39 unlike articles in 100, this 20; B-cubed alike."""
+    """Exponent of a word's count. Measured: with .5 39 of 100 unrelated articles are grouped, with this 20; B-cubed
+    alike."""
     common_zipf: float = 7.5
-    """Frequency from which a word says nothing: that of "the"."""
+    """Zipf frequency from which a word has no weight: that of "the"."""
     rare_zipf: float = 3.0
-    """The frequency of words that the list does not hold."""
+    """Zipf frequency of words that the list lacks."""
     number_zipf: float = 3.5
-    """That of numbers. Measured: 3 .898 .858, 3.5 .903 .859, 4 .896 .858."""
+    """Zipf frequency of numbers. Measured: 3 .898 .858, 3.5 .903 .859, 4 .896 .858."""
     rarity_power: float = 1.2
-    """What rarity is raised to. Measured: 1 .893, 1.2 .896, 1.5 .896 English; unlike articles .286, .252, .190."""
-    cut: float = 0.27
-    """Similarity from which an article is of a story. Measured: .25 .901 .857, .27 .903 .859, .29 .898 .858."""
+    """Exponent of a word's rarity. Measured, English: 1 .893, 1.2 .896, 1.5 .896; unrelated articles .286, .252,
+    .190."""
+    min_similarity: float = 0.27
+    """Similarity from which an article joins a story. Measured: .25 .901 .857, .27 .903 .859, .29 .898 .858."""
+    prefilter: float = 0.5
+    """Share of `min_similarity` that the estimate from common terms must reach for a full comparison. Not measured."""
     brief_bonus: float = 0.10
-    """Added for a pair whose shorter has next to no terms: titles alone share fewer words than texts do."""
-    nearest: int = 2
-    """Of a story's articles those most like the new one are asked. Measured: 1 .894, 2 .900, 3 .896 English."""
+    """Added to the similarity when one article has next to no terms. Titles alone share fewer words than texts."""
     merge_factor: float = 1.15
-    """Times the cut that two stories' articles must be alike on average to become one. Measured: +.002, +.004."""
+    """Average similarity of two stories, over `min_similarity`, from which they merge. Measured: +.002 +.004."""
     merge_stories: int = 4
-    """The stories likest a new article that are asked whether they are one with its own."""
+    """Stories most similar to a new article that are considered for a merge."""
     merge_articles: int = 16
-    """The last articles of each that are then compared."""
-    fades_ms: int = 7 * DAY_MS
-    """Event time over which likeness fades to nothing, evenly. Not measured: the labelled stories bear no dates."""
-    remembered: int = 65_536
-    """The last articles that stories are made of: 0.4 kB each, 27 MB a partition when full."""
+    """Last articles of each story compared for a merge."""
+    fade_ms: int = 7 * DAY_MS
+    """Event time over which similarity fades linearly to zero, in ms. Not measured: those stories are undated."""
+    window_articles: int = 65_536
+    """Last articles that stories are built from: 0.4 kB each, 27 MB a partition when full."""
     chain_most: int = 32
     """Articles followed back from one term. Measured: 32, 64 and 256 give the same stories."""
-    absorbed_told: int = 32
-    """Former ids of a story that its articles name: the last ones."""
+    absorbed_reported: int = 32
+    """Former ids of a story that its articles report, the latest."""
     sources_counted: int = 256
-    """Articles of a story, the last ones, whose sources are counted."""
+    """Last articles of a story whose sources are counted."""
 
 
-_SKETCHING, _GATHERING = SketchThresholds(), StoryThresholds()
+_SKETCH, _STORIES = SketchThresholds(), StoryThresholds()
 
 
 @dataclass(frozen=True, slots=True)
 class DedupThresholds:
-    """All of the stage's figures."""
+    """All tuned numbers of the stage."""
 
-    sketch: SketchThresholds = _SKETCHING
+    sketch: SketchThresholds = _SKETCH
     copies: CopyThresholds = CopyThresholds()
     retention: RetentionThresholds = RetentionThresholds()
     boilerplate: BoilerplateThresholds = BoilerplateThresholds()
-    stories: StoryThresholds = _GATHERING
+    stories: StoryThresholds = _STORIES
 
 
 THRESHOLDS = DedupThresholds()

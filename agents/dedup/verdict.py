@@ -12,15 +12,14 @@ from vigie.agents.dedup.thresholds import THRESHOLDS, CopyThresholds
 
 Kind = Literal["new", "exact", "near", "partial", "same_url"]
 
-
 _NEVER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class StorySnapshot:
-    """A story as it stood when an article joined it: articles and sources remembered of it, this one counted.
+    """A story as it stood when an article joined it: its articles and sources, this article included.
 
-    `absorbed`: the stories that became one with it, the last `ended` of them by this article.
+    `absorbed`: the stories merged into it. The last `ended` of them were merged by this article.
     """
 
     articles: int = 1
@@ -30,7 +29,7 @@ class StorySnapshot:
 
     @property
     def ended_by_this(self) -> tuple[str, ...]:
-        """The stories that this article showed to be its own."""
+        """The stories that this article merged into its own."""
         return self.absorbed[len(self.absorbed) - self.ended :]
 
 
@@ -38,10 +37,11 @@ ALONE = StorySnapshot()
 
 
 class Verdict(NamedTuple):
-    """What an article is. `similarity` and `containment`: shares of 5-word shingles; `duplicate_of` None when new.
+    """What an article is. `duplicate_of` is None for a new one.
 
-    `repeated`: places of the paragraphs that are the site's, not the article's. `story`: that of `story_id`.
-    `preferred`: of a copy, which of all the copies so far to show.
+    `similarity` and `containment`: shares of 5-word shingles. `repeated`: positions of the paragraphs that are the
+    site's boilerplate. `story`: the state of the story `story_id`. `canonical_copy`: for a copy, which of all copies so
+    far to show.
     """
 
     id: str
@@ -52,11 +52,11 @@ class Verdict(NamedTuple):
     containment: float = 0.0
     repeated: tuple[int, ...] = ()
     story: StorySnapshot = ALONE
-    preferred: str | None = None
+    canonical_copy: str | None = None
 
 
 class Sketched(Protocol):
-    """What is needed of a text to compare it."""
+    """A text, as far as comparing it needs."""
 
     @property
     def shingles(self) -> int:
@@ -73,7 +73,7 @@ class Sketched(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Estimated shares: of the new text that is in the old one, of the old in the new, and of both together."""
+    """Estimated shares: of the new text found in the old one, of the old in the new, and of both together."""
 
     of_new: float
     of_old: float
@@ -86,86 +86,91 @@ class Overlap:
         return max(self.of_new, self.of_old)
 
 
-def overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketch.size) -> Overlap:
-    """Compare two bottom-k sketches below the smaller of their two horizons (Broder 1997)."""
+def estimate_overlap(new: Sketched, old: Sketched, size: int = THRESHOLDS.sketch.size) -> Overlap:
+    """Compare two bottom-k sketches below the smaller of their largest hashes (Broder 1997)."""
     mine, theirs = bottom_k.unpack(new.sketch), bottom_k.unpack(old.sketch)
     shared = len(set(mine).intersection(theirs))
     if not shared:
         return Overlap(0.0, 0.0, 0.0, 0)
-    seen_mine, seen_theirs = _seen(mine, theirs, size), _seen(theirs, mine, size)
-    return Overlap(shared / seen_mine, shared / seen_theirs, shared / (seen_mine + seen_theirs - shared), shared)
+    of_mine, of_theirs = _comparable(mine, theirs, size), _comparable(theirs, mine, size)
+    return Overlap(shared / of_mine, shared / of_theirs, shared / (of_mine + of_theirs - shared), shared)
 
 
-def score(new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds = THRESHOLDS.copies) -> tuple[float, Overlap]:
-    """How far above its cut the pair stands (a copy from 0 on), with the overlap."""
-    found = overlap(new, old)
-    if min(new.shingles, old.shingles) < config.min_shingles or found.shared < config.min_shared:
-        return -1.0, found
-    if _apart(new, old, found, config):
-        return -1.0, found
-    return _worth(found, new, old, config) - _cut(new, old, apart_ms, config), found
+def score(
+    new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds = THRESHOLDS.copies
+) -> tuple[float, Overlap]:
+    """How far the pair's containment exceeds the required one (a copy from 0 on), and the overlap."""
+    overlap = estimate_overlap(new, old)
+    if min(new.shingles, old.shingles) < config.min_shingles or overlap.shared < config.min_shared:
+        return -1.0, overlap
+    if _share_a_passage_only(new, old, overlap, config):
+        return -1.0, overlap
+    return _adjusted_containment(overlap, new, old, config) - _required_containment(new, old, apart_ms, config), overlap
 
 
-def kind(found: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> Kind:
+def kind(overlap: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> Kind:
     """`near` when each text is mostly in the other, `partial` when only one is."""
-    return "near" if min(found.of_new, found.of_old) >= config.near else "partial"
+    return "near" if min(overlap.of_new, overlap.of_old) >= config.near else "partial"
 
 
-def continues(new: Sketched, old: Sketched, found: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> bool:
-    """An article that is no copy, yet repeats enough of another to be the same story told further: an update."""
-    if found.shared < config.min_shared or min(new.shingles, old.shingles) < config.short_shingles:
+def is_update(new: Sketched, old: Sketched, overlap: Overlap, config: CopyThresholds = THRESHOLDS.copies) -> bool:
+    """Whether an article that is no copy repeats enough of another to continue its story."""
+    if overlap.shared < config.min_shared or min(new.shingles, old.shingles) < config.short_shingles:
         return False
-    return found.containment >= config.story_share and not _numbers_differ(new, old, config)
+    return overlap.containment >= config.update_share and not _numbers_differ(new, old, config)
 
 
-def _apart(new: Sketched, old: Sketched, found: Overlap, config: CopyThresholds) -> bool:
-    """Neither holds the other: they share a passage, beside which each has text or figures of its own.
+def _share_a_passage_only(new: Sketched, old: Sketched, overlap: Overlap, config: CopyThresholds) -> bool:
+    """Whether neither text contains the other: beyond a common passage, each has text or numbers of its own.
 
-    So stand an article and an update that takes up much of it; an excerpt adds a line at most, and no figures.
+    An article and an update that quotes much of it look like this. An excerpt adds at most a line, and no numbers.
     """
-    if min(found.of_new, found.of_old) >= config.extension_share or found.containment >= config.sure:
+    if min(overlap.of_new, overlap.of_old) >= config.extension_share or overlap.containment >= config.certain:
         return False
-    indexed_keys, holder = (new, old) if found.of_new > found.of_old else (old, new)
-    own_shingles = (1 - found.containment) * indexed_keys.shingles
-    own_numbers = len(set(indexed_keys.numbers).difference(holder.numbers))
-    return own_shingles >= config.own_shingles or own_numbers >= config.own_numbers
+    contained, container = (new, old) if overlap.of_new > overlap.of_old else (old, new)
+    unique_shingles = (1 - overlap.containment) * contained.shingles
+    unique_numbers = len(set(contained.numbers).difference(container.numbers))
+    return unique_shingles >= config.unique_shingles or unique_numbers >= config.unique_numbers
 
 
-def _seen(sketch: Sequence[int], other: Sequence[int], size: int) -> int:
-    """How many hashes of a sketch lie below the other's horizon; a sketch that is not full has none."""
+def _comparable(sketch: Sequence[int], other: Sequence[int], size: int) -> int:
+    """How many hashes of a sketch could occur in the other: those up to its largest, or all if it is not full."""
     return len(sketch) if len(other) < size else bisect_right(sketch, other[-1])
 
 
-def _worth(found: Overlap, new: Sketched, old: Sketched, config: CopyThresholds) -> float:
-    old_share = found.of_old
-    if found.of_new < config.extension_share:
+def _adjusted_containment(overlap: Overlap, new: Sketched, old: Sketched, config: CopyThresholds) -> float:
+    old_share = overlap.of_old
+    if overlap.of_new < config.extension_share:
         old_share *= config.extension_factor
-    worth = max(found.of_new, old_share)
-    if worth < config.sure and _numbers_differ(new, old, config):
-        worth -= config.template_malus
-    return worth
+    containment = max(overlap.of_new, old_share)
+    if containment < config.certain and _numbers_differ(new, old, config):
+        containment -= config.template_penalty
+    return containment
 
 
-def _cut(new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds) -> float:
-    """What the containment must reach: more for short texts, unless the shorter can be no second filling of a form."""
+def _required_containment(new: Sketched, old: Sketched, apart_ms: int, config: CopyThresholds) -> float:
+    """The containment that makes a copy: higher for short texts, unless they cannot be one template filled twice."""
     shorter, longer = (new, old) if new.shingles < old.shingles else (old, new)
-    if _excerpt(shorter, longer, config):
-        return config.excerpt_cut
+    if _is_excerpt(shorter, longer, config):
+        return config.excerpt_containment
     if shorter.shingles < config.short_shingles and apart_ms > config.far_ms:
-        return config.far_short if set(new.numbers) == set(old.numbers) else _NEVER
-    rise = min(1.0, max(0.0, (config.short_shingles - shorter.shingles) / config.short_span))
-    return config.cut + config.short_rise * rise
+        return config.far_containment if set(new.numbers) == set(old.numbers) else _NEVER
+    increase = min(1.0, max(0.0, (config.short_shingles - shorter.shingles) / config.short_span))
+    return config.min_containment + config.short_increase * increase
 
 
-def _excerpt(shorter: Sketched, longer: Sketched, config: CopyThresholds) -> bool:
-    """Texts from one form are of like length and differ in their numbers; an excerpt is short and brings none."""
+def _is_excerpt(shorter: Sketched, longer: Sketched, config: CopyThresholds) -> bool:
+    """Whether the shorter text is an excerpt: far shorter, and without numbers of its own.
+
+    Two texts from one template are of similar length and differ in their numbers.
+    """
     if shorter.shingles > config.excerpt_length * longer.shingles:
         return False
     return not set(shorter.numbers).difference(longer.numbers)
 
 
 def _numbers_differ(new: Sketched, old: Sketched, config: CopyThresholds) -> bool:
-    """Both have many numbers, and few of the shorter list's are in the other."""
+    """Whether both texts have many numbers, and few of the shorter list occur in the other."""
     fewer = min(len(new.numbers), len(old.numbers))
     if fewer < config.many_numbers:
         return False

@@ -1,8 +1,8 @@
-"""How common a word is in its language, whatever stream it stands in: the weights of words need no state.
+"""How common a word is in its language, independent of the stream: term weights need no state.
 
-Frequencies are wordfreq's (Speer 2022), of books, news, subtitles and the web together. Measured on the labelled
-stories: with document frequencies counted as the stream goes B-cubed is .893 English and .851 French, with these .905
-and .859, and a stream's first articles are weighed like its last.
+Frequencies are those of wordfreq (Speer 2022), over books, news, subtitles and the web. Measured on the labelled
+stories: B-cubed is .905 English and .859 French, against .893 and .851 with document frequencies counted as the stream
+goes. A stream's first articles are weighted like its last.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _HASH = np.uint64(0xFFFF_FFFF_FFFF_0000)
 
 @dataclass(frozen=True, slots=True)
 class WordFrequencies:
-    """Zipf frequencies (3 to 8) of a language's common words, found by their hashes.
+    """Zipf frequencies (3 to 8) of a language's common words, found by the words' hashes.
 
-    `slots`: each word in the first free slot from that of its highest bits on; 0 in a free one. The lowest 16 bits of
-    its hash make room for the place of its frequency in `zipf`, so that a word is found in one look at memory.
+    `slots`: an open-addressing hash table; 0 marks a free slot. The lowest 16 bits of a word's hash are replaced by its
+    index into `zipf`, so that a lookup reads memory once.
     """
 
     slots: Hashes
@@ -37,26 +37,27 @@ class WordFrequencies:
 
 @cache
 def word_frequencies(language: str) -> WordFrequencies | None:
-    """The common words of a language, those of one in a million and more; None for a language without a list."""
+    """A language's words of at least one in a million; None for a language without a list."""
     from wordfreq import available_languages, get_frequency_dict  # noqa: PLC0415 half a second
 
     if language not in available_languages(_LIST):
         return None
     listed = sorted(get_frequency_dict(language, _LIST).items())
-    cut = tokens(SEPARATOR.join(word.replace(SEPARATOR, " ") for word, _ in listed))
-    ends = np.append(cut.begins[1:], len(cut))
-    whole = np.flatnonzero(ends - cut.begins == 1)
-    hashes, order = np.unique(cut.hashes[cut.begins[whole]], return_index=True)
+    words = tokens(SEPARATOR.join(word.replace(SEPARATOR, " ") for word, _ in listed))
+    ends = np.append(words.begins[1:], len(words))
+    # an entry that tokenises into several words, such as "don't", is no word of a text
+    whole = np.flatnonzero(ends - words.begins == 1)
+    hashes, order = np.unique(words.hashes[words.begins[whole]], return_index=True)
     zipf, places = np.unique(_BILLION + np.log10([listed[at][1] for at in whole[order]]), return_inverse=True)
-    return WordFrequencies(_laid(hashes & _HASH | places.astype(np.uint64)), zipf)
+    return WordFrequencies(_hash_table(hashes & _HASH | places.astype(np.uint64)), zipf)
 
 
 @compiled
-def _laid(words: Hashes) -> Hashes:
-    """Words in twice to four times as many slots."""
+def _hash_table(words: Hashes) -> Hashes:
+    """The words in a table of two to four times as many slots."""
     slots = np.zeros(2 * power_above(len(words)), np.uint64)
     for word in words:
-        slot = _first(word, len(slots))
+        slot = _first_slot(word, len(slots))
         while slots[slot]:
             slot = (slot + 1) & (len(slots) - 1)
         slots[slot] = word
@@ -65,8 +66,8 @@ def _laid(words: Hashes) -> Hashes:
 
 @compiled
 def frequency_index(word: int, slots: Hashes) -> int:
-    """The place of a word's frequency; -1 if it is not listed."""
-    slot = _first(word, len(slots))
+    """The index of a word's frequency; -1 if the word is not listed."""
+    slot = _first_slot(word, len(slots))
     while slots[slot]:
         if (slots[slot] ^ word) & _HASH == 0:
             return int(np.intp(slots[slot] & ~_HASH))
@@ -75,5 +76,5 @@ def frequency_index(word: int, slots: Hashes) -> int:
 
 
 @compiled
-def _first(word: int, slots: int) -> int:
+def _first_slot(word: int, slots: int) -> int:
     return int(np.intp((word >> np.uint64(32)) * np.uint64(slots) >> np.uint64(32)))

@@ -48,7 +48,7 @@ RECORDS = st.builds(
     heads=HEADS,
     verdict=VERDICTS,
     time=st.integers(-(2**60), 2**60),
-    kept=st.integers(-(2**60), 2**60),
+    eviction_time=st.integers(-(2**60), 2**60),
     origin=st.integers(0, 2**64 - 1),
     order=st.integers(0, 2**40 - 1),
     shingles=st.integers(0, 2**32 - 1),
@@ -69,7 +69,7 @@ def test_what_stories_need_is_read_off_the_front(known: ArticleRecord) -> None:
     story = known.verdict.story
     ended = story.absorbed[len(story.absorbed) - story.ended :]
     story_id = known.verdict.story_id or known.verdict.id
-    wanted = StoryMember(known.order, known.time, known.kept, known.source, story_id, ended, known.terms)
+    wanted = StoryMember(known.order, known.time, known.eviction_time, known.source, story_id, ended, known.terms)
     assert story_member(pack(known)) == wanted
 
 
@@ -82,7 +82,7 @@ def test_a_record_comes_back_as_it_was(known: ArticleRecord) -> None:
 @given(RECORDS)
 def test_what_is_derived_needs_no_unpacking(known: ArticleRecord) -> None:
     """Keys, time of leaving and order are read off the front of a record."""
-    assert indexed_keys(pack(known)) == IndexedKeys(known.kept, known.order, known.keys, known.predecessors)
+    assert indexed_keys(pack(known)) == IndexedKeys(known.eviction_time, known.order, known.keys, known.predecessors)
 
 
 @given(st.sets(st.integers(0, 2**22 - 1), max_size=128).map(sorted))

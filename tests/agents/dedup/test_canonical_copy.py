@@ -27,7 +27,7 @@ def shown(*copies: dict[str, object]) -> list[str | None]:
         prepare(replace(article(seed, paragraphs=text), **changed))  # type: ignore[arg-type]
         for seed, changed in zip("abc", copies, strict=False)
     ]
-    return [verdict.preferred for verdict in judged([batch])][1:]
+    return [verdict.canonical_copy for verdict in judged([batch])][1:]
 
 
 def test_an_agency_s_copy_goes_before_all() -> None:
@@ -58,14 +58,14 @@ def test_an_excerpt_is_never_shown() -> None:
 
 def test_a_new_article_shows_itself() -> None:
     """It has no copies yet."""
-    assert judged([[prepared("one")]])[0].preferred is None
+    assert judged([[prepared("one")]])[0].canonical_copy is None
 
 
 def test_what_is_shown_outlives_a_restart() -> None:
     """It is in the state: a copy after a restart says the same."""
     memory, text = InMemoryView(), paragraphs("one")
     judged([[prepared("one", published_at=NOON), prepared("a", paragraphs=text, dateline=AGENCY)]], memory)
-    assert judged([[prepared("b", paragraphs=text)]], memory)[0].preferred == "article a"
+    assert judged([[prepared("b", paragraphs=text)]], memory)[0].canonical_copy == "article a"
 
 
 @given(st.builds(Copy, st.text(max_size=40), st.booleans(), st.integers(-(2**31), UNKNOWN), st.integers(0, 2**32 - 1)))

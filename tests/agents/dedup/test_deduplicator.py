@@ -179,7 +179,9 @@ def test_what_left_the_window_leaves_the_state() -> None:
     """After two weeks of stream nothing is left of its first days but what the window needs."""
     memory, deduplicator = InMemoryView(), Deduplicator()
     for step in range(1_024):
-        _, changes = deduplicator.apply([prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory)
+        _, changes = deduplicator.apply(
+            [prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory
+        )
         memory.write(changes)
     kept = [key for key, _ in memory.entries() if key[:1] == b"a"]
     assert 7 * 72 <= len(kept) <= 8 * 72 + 256 + 64

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.fingerprint import canonical_url
+from vigie.agents.dedup.thresholds import SKETCH_BITS
 
 HOSTS = ("https://", "http://", "a.example", "xn--bcher-kva.example", "B.example", ":80")
 PATHS = ("/", "..", "news", "-1", ".html", ",", "//", "~", "_", "%41", "é", "&amp;", " ", "\n")
@@ -25,7 +26,7 @@ def test_plain_addresses_are_what_normalising_makes_of_them(parts: list[str]) ->
             assert found == normalize_url(url).partition("#")[0].rstrip("/")
 
 
-@given(st.sets(st.integers(0, (1 << bottom_k.SKETCH_BITS) - 1), max_size=130))
+@given(st.sets(st.integers(0, (1 << SKETCH_BITS) - 1), max_size=130))
 def test_sketches_come_back_as_they_were(hashes: set[int]) -> None:
     """Near hashes and far ones."""
     assert bottom_k.unpack(bottom_k.pack(bottom_k.gaps(np.array(sorted(hashes), np.uint64)))) == tuple(sorted(hashes))

@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared
 from vigie.agents.dedup.article_record import indexed_keys, unpack
 from vigie.agents.dedup.deduplicator import Deduplicator
-from vigie.agents.dedup.key_index import ARTICLE, EXPIRY, SUCCESSOR, leaves
+from vigie.agents.dedup.key_index import ARTICLE, EXPIRY, SUCCESSOR, expiry_key
 from vigie.agents.dedup.keyspace import CANONICAL, CLOCK
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import DedupThresholds, RetentionThresholds, StoryThresholds
 from vigie.agents.dedup.verdict import Verdict
 
-SOON = DedupThresholds(retention=RetentionThresholds(evict_every=4, evict_most=6, clock_articles=3), stories=StoryThresholds(remembered=32))
+SOON = DedupThresholds(
+    retention=RetentionThresholds(evict_every=4, evict_most=6, clock_articles=3),
+    stories=StoryThresholds(window_articles=32),
+)
 FRAME = paragraphs("frame", 2, 20)
 
 
@@ -62,7 +65,7 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
         entries = dict(memory.entries())
         kept = {key[1:]: indexed_keys(record) for key, record in entries.items() if key[:1] == ARTICLE}
         places = {key for key in entries if key[:1] == EXPIRY}
-        assert places == {leaves(one.kept, name) for name, one in kept.items()}
+        assert places == {expiry_key(one.eviction_time, name) for name, one in kept.items()}
         for key, value in entries.items():
             if key[:1] == CANONICAL:
                 assert key[1:] in kept
@@ -124,4 +127,4 @@ def test_what_has_left_is_not_walked_through_again() -> None:
         memory.write(changes)
         assert len(said) == len(batch)
     oldest = min(key for key, _ in memory.scan(EXPIRY, b"u"))
-    assert leaves(0) < memory.begun[-2] <= oldest
+    assert expiry_key(0) < memory.begun[-2] <= oldest

@@ -32,7 +32,9 @@ def log_of(steps: list[tuple[int, int, int]]) -> list[Prepared]:
     return log
 
 
-def go_on(deduplicator: Deduplicator, memory: InMemoryView, log: list[Prepared], size: int) -> tuple[list[Verdict], list[Change]]:
+def go_on(
+    deduplicator: Deduplicator, memory: InMemoryView, log: list[Prepared], size: int
+) -> tuple[list[Verdict], list[Change]]:
     """What is said of a log, and its changelog as the runtime writes it: of a batch the last of each key."""
     said, changelog = list[Verdict](), list[Change]()
     for batch in batches(log, size):

@@ -20,22 +20,22 @@ def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
     for number, step in enumerate(steps):
         if isinstance(step, int):
             name = bytes([step])
-            site.cut(name)
+            site.drop_up_to(name)
             names = [known.name for known in last]
             last = last[names.index(name) + 1 :] if name in names else last
         else:
             came = SiteArticle(bytes([number]), step, b"")
             site.add(came, most)
             last = [*last, came][-most:]
-        indexed_keys = {place: [known for known in last if place in known.paragraphs] for place in range(1, 10)}
-        assert site.holders(range(10)) == {place: known for place, known in indexed_keys.items() if known}
+        expected = {place: [known for known in last if place in known.paragraphs] for place in range(1, 10)}
+        assert site.articles_with(range(10)) == {place: known for place, known in expected.items() if known}
 
 
 def test_a_site_whose_articles_leave_as_they_come_remembers_few_paragraphs() -> None:
-    """What went is not indexed_keys for ever, also where a site never has as many articles as are looked back at."""
+    """What went is not kept for ever, also where a site never has as many articles as are looked back at."""
     site = SiteHistory()
     for number in range(200):
         site.add(SiteArticle(bytes([number]), (number + 1,), b""), 24)
         if number >= 3:
-            site.cut(bytes([number - 3]))
+            site.drop_up_to(bytes([number - 3]))
     assert len(site.seen) <= 2 * 4

@@ -168,7 +168,7 @@ STREAM = st.lists(
 )
 SMALL = replace(
     THRESHOLDS,
-    stories=THRESHOLDS.stories._replace(remembered=12, merge_factor=0.8, chain_most=4, absorbed_told=3),
+    stories=THRESHOLDS.stories._replace(window_articles=12, merge_factor=0.8, chain_most=4, absorbed_reported=3),
     retention=replace(THRESHOLDS.retention, evict_every=3, evict_most=4, clock_articles=3),
 )
 

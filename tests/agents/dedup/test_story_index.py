@@ -14,8 +14,8 @@ from vigie.agents.dedup.terms import LEVELS, WEIGHTS, Terms, pack
 from vigie.agents.dedup.thresholds import StoryThresholds
 
 PLACES, WIDTH = 8, 4
-BY = StoryThresholds(terms=WIDTH, chain_most=1_000, fades_ms=100)
-ALL = BY._replace(cut=-1.0, merge_stories=100)
+BY = StoryThresholds(terms=WIDTH, chain_most=1_000, fade_ms=100)
+ALL = BY._replace(min_similarity=-1.0, merge_stories=100)
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Plain:
             return 0.0
         norms = [max(1, sum(weight**2 for weight in terms.values())) ** 0.5 for terms in (mine, theirs)]
         brief = BY.brief_bonus * (1 - min(len(mine), len(theirs)) / WIDTH)
-        return float((total / norms[0] / norms[1] + brief) * max(0.0, 1 - abs(one.time - other.time) / BY.fades_ms))
+        return float((total / norms[0] / norms[1] + brief) * max(0.0, 1 - abs(one.time - other.time) / BY.fade_ms))
 
     def compared(self, story: int) -> list[int]:
         """The articles with terms, the newest first."""
@@ -126,11 +126,11 @@ def check(index: arrays.StoryIndex, plain: Plain) -> None:
         assert index.stories[story, arrays.ARTICLES] == len(orders)
         assert index.articles[arrays.last(index, story, 3), arrays.ORDER].tolist() == compared[:3]
         assert arrays.sources(index, story, 100) == len({plain.articles[order].source for order in orders} - {0})
-        assert arrays.longest(index, story) == max(plain.articles[order].kept for order in orders)
+        assert arrays.latest_eviction(index, story) == max(plain.articles[order].kept for order in orders)
         for other in plain.stories:
             pairs = [(plain.articles[a], plain.articles[b]) for a in compared for b in plain.compared(other)]
             mean = sum(plain.alike(one, two) for one, two in pairs) / max(1, len(pairs))
-            assert arrays.linked(index, BY, story, other) == pytest.approx(mean)
+            assert arrays.average_link(index, BY, story, other) == pytest.approx(mean)
 
 
 def test_a_chain_is_followed_so_far_and_no_further() -> None:

@@ -8,8 +8,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.dedup.bottom_k import SKETCH_BITS, unpack
+from vigie.agents.dedup.bottom_k import unpack
 from vigie.agents.dedup.fingerprint import fingerprint
+from vigie.agents.dedup.thresholds import SKETCH_BITS
 from vigie.agents.dedup.tokens import fold, tokens
 
 PLAIN = st.text(st.sampled_from("abcdéèçœßñABC0123456789_ \n.,;'’-«»\u00a0"), max_size=80)

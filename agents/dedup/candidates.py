@@ -1,0 +1,122 @@
+"""Finds the article that a new one duplicates or updates, among the articles that share keys with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from vigie.agents.dedup.article_record import ArticleRecord
+from vigie.agents.dedup.keyspace import Keyspace
+from vigie.agents.dedup.prepare import Prepared
+from vigie.agents.dedup.thresholds import DedupThresholds
+from vigie.agents.dedup.verdict import Kind, Overlap, is_update, kind, score
+
+NewestHolders = dict[bytes, bytes]
+"""An article's keys, each with the name of its newest holder; empty if none."""
+
+_SAME = Overlap(1.0, 1.0, 1.0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyDecision:
+    """The article this one duplicates, or the one it updates.
+
+    `original`: what it duplicates, how (`kind`), and by how much (`overlap`). `updated`: what it updates instead.
+    """
+
+    original: ArticleRecord | None = None
+    kind: Kind = "new"
+    overlap: Overlap = _SAME
+    updated: ArticleRecord | None = None
+
+
+_NOTHING = CopyDecision()
+
+
+class ScoredCandidate(NamedTuple):
+    """A candidate, how far it exceeds the required containment (a copy from 0 on), and its overlap."""
+
+    record: ArticleRecord
+    score: float
+    overlap: Overlap
+
+
+def decide(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds) -> CopyDecision:
+    """What the article duplicates or updates: the exact layers first, then the best candidate."""
+    if not any(newest.values()):  # most articles
+        return _NOTHING
+    layers: tuple[tuple[bytes | None, Kind], ...] = (
+        (new.fingerprint.exact, "exact"),
+        (new.fingerprint.url, "same_url"),
+    )
+    for key, found_as in layers:
+        name = newest[key] if key else b""
+        record = keyspace.article(name) if name else None
+        if record is not None and _within_window(record, new, config):
+            return CopyDecision(record, found_as)
+    return _best(new, find_candidates(new, newest, keyspace, config), config)
+
+
+def find_candidates(
+    new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds
+) -> list[ArticleRecord]:
+    """Articles of the window that share keys with the new one.
+
+    The chains of all keys are followed side by side, so that a common key does not crowd the others out.
+    """
+    found: dict[bytes, ArticleRecord] = {}
+    links = [(key, newest[key]) for key in new.fingerprint.keys if newest[key]]
+    for _ in range(config.retention.chain_most):
+        if not links or len(found) >= config.retention.candidates_most:
+            break
+        links = list(_follow(links, found, keyspace))
+    return [record for record in found.values() if _within_window(record, new, config)]
+
+
+def _follow(
+    links: list[tuple[bytes, bytes]], found: dict[bytes, ArticleRecord], keyspace: Keyspace
+) -> Iterator[tuple[bytes, bytes]]:
+    """Advance every chain by one article. A chain that reaches an evicted article ends there."""
+    for key, name in links:
+        record = found.get(name) or (keyspace.article(name) if name else None)
+        if record is not None:
+            found[name] = record
+            yield key, record.predecessor(key)
+
+
+def _best(new: Prepared, candidates: Sequence[ArticleRecord], config: DedupThresholds) -> CopyDecision:
+    """Among the candidates as good as the best, the one processed first."""
+    scored = [ScoredCandidate(old, *score(new.fingerprint, old, abs(new.time - old.time))) for old in candidates]
+    copies = _without_excerpts(scored, config)
+    if not copies:
+        updated = [one.record for one in scored if is_update(new.fingerprint, one.record, one.overlap, config.copies)]
+        return CopyDecision(updated=min(updated, key=lambda old: old.order, default=None))
+    floor = max(one.score for one in copies) - config.copies.tie
+    best = min((one for one in copies if one.score >= floor), key=lambda one: one.record.order)
+    return CopyDecision(best.record, kind(best.overlap), best.overlap)
+
+
+def _without_excerpts(scored: Sequence[ScoredCandidate], config: DedupThresholds) -> list[ScoredCandidate]:
+    """The copies, without excerpts of a longer article that the new text does not contain.
+
+    A text that contains an excerpt but then differs from the full article is an update of it.
+    """
+    longest: dict[str, int] = {}
+    for one in scored:
+        if one.score < 0:
+            original = one.record.original_id
+            longest[original] = max(one.record.shingles, longest.get(original, 0))
+    return [
+        one
+        for one in scored
+        if one.score >= 0
+        and (
+            one.overlap.of_new >= config.copies.min_containment
+            or longest.get(one.record.original_id, 0) <= config.retention.longer_copy * one.record.shingles
+        )
+    ]
+
+
+def _within_window(record: ArticleRecord, new: Prepared, config: DedupThresholds) -> bool:
+    return abs(record.time - new.time) <= config.retention.window_ms

@@ -1,0 +1,118 @@
+"""A state that former code wrote is read to the same alerts and written back to the same bytes.
+
+`stored_state.json` was written by the code before its modules were renamed: the state that `former_records` led to, and
+the alerts that this code then raised on `next_records`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from tests.agents.alert.partition import DAY, MINUTE, Partition, heartbeat, match, rule, silence
+from vigie.agents.alert.group_state import due_time, pack, unpack
+from vigie.agents.alert.write_buffer import DUE, GROUP, due_entries
+from vigie.schemas.envelope import Incoming
+from vigie.schemas.match import Match
+
+STORED = orjson.loads(Path(__file__).with_name("stored_state.json").read_bytes())
+POLICIES = {
+    "stories": rule(),
+    "calm": rule(cooldown="20m"),
+    "sources": rule(group_by=("source",), cooldown="20m"),
+    "threshold": rule(window={"kind": "threshold", "size": "30m", "count": 2}),
+    "digest": rule(window={"kind": "digest", "size": "1h"}),
+    "burst": rule(window={"kind": "burst", "size": "1h"}),
+}
+LATER = 9 * DAY // MINUTE
+SILENCE = {"starts": "2025-10-01T00:00:00Z", "ends": "2026-01-01T00:00:00Z", "labels": {"rule": "calm"}}
+
+
+def of(policy: str, name: str, minute: float, story: str, *absorbed: str, source: str = "a.example") -> Match:
+    """A match of one of the rules."""
+    return match(name, minute, story=story, source=source, absorbed=absorbed, rule_id=policy, rule=POLICIES[policy])
+
+
+def former_records() -> list[Match | Incoming]:
+    """Alerts of every kind under way, merged stories, a silence, a late match, and one of two sources' heartbeat."""
+    quiet = [of("burst", f"q{n}", n * 360, f"q{n}", source=f"{n % 5}.example") for n in range(LATER // 360)]
+    return [
+        *quiet,
+        silence("q", SILENCE),
+        *[of("burst", f"b{n}", LATER + 3 * n, f"b{n}", source=f"{n % 4}.example") for n in range(8)],
+        of("threshold", "t1", LATER, "s1"),
+        of("threshold", "t2", LATER + 10, "s2", "s0"),
+        of("threshold", "t3", LATER + 12, "s2", source="b.example"),
+        of("digest", "d1", LATER + 5, "s1"),
+        of("digest", "d2", LATER + 20, "s2", "s1"),
+        of("stories", "m1", LATER + 22, "s1"),
+        of("stories", "m2", LATER + 23, "s2", "s1", "s0"),
+        of("calm", "c1", LATER + 23, "s1"),
+        of("calm", "c2", LATER + 24, "s1"),
+        of("sources", "o1", LATER + 24, "s1"),
+        of("sources", "o2", LATER + 25, "s2"),
+        of("threshold", "t4", LATER + 32, "s3"),
+        of("digest", "late", LATER, "s9"),
+        heartbeat(LATER, "0/2"),
+    ]
+
+
+def next_records() -> list[Match | Incoming]:
+    """Further matches, the silence lifted, and time going on until everything is over."""
+    return [
+        of("stories", "m3", LATER + 40, "s0"),
+        of("calm", "c3", LATER + 50, "s1"),
+        silence("q", None),
+        of("calm", "c4", LATER + 75, "s1"),
+        of("threshold", "t5", LATER + 41, "s0"),
+        of("digest", "d3", LATER + 44, "s1"),
+        of("sources", "o3", LATER + 46, "s3"),
+        *[of("burst", f"c{n}", LATER + 50 + 2 * n, f"c{n}", source=f"{n % 4}.example") for n in range(8)],
+        heartbeat(LATER + 180, "0/2"),
+        heartbeat(LATER + 170, "1/2"),
+        heartbeat(LATER + 60 * 24 * 40, "0/2"),
+        heartbeat(LATER + 60 * 24 * 40, "1/2"),
+    ]
+
+
+def stored() -> dict[bytes, bytes]:
+    """The stored entries. JSON holds their bytes as Latin-1."""
+    return {bytes.fromhex(key): value.encode("latin-1") for key, value in STORED["entries"].items()}
+
+
+def restored() -> Partition:
+    """A partition restored from the stored entries, with the index that is derived from them."""
+    given = Partition()
+    for key, value in stored().items():
+        given.entries |= {entry: content or b"" for entry, content in due_entries(key, None, value)}
+        given.entries[key] = value
+    return given
+
+
+def test_a_former_state_leads_to_the_same_alerts() -> None:
+    """Until nothing is left of it but the time that the stream and its sources have reached."""
+    given = restored()
+
+    given.feed(*next_records())
+
+    assert [[str(sent.key, "utf-8"), str(sent.value, "utf-8")] for sent in given.published] == STORED["alerts"]
+    assert {key[:1] for key in given.entries} == {b"t", b"h"}
+
+
+def test_the_same_records_lead_to_the_state_that_former_code_stored() -> None:
+    """From nothing: byte for byte the same entries."""
+    given = Partition()
+
+    given.feed(*former_records()[:-1])
+    given.feed(former_records()[-1])
+
+    assert {key: value for key, value in given.entries.items() if not key.startswith(DUE)} == stored()
+
+
+def test_a_former_group_comes_back_byte_for_byte() -> None:
+    """One of every kind of rule."""
+    groups = [value for key, value in stored().items() if key.startswith(GROUP)]
+
+    assert {unpack(group).policy.kind for group in groups} == {"match", "threshold", "digest", "burst"}
+    assert [pack(unpack(group), due_time(group)) for group in groups] == groups
