@@ -72,8 +72,8 @@ def main() -> None:
     print("| stories a day, of a burst | this stage: recall (false) | EWMA z-score | fixed multiple |")
     print("|---|---|---|---|")
     for name, rules in (*((f"{day}, {size}", cells[day, size]) for day, size in CELLS), ("all", every)):
-        told = [judged(rules, "this stage", 1.0), *(best(curve(rules, peer)) for peer in PEERS)]
-        print(f"| {name} | " + " | ".join(f"{each.recall:.2f} ({each.false:.2f})" for each in told) + " |")
+        points = [judged(rules, "this stage", 1.0), *(best(curve(rules, peer)) for peer in PEERS)]
+        print(f"| {name} | " + " | ".join(f"{each.recall:.2f} ({each.false:.2f})" for each in points) + " |")
     print(f"bar: recall .85 at no more than {ALLOWED} false alarms a rule and week")
     if options.picture:
         draw(every, options.picture)
@@ -88,10 +88,12 @@ def simulated(day: int, burst: int, seed: int) -> Rule:
     counts = chance.poisson(usual * np.repeat(chance.gamma(4, 1 / 4, len(at) // 4), 4))
     starts = np.flatnonzero(chance.random(len(at)) < 1 / (4 * DAY))
     starts = starts[(starts > LEARN) & (starts < len(at) - LONG - AFTER)]
-    kept = [int(start) for number, start in enumerate(starts) if number == 0 or start - starts[number - 1] > 2 * REARM]
-    for start in kept:
+    separate = [
+        int(start) for number, start in enumerate(starts) if number == 0 or start - starts[number - 1] > 2 * REARM
+    ]
+    for start in separate:
         np.add.at(counts, start + chance.integers(0, LONG, burst), 1)
-    return Rule(counts, tuple(kept))
+    return Rule(counts, tuple(separate))
 
 
 def ours(rule: Rule) -> Scores:
@@ -188,8 +190,8 @@ def draw(rules: Sequence[Scored], picture: Path) -> None:
     for peer in PEERS:
         results = sorted(curve(rules, peer), key=lambda each: each.false)
         axes.plot([each.false for each in results], [each.recall for each in results], label=peer)
-    own = judged(rules, "this stage", 1.0)
-    axes.plot([own.false], [own.recall], "o", label="this stage, as shipped")
+    shipped = judged(rules, "this stage", 1.0)
+    axes.plot([shipped.false], [shipped.recall], "o", label="this stage, as shipped")
     axes.axvline(ALLOWED, color="grey", linestyle="--")
     save(axes, picture, legend="lower right")
 

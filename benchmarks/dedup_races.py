@@ -99,10 +99,10 @@ def simulate(families: list[list[Copy]], places: Places, follows: float, skew: f
     lost = again = 0
     for family in families:
         copies = _spread(family, follows, dice)
-        kept = sum(not one for one in _set_aside(copies, places, skew, stamped, dice))
+        published = sum(not one for one in _set_aside(copies, places, skew, stamped, dice))
         alone = sum(not one for one in _set_aside(copies, places, 0.0, stamped=True, dice=dice))
-        lost += kept == 0
-        again += max(0, kept - alone)
+        lost += published == 0
+        again += max(0, published - alone)
     return Outcome(lost, again)
 
 

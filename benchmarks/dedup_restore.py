@@ -56,7 +56,7 @@ async def measured(settings: Settings, maker: Maker, articles: int) -> None:
     async with Cluster(settings.brokers, settings.client()) as cluster:
         idle = WorkerPool(1, 1.0, 1 << 30, [])
         context = StageContext(stage, settings, cluster, await cluster.cluster_id(), idle, fatal)
-        told = await write(context, source, maker, articles)
+        written = await write(context, source, maker, articles)
         begun = time.monotonic()
         opened = await open_slot(context, source)
         restored = time.monotonic() - begun
@@ -64,7 +64,7 @@ async def measured(settings: Settings, maker: Maker, articles: int) -> None:
         ready = time.monotonic() - begun
         await opened.producer.leave()
         opened.store.close()
-    print(f"{articles:,} articles, {told / articles:,.0f} bytes each in the changelog before compression")
+    print(f"{articles:,} articles, {written / articles:,.0f} bytes each in the changelog before compression")
     print(f"state restored after {restored:.1f} s, first article taken after {ready:.1f} s (bar {BAR:.0f} of 100,000)")
 
 
@@ -78,12 +78,12 @@ async def write(context: StageContext, source: TopicPartition, maker: Maker, art
     changelog = TopicPartition(context.changelog, source.partition)
     target = Target(context.group, source, changelog, 60.0)
     producer = await start_producer(context, source)
-    told = 0
+    written = 0
     for changes in changed(maker, articles):
         await commit(producer, Batch((), changes, 0), target)
-        told += sum(len(key) + len(value or b"") for key, value in changes)
+        written += sum(len(key) + len(value or b"") for key, value in changes)
     await producer.leave()
-    return told
+    return written
 
 
 def changed(maker: Maker, articles: int) -> Iterator[list[Change]]:

@@ -187,8 +187,10 @@ class Race:
         self._store._db.compact_range(None, None)  # noqa: SLF001 the runtime leaves it to RocksDB
         self._store.close()
         size = sum(file.stat().st_size for file in (folder / "store").glob("*.sst"))
-        told = sum(len(key) + len(value or b"") for batch in self.changes for key, value in batch)
-        print(f"on disk, compacted: {size / articles:,.0f} bytes an article; changelog {told / articles:,.0f} before")
+        written = sum(len(key) + len(value or b"") for batch in self.changes for key, value in batch)
+        print(
+            f"on disk, compacted: {size / articles:,.0f} bytes an article; changelog {written / articles:,.0f} before"
+        )
 
     def restored(self, folder: Path, articles: int) -> None:
         """Seconds to rebuild the state, postings included, from the changelog's records."""
@@ -213,17 +215,17 @@ def rates(seconds: dict[str, float], articles: int) -> dict[str, float]:
 def hot(vocabulary: list[str]) -> None:
     """Articles that share one paragraph: the rate of the first and of the last, and what became of them."""
     common = " ".join(random.Random("hot").choices(vocabulary, k=80))  # noqa: S311 not for secrets
-    deduplicator, memory, spent, said = Deduplicator(), InMemoryView(), list[float](), dict[str, int]()
+    deduplicator, memory, spent, verdicts_of = Deduplicator(), InMemoryView(), list[float](), dict[str, int]()
     for batch in batches((prepare(article(-1 - number, vocabulary, common)) for number in range(HOT)), BATCH):
         begun = time.process_time()
         verdicts, changes = deduplicator.apply(batch, memory)
         memory.write(changes, deduplicator.derive)
         spent.append((time.process_time() - begun) / len(batch) * 1e6)
         for verdict in verdicts:
-            said[verdict.verdict] = said.get(verdict.verdict, 0) + 1
+            verdicts_of[verdict.verdict] = verdicts_of.get(verdict.verdict, 0) + 1
     tenth = len(spent) // 10
     first, last = sum(spent[1 : tenth + 1]) / tenth, sum(spent[-tenth:]) / tenth
-    print(f"{HOT:,} articles with one paragraph: {first:.0f} us each at first, {last:.0f} at last; {said}")
+    print(f"{HOT:,} articles with one paragraph: {first:.0f} us each at first, {last:.0f} at last; {verdicts_of}")
     print(f"resident memory of this process {psutil.Process().memory_info().rss >> 20:,} MB")
 
 

@@ -38,22 +38,24 @@ def main() -> None:
     items = read(str(folder / "story-dev.jsonl.gz"))
     gathered(items[:WARM])  # compiled, and the languages' frequencies read
     for language in ("en", "fr"):
-        told = [item for item in items if item["lang"] == language]
+        chosen = [item for item in items if item["lang"] == language]
         begun = time.process_time()
-        at_once, merged = gathered(told)
-        rate = len(told) / (time.process_time() - begun)
-        print(f"{language}: {len(told)} items, the stage's whole step {rate:,.0f}/s")
-        shown(told, "at once", at_once, lambda items: gathered(items)[0])
-        shown(told, "merged", merged, lambda items: gathered(items)[1])
-        cut = max(CUTS, key=lambda cut: f1(told, centroids(told, cut)))
-        shown(told, f"TF-IDF centroids, cut {cut}", centroids(told, cut), lambda items, cut=cut: centroids(items, cut))
+        at_once, merged = gathered(chosen)
+        rate = len(chosen) / (time.process_time() - begun)
+        print(f"{language}: {len(chosen)} items, the stage's whole step {rate:,.0f}/s")
+        shown(chosen, "at once", at_once, lambda items: gathered(items)[0])
+        shown(chosen, "merged", merged, lambda items: gathered(items)[1])
+        cut = max(CUTS, key=lambda cut: f1(chosen, centroids(chosen, cut)))
+        shown(
+            chosen, f"TF-IDF centroids, cut {cut}", centroids(chosen, cut), lambda items, cut=cut: centroids(items, cut)
+        )
 
 
 def shown(items: list[Item], name: str, found: Sequence[str], method: Any) -> None:
     """Prints the scores in the set's order, and the mean F1 over others."""
-    own = scored(items, found)
+    mine = scored(items, found)
     others = mean(f1(order, method(order)) for order in (shuffled(items, seed) for seed in range(ORDERS)))
-    print(f"  {name:26} P {own['b3_p']:.3f} R {own['b3_r']:.3f} F1 {own['b3_f1']:.3f}   shuffled F1 {others:.3f}")
+    print(f"  {name:26} P {mine['b3_p']:.3f} R {mine['b3_r']:.3f} F1 {mine['b3_f1']:.3f}   shuffled F1 {others:.3f}")
 
 
 def shuffled(items: list[Item], seed: int) -> list[Item]:
@@ -62,7 +64,7 @@ def shuffled(items: list[Item], seed: int) -> list[Item]:
 
 
 def gathered(items: list[Item]) -> tuple[list[str], list[str]]:
-    """This stage's story of each item, as told at once and as it is at the end."""
+    """This stage's story of each item, as given at once and as it is at the end."""
     stream = OfflineDeduplicator()
     goes_on: dict[str, str] = {}
     verdicts = [stream.judge(article(item)) for item in items]
@@ -108,8 +110,8 @@ def scored(items: list[Item], found: Sequence[str]) -> dict[str, float]:
     """B-cubed scores (Bagga and Baldwin 1998), by the set's scorer."""
     from score_stream import score  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
 
-    figures: dict[str, float] = score(items, dict(zip((item["id"] for item in items), found, strict=True)), "story")
-    return figures
+    scores: dict[str, float] = score(items, dict(zip((item["id"] for item in items), found, strict=True)), "story")
+    return scores
 
 
 def f1(items: list[Item], found: Sequence[str]) -> float:

@@ -55,8 +55,8 @@ def record(item: Match | bytes, timestamp: int = START + 400 * DAY) -> Incoming:
 
 def heartbeat(minute: float, source: str = "") -> Incoming:
     """A record that only moves the time on; of one `source` partition of several, as `0/2`."""
-    told = ((HEARTBEAT, str(at(minute)).encode()), *(((SOURCE, source.encode()),) if source else ()))
-    return Incoming("matches", 0, 0, at(minute), None, b"", told)
+    headers = ((HEARTBEAT, str(at(minute)).encode()), *(((SOURCE, source.encode()),) if source else ()))
+    return Incoming("matches", 0, 0, at(minute), None, b"", headers)
 
 
 def silence(name: str, value: dict[str, Any] | None) -> Incoming:
@@ -103,7 +103,7 @@ class Partition:
         """Every alert published so far, in order."""
         return [orjson.loads(sent.value or b"{}") for sent in self.published]
 
-    def told(self) -> list[tuple[str, int, int, int]]:
+    def summary(self) -> list[tuple[str, int, int, int]]:
         """Every alert as state, revision, articles and suppressed."""
         counts = [(alert, alert["counts"]) for alert in self.alerts()]
         return [(alert["state"], alert["revision"], count["articles"], count["suppressed"]) for alert, count in counts]

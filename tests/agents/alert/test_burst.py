@@ -44,14 +44,14 @@ def test_one_story_told_by_everyone_is_no_burst() -> None:
     """A syndicated dispatch is one story, whoever prints it."""
     given = fed([*quiet_weeks(), *outbreak(TWO_WEEKS, of_one=True), heartbeat(TWO_WEEKS + 600)])
 
-    assert given.told() == []
+    assert given.summary() == []
 
 
 def test_one_source_alone_is_no_burst() -> None:
     """A site that empties its archive."""
     given = fed([*quiet_weeks(), *outbreak(TWO_WEEKS, sources=2), heartbeat(TWO_WEEKS + 600)])
 
-    assert given.told() == []
+    assert given.summary() == []
 
 
 def test_nothing_is_a_burst_before_a_week_was_learned() -> None:
@@ -59,7 +59,7 @@ def test_nothing_is_a_burst_before_a_week_was_learned() -> None:
     six_days = 6 * DAY // MINUTE
     given = fed([*quiet_weeks(six_days), *outbreak(six_days), heartbeat(six_days + 600)])
 
-    assert given.told() == []
+    assert given.summary() == []
 
 
 def test_a_burst_that_comes_back_within_six_windows_is_the_same_alert() -> None:
@@ -109,4 +109,4 @@ def test_a_changed_window_begins_to_learn_again() -> None:
 
     given.feed(*quiet_weeks(), *edited, heartbeat(TWO_WEEKS + 600))
 
-    assert given.told() == []
+    assert given.summary() == []

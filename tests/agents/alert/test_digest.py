@@ -13,10 +13,10 @@ def test_a_window_is_told_once_when_it_is_over() -> None:
 
     given.feed(*(match(f"x{minute}", minute, story=f"s{minute % 2}", rule=HOURLY) for minute in (1, 2, 59, 60)))
     given.feed(heartbeat(69))
-    assert given.told() == []
+    assert given.summary() == []
 
     given.feed(heartbeat(70))
-    assert given.told() == [("firing", 1, 3, 0)]
+    assert given.summary() == [("firing", 1, 3, 0)]
     assert given.alerts()[0]["window"] == {"start": at(0), "end": at(60)}
     assert given.alerts()[0]["counts"]["stories"] == 2
     assert given.alerts()[0]["article"]["id"] == "x1"
@@ -38,4 +38,4 @@ def test_a_silenced_window_is_counted_in_the_next_digest() -> None:
 
     given.feed(*(match(f"x{minute}", minute, rule=HOURLY) for minute in (1, 2, 100)), heartbeat(200))
 
-    assert given.told() == [("firing", 1, 1, 2)]
+    assert given.summary() == [("firing", 1, 1, 2)]

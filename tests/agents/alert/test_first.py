@@ -14,7 +14,7 @@ def test_the_first_article_of_a_story_is_told_at_once_and_later_ones_revise_it()
 
     given.feed(match("a1"), match("a2", 5, source="b.example"), match("a3", 900))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 2, 0), ("updated", 3, 3, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 2, 0), ("updated", 3, 3, 0)]
     assert {alert["alert_id"] for alert in given.alerts()} == {given.alerts()[0]["alert_id"]}
     assert given.alerts()[-1]["article"]["id"] == "a1"
     assert given.alerts()[-1]["counts"] == {"articles": 3, "stories": 1, "sources": 2, "suppressed": 0}
@@ -26,7 +26,7 @@ def test_two_stories_are_two_alerts() -> None:
 
     given.feed(match("a1"), match("a2", story="s2"), match("a1", rule_id="digues"))
 
-    assert [told[0] for told in given.told()] == ["firing"] * 3
+    assert [alert[0] for alert in given.summary()] == ["firing"] * 3
     assert len(given.last()) == 3
 
 
@@ -37,7 +37,7 @@ def test_the_same_match_delivered_again_counts_once() -> None:
     given.feed(match("a1"), match("a1"))
     given.feed(match("a1"), match("a2", 5), match("a1"))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 2, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 2, 0)]
 
 
 def test_an_edited_rule_revises_the_alerts_of_its_story_and_does_not_fire_again() -> None:
@@ -46,7 +46,7 @@ def test_an_edited_rule_revises_the_alerts_of_its_story_and_does_not_fire_again(
 
     given.feed(match("a1"), match("a2", 5, rule_version=2, rule=rule(name="Inondations")), match("a3", 6))
 
-    assert [told[0] for told in given.told()] == ["firing", "updated", "updated"]
+    assert [alert[0] for alert in given.summary()] == ["firing", "updated", "updated"]
     assert [alert["rule"]["version"] for alert in given.alerts()] == [1, 2, 2]
     assert given.alerts()[2]["rule"]["name"] == "Inondations"
 
@@ -57,7 +57,7 @@ def test_during_a_cooldown_articles_are_counted_and_told_together_at_its_end() -
 
     given.feed(*(match(f"a{minute}", minute, rule=CALM) for minute in (0, 5, 20, 70)), heartbeat(90))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 3, 2), ("updated", 3, 4, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 3, 2), ("updated", 3, 4, 0)]
     assert [sent.time for sent in given.published] == [at(0), at(30), at(70)]
 
 
@@ -67,7 +67,7 @@ def test_a_story_that_goes_on_is_told_once_a_cooldown() -> None:
 
     given.feed(*(match(f"a{minute}", minute, rule=CALM) for minute in range(0, 120, 10)), heartbeat(150))
 
-    assert [told[1:] for told in given.told()] == [(1, 1, 0), (2, 3, 2), (3, 6, 3), (4, 9, 3), (5, 12, 3)]
+    assert [alert[1:] for alert in given.summary()] == [(1, 1, 0), (2, 3, 2), (3, 6, 3), (4, 9, 3), (5, 12, 3)]
 
 
 def test_a_rule_grouped_by_source_fires_again_after_its_cooldown() -> None:
@@ -76,7 +76,7 @@ def test_a_rule_grouped_by_source_fires_again_after_its_cooldown() -> None:
 
     given.feed(*(match(f"a{minute}", minute, rule=BY_SOURCE) for minute in (0, 10, 29, 30)), heartbeat(60))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 3, 2), ("firing", 1, 1, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 3, 2), ("firing", 1, 1, 0)]
     assert given.alerts()[2]["article"]["id"] == "a30"
     assert given.alerts()[2]["group"] == {"story_id": None, "key": "source=a.example"}
     assert len(given.last()) == 2
@@ -88,7 +88,7 @@ def test_a_rule_that_gathers_nothing_tells_every_article() -> None:
 
     given.feed(*(match(f"a{n}", n, rule=rule(group_by=())) for n in range(3)))
 
-    assert [told[0] for told in given.told()] == ["firing"] * 3
+    assert [alert[0] for alert in given.summary()] == ["firing"] * 3
     assert len(given.last()) == 3
 
 
@@ -137,7 +137,7 @@ def test_a_rule_edited_while_its_story_is_in_cooldown_tells_under_its_new_severi
     given.feed(match("a1", 0, rule=rule(cooldown="30m")), match("a2", 5, rule=rule(cooldown="30m")))
     given.feed(match("a3", 10, rule=edited, rule_version=2), heartbeat(60))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 3, 2)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 3, 2)]
     first, last = given.alerts()
     assert first["alert_id"] == last["alert_id"]
     assert (first["rule"]["severity"], last["rule"]["severity"]) == ("high", "critical")

@@ -24,19 +24,19 @@ def seen(minute: float, story: str) -> Match:
 def test_a_window_closes_where_no_further_match_comes() -> None:
     """Told once the time of every match is over; resolved once a whole window has passed."""
     partition = fed([seen(0, "s1"), seen(5, "s2"), heartbeat(14, "0/1")])
-    assert partition.told() == []
+    assert partition.summary() == []
 
     partition.feed(heartbeat(16, "0/1"))
-    assert [state for state, *_ in partition.told()] == ["firing"]
+    assert [state for state, *_ in partition.summary()] == ["firing"]
 
     partition.feed(heartbeat(26, "0/1"))
-    assert [state for state, *_ in partition.told()] == ["firing", "resolved"]
+    assert [state for state, *_ in partition.summary()] == ["firing", "resolved"]
 
 
 def test_the_time_is_that_of_the_last_source() -> None:
     """A source that lags behind, as after a restart, still brings its matches in time."""
     partition = fed([heartbeat(0, "0/2"), heartbeat(0, "1/2"), seen(1, "s1"), heartbeat(90, "0/2")])
-    assert partition.told() == []
+    assert partition.summary() == []
 
     partition.feed(seen(2, "s2"), heartbeat(90, "1/2"))
 
@@ -47,10 +47,10 @@ def test_the_time_is_that_of_the_last_source() -> None:
 def test_until_every_source_was_heard_the_time_stands_still() -> None:
     """Of three sources, two are not enough."""
     partition = fed([seen(0, "s1"), seen(5, "s2"), heartbeat(60, "0/3"), heartbeat(60, "2/3")])
-    assert partition.told() == []
+    assert partition.summary() == []
 
     partition.feed(heartbeat(40, "1/3"))
-    assert len(partition.told()) == 2
+    assert len(partition.summary()) == 2
 
 
 def test_a_match_far_ahead_does_not_move_the_time_where_sources_tell_it() -> None:
@@ -65,7 +65,7 @@ def test_a_time_ahead_of_the_brokers_is_taken_as_the_brokers() -> None:
     """A producer's clock that is a year ahead closes no windows but by the lateness."""
     ahead = Incoming("matches", 0, 0, at(6), None, b"", ((HEARTBEAT, str(at(500_000)).encode()), (SOURCE, b"0/1")))
 
-    assert fed([seen(0, "s1"), seen(5, "s2"), ahead]).told() == []
+    assert fed([seen(0, "s1"), seen(5, "s2"), ahead]).summary() == []
 
 
 def test_a_malformed_source_is_refused() -> None:

@@ -17,7 +17,7 @@ def test_a_match_of_the_story_that_goes_on_revises_the_alert_of_the_one_that_end
 
     given.feed(match("a1"), match("a2", 5, story="s2", absorbed=("s1",)), match("a3", 6, story="s2", absorbed=("s1",)))
 
-    assert given.told() == [("firing", 1, 1, 0), ("updated", 2, 2, 0), ("updated", 3, 3, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("updated", 2, 2, 0), ("updated", 3, 3, 0)]
     assert given.alerts()[-1]["counts"]["stories"] == 1
     assert {alert["group"]["story_id"] for alert in given.alerts()} == {"s1"}
 
@@ -29,7 +29,7 @@ def test_a_late_match_under_the_former_id_is_no_new_alert() -> None:
     given.feed(match("a1", story="s2", absorbed=("s1",)), match("a2", 5))
     given.feed(match("a3", 6), match("a4", 7, story="s2", absorbed=("s1",)))
 
-    assert [told[0] for told in given.told()] == ["firing", "updated", "updated", "updated"]
+    assert [alert[0] for alert in given.summary()] == ["firing", "updated", "updated", "updated"]
 
 
 def test_two_stories_both_told_go_on_in_the_one_that_is_left() -> None:
@@ -38,7 +38,7 @@ def test_two_stories_both_told_go_on_in_the_one_that_is_left() -> None:
 
     given.feed(match("a1"), match("a2", story="s2"), match("a3", 5, story="s2", absorbed=("s1",)))
 
-    assert given.told() == [("firing", 1, 1, 0), ("firing", 1, 1, 0), ("updated", 2, 2, 0)]
+    assert given.summary() == [("firing", 1, 1, 0), ("firing", 1, 1, 0), ("updated", 2, 2, 0)]
 
 
 def test_stories_do_not_meet_across_what_else_a_rule_groups_by() -> None:
@@ -51,7 +51,7 @@ def test_stories_do_not_meet_across_what_else_a_rule_groups_by() -> None:
         match("a3", 6, story="s2", absorbed=("s1",), rule=BY_SOURCE, source="a.example"),
     )
 
-    assert [told[0] for told in given.told()] == ["firing", "firing", "updated"]
+    assert [alert[0] for alert in given.summary()] == ["firing", "firing", "updated"]
 
 
 def test_what_led_to_a_group_is_forgotten_with_it() -> None:
@@ -79,4 +79,4 @@ def test_in_whatever_order_they_come_nothing_fires_after_the_one_that_knows(*, o
         for which in order:
             given.feed(matches[which])
 
-    assert "firing" not in [told[0] for told in given.told()][order.index(3) + 1 :]
+    assert "firing" not in [alert[0] for alert in given.summary()][order.index(3) + 1 :]

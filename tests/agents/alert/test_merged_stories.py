@@ -83,12 +83,12 @@ def test_a_late_match_is_not_counted_but_tells_of_the_merge() -> None:
 def test_a_digest_and_an_alert_without_a_story_count_it_once() -> None:
     """In an hour's digest, and in what a cooldown gathers of a source."""
     by_source = rule(group_by=("source",), cooldown="30m")
-    told = []
+    last = []
     for of in (HOURLY, by_source):
         given = fed([seen(1, "s1", of=of), seen(2, "s2", of=of), seen(3, "s2", "s1", of=of), heartbeat(90)])
-        told.append(counted(given)[-1])
+        last.append(counted(given)[-1])
 
-    assert told == [("firing", 3, 1), ("updated", 3, 1)]
+    assert last == [("firing", 3, 1), ("updated", 3, 1)]
 
 
 def test_a_burst_counts_it_once_in_steps_that_are_over_too() -> None:
@@ -125,10 +125,10 @@ def test_a_group_that_was_kept_knows_no_more_than_one_that_was_forgotten() -> No
         heartbeat(later + 60),
     ]
 
-    kept, evicted = fed([first, *rest]), fed([first, heartbeat(later - 20), *rest])
+    remembered, evicted = fed([first, *rest]), fed([first, heartbeat(later - 20), *rest])
 
-    assert counted(kept) == counted(evicted)
-    assert counted(kept)[0] == ("firing", 3, 3)
+    assert counted(remembered) == counted(evicted)
+    assert counted(remembered)[0] == ("firing", 3, 3)
 
 
 def test_a_ledger_of_a_version_that_knew_of_no_merges_is_read() -> None:

@@ -15,7 +15,7 @@ def test_a_silenced_story_is_told_as_new_by_its_first_article_after_the_silence(
 
     given.feed(match("a1", 1), match("a2", 29), match("a3", 30))
 
-    assert given.told() == [("firing", 1, 3, 2)]
+    assert given.summary() == [("firing", 1, 3, 2)]
 
 
 def test_with_a_cooldown_the_silenced_are_told_at_its_end() -> None:
@@ -25,7 +25,7 @@ def test_with_a_cooldown_the_silenced_are_told_at_its_end() -> None:
 
     given.feed(match("a1", 1, rule=rule(cooldown="40m")), heartbeat(60))
 
-    assert given.told() == [("firing", 1, 1, 1)]
+    assert given.summary() == [("firing", 1, 1, 1)]
 
 
 def test_a_silence_covers_only_alerts_with_all_of_its_labels() -> None:
@@ -47,7 +47,7 @@ def test_a_silence_can_be_lifted() -> None:
     given = Partition()
     given.feed(silence("works", HALF_AN_HOUR), match("a1", 1), silence("works", None), match("a2", 2))
 
-    assert given.told() == [("firing", 1, 2, 1)]
+    assert given.summary() == [("firing", 1, 2, 1)]
 
 
 def test_a_silence_that_cannot_be_read_is_refused() -> None:

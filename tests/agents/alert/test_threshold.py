@@ -18,7 +18,7 @@ def test_it_fires_at_the_crossing_whatever_hour_is_full() -> None:
 
     given.feed(seen(50, "s1"), seen(55, "s2"), seen(65, "s3"), heartbeat(80))
 
-    assert given.told() == [("firing", 1, 3, 0)]
+    assert given.summary() == [("firing", 1, 3, 0)]
     fired = given.alerts()[0]
     assert fired["event_time"] == at(65)
     assert fired["article"]["id"] == "x65"
@@ -32,7 +32,7 @@ def test_three_articles_of_two_stories_are_two_stories() -> None:
 
     given.feed(seen(0, "s1"), seen(20, "s2"), seen(40, "s2"), seen(60, "s3"), heartbeat(200))
 
-    assert given.told() == []
+    assert given.summary() == []
 
 
 def test_sources_or_articles_can_be_counted_instead() -> None:
@@ -46,8 +46,8 @@ def test_sources_or_articles_can_be_counted_instead() -> None:
     )
     other.feed(seen(0, "s1", of=articles), seen(5, "s1", of=articles), heartbeat(30))
 
-    assert given.told() == [("firing", 1, 3, 0)]
-    assert other.told() == [("firing", 1, 2, 0)]
+    assert given.summary() == [("firing", 1, 3, 0)]
+    assert other.summary() == [("firing", 1, 2, 0)]
 
 
 def test_it_is_updated_while_it_lasts_and_resolved_by_a_window_without_matches() -> None:
@@ -57,7 +57,7 @@ def test_it_is_updated_while_it_lasts_and_resolved_by_a_window_without_matches()
     given.feed(seen(0, "s1"), seen(10, "s2"), seen(20, "s3"), seen(70, "s4"), heartbeat(140))
     given.feed(seen(150, "s1"), seen(151, "s2"), seen(152, "s3"), heartbeat(170))
 
-    assert given.told() == [("firing", 1, 3, 0), ("updated", 2, 4, 0), ("resolved", 3, 4, 0), ("firing", 1, 3, 0)]
+    assert given.summary() == [("firing", 1, 3, 0), ("updated", 2, 4, 0), ("resolved", 3, 4, 0), ("firing", 1, 3, 0)]
     assert given.published[2].time == at(130)
     assert len(given.last()) == 2
 
@@ -69,7 +69,7 @@ def test_a_cooldown_spaces_the_updates_and_counts_what_it_held() -> None:
 
     given.feed(*(seen(minute, f"s{minute}", of=calm) for minute in (0, 1, 2, 5, 6, 7)), heartbeat(90))
 
-    assert given.told() == [("firing", 1, 3, 0), ("updated", 2, 6, 3), ("resolved", 3, 6, 0)]
+    assert given.summary() == [("firing", 1, 3, 0), ("updated", 2, 6, 3), ("resolved", 3, 6, 0)]
     assert [sent.time for sent in given.published] == [at(2), at(32), at(67)]
 
 
@@ -78,10 +78,10 @@ def test_nothing_is_decided_before_the_lateness_has_passed() -> None:
     given = Partition()
 
     given.feed(seen(0, "s1"), seen(10, "s2"), seen(20, "s3"), heartbeat(30))
-    assert given.told() == []
+    assert given.summary() == []
 
     given.feed(heartbeat(30.001))
-    assert given.told() == [("firing", 1, 3, 0)]
+    assert given.summary() == [("firing", 1, 3, 0)]
 
 
 def test_a_late_match_reopens_nothing_and_is_counted_in_the_next_record() -> None:
@@ -91,7 +91,7 @@ def test_a_late_match_reopens_nothing_and_is_counted_in_the_next_record() -> Non
     given.feed(seen(0, "s1"), seen(10, "s2"), seen(40, "s4"), seen(5, "s3"), heartbeat(41))
     given.feed(seen(45, "s5"), heartbeat(60))
 
-    assert given.told() == [("firing", 1, 3, 1), ("updated", 2, 4, 0)]
+    assert given.summary() == [("firing", 1, 3, 1), ("updated", 2, 4, 0)]
 
 
 def test_a_story_in_the_grouping_of_a_threshold_is_left_out() -> None:

@@ -24,7 +24,7 @@ SOON = DedupThresholds(
 FRAME = paragraphs("frame", 2, 20)
 
 
-def came(place: int, seed: int, hours: int) -> Prepared:
+def incoming(place: int, seed: int, hours: int) -> Prepared:
     """One of a few texts, whole or cut short, in the frame of one of two sites."""
     text = paragraphs(seed // 2, 2 + seed % 2, 30)
     return prepared(
@@ -45,7 +45,7 @@ def log_of(steps: list[tuple[int, int]]) -> list[Prepared]:
     hours, log = 0, []
     for place, (seed, step) in enumerate(steps):
         hours += step
-        log.append(came(place, seed, hours))
+        log.append(incoming(place, seed, hours))
     return log
 
 
@@ -63,16 +63,16 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
         _, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
         entries = dict(memory.entries())
-        kept = {key[1:]: indexed_keys(record) for key, record in entries.items() if key[:1] == ARTICLE}
+        articles = {key[1:]: indexed_keys(record) for key, record in entries.items() if key[:1] == ARTICLE}
         places = {key for key in entries if key[:1] == EXPIRY}
-        assert places == {expiry_key(one.eviction_time, name) for name, one in kept.items()}
+        assert places == {expiry_key(one.eviction_time, name) for name, one in articles.items()}
         for key, value in entries.items():
             if key[:1] == CANONICAL:
-                assert key[1:] in kept
+                assert key[1:] in articles
             elif key[:1] == SUCCESSOR:
-                assert value[:8] in kept
+                assert value[:8] in articles
             elif key[:1] not in {ARTICLE, EXPIRY, CLOCK}:
-                assert key in kept[value].keys
+                assert key in articles[value].keys
 
 
 @settings(max_examples=40)
@@ -81,11 +81,11 @@ def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], 
     """A new process for every batch, with nothing in memory, as one that saw all: the same verdicts and state."""
     alone, again, one = InMemoryView(), InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
-        said, changes = one.apply(batch, alone)
+        verdicts, changes = one.apply(batch, alone)
         alone.write(changes)
         repeated, changed = Deduplicator(SOON).apply(batch, again)
         again.write(changed)
-        assert repeated == said
+        assert repeated == verdicts
         assert again.entries() == alone.entries()
 
 
@@ -122,9 +122,9 @@ def test_what_has_left_is_not_walked_through_again() -> None:
     """A store keeps what was deleted for a while: the next to leave are looked for behind it."""
     memory, deduplicator = Watched(), Deduplicator(SOON)
     for batch in batches([prepared(n, n * HOUR_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(400)], 8):
-        said: list[Verdict]
-        said, changes = deduplicator.apply(batch, memory)
+        verdicts: list[Verdict]
+        verdicts, changes = deduplicator.apply(batch, memory)
         memory.write(changes)
-        assert len(said) == len(batch)
+        assert len(verdicts) == len(batch)
     oldest = min(key for key, _ in memory.scan(EXPIRY, b"u"))
     assert expiry_key(0) < memory.begun[-2] <= oldest

@@ -73,10 +73,10 @@ def test_two_orders_give_the_same_sets(
     first, second = through(one, [len(one)], [False]), through(other, sizes, killed)
     assert sets(first) == sets(second) == {frozenset(one.article.id for one in copies(seed)) for seed in range(4)}
     for verdicts in (first, second):
-        came = [verdict.id for verdict in verdicts]
+        order = [verdict.id for verdict in verdicts]
         for verdict in verdicts:
             members = next(one for one in sets(verdicts) if verdict.id in one)
-            assert (verdict.duplicate_of or verdict.id) == min(members, key=came.index)
+            assert (verdict.duplicate_of or verdict.id) == min(members, key=order.index)
 
 
 @settings(max_examples=8)

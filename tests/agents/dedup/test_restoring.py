@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import HOUR_MS, paragraphs, prepared
-from tests.agents.dedup.test_forgetting import SOON, batches, came
+from tests.agents.dedup.test_forgetting import SOON, batches, incoming
 from vigie.agents.dedup.deduplicator import Deduplicator
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
@@ -28,7 +28,7 @@ def log_of(steps: list[tuple[int, int, int]]) -> list[Prepared]:
     hours, log = 0, []
     for place, (seed, step, apart) in enumerate(steps):
         hours += step
-        log.append(came(place, seed, hours + apart))
+        log.append(incoming(place, seed, hours + apart))
     return log
 
 
@@ -36,14 +36,14 @@ def go_on(
     deduplicator: Deduplicator, memory: InMemoryView, log: list[Prepared], size: int
 ) -> tuple[list[Verdict], list[Change]]:
     """What is said of a log, and its changelog as the runtime writes it: of a batch the last of each key."""
-    said, changelog = list[Verdict](), list[Change]()
+    all_verdicts, changelog = list[Verdict](), list[Change]()
     for batch in batches(log, size):
         verdicts, changes = deduplicator.apply(batch, memory)
-        told = list(dict(changes).items())
-        memory.write(told, deduplicator.derive)
-        said += verdicts
-        changelog += told
-    return said, changelog
+        last = list(dict(changes).items())
+        memory.write(last, deduplicator.derive)
+        all_verdicts += verdicts
+        changelog += last
+    return all_verdicts, changelog
 
 
 def compacted(changelog: list[Change], dice: random.Random) -> list[Change]:
@@ -85,9 +85,9 @@ def test_a_key_goes_back_to_an_older_article_that_outlives_the_newest() -> None:
     restored = InMemoryView()
     restored.write(compacted(changelog, random.Random(0)))  # noqa: S311 not for secrets
     copy = [prepared("copy", 226 * HOUR_MS, source="copy.example", paragraphs=common)]
-    said, again = go_on(deduplicator, running, copy, 1)[0], go_on(Deduplicator(SOON), restored, copy, 1)[0]
-    assert said == again
-    assert said[0].duplicate_of == "article longest"
+    verdicts, again = go_on(deduplicator, running, copy, 1)[0], go_on(Deduplicator(SOON), restored, copy, 1)[0]
+    assert verdicts == again
+    assert verdicts[0].duplicate_of == "article longest"
 
 
 @settings(max_examples=25, phases=(Phase.explicit, Phase.reuse, Phase.generate))

@@ -24,9 +24,9 @@ def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
             names = [known.name for known in last]
             last = last[names.index(name) + 1 :] if name in names else last
         else:
-            came = SiteArticle(bytes([number]), step, b"")
-            site.add(came, most)
-            last = [*last, came][-most:]
+            article = SiteArticle(bytes([number]), step, b"")
+            site.add(article, most)
+            last = [*last, article][-most:]
         expected = {place: [known for known in last if place in known.paragraphs] for place in range(1, 10)}
         assert site.articles_with(range(10)) == {place: known for place, known in expected.items() if known}
 

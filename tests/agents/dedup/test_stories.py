@@ -48,7 +48,7 @@ OTHER_FIRE = (
 )
 
 
-def came(number: int, title: str, text: str, at: int = 0, **changed: object) -> Prepared:
+def incoming(number: int, title: str, text: str, at: int = 0, **changed: object) -> Prepared:
     """An article, ready for the state."""
     article = CleanArticle(
         id=f"article {number}",
@@ -80,28 +80,28 @@ def stories(*articles: Prepared) -> list[str | None]:
 
 def test_reports_of_one_event_are_one_story() -> None:
     """Three texts in other words about one fire are the first one's story; a fire of the same kind elsewhere is not."""
-    found = stories(*[came(n, *report) for n, report in enumerate(FIRE)], came(9, *OTHER_FIRE))
+    found = stories(*[incoming(n, *report) for n, report in enumerate(FIRE)], incoming(9, *OTHER_FIRE))
     assert found == ["article 0"] * 3 + ["article 9"]
 
 
 def test_a_story_counts_its_articles_and_sources() -> None:
     """Copies count, and a source once."""
-    reports = [came(n, *report) for n, report in enumerate(FIRE)]
-    copy = came(7, *FIRE[0], source="site0.example")
-    told = [(verdict.story.articles, verdict.story.sources) for verdict in judged([*reports, copy])]
-    assert told == [(1, 1), (2, 2), (3, 3), (4, 3)]
+    reports = [incoming(n, *report) for n, report in enumerate(FIRE)]
+    copy = incoming(7, *FIRE[0], source="site0.example")
+    counts = [(verdict.story.articles, verdict.story.sources) for verdict in judged([*reports, copy])]
+    assert counts == [(1, 1), (2, 2), (3, 3), (4, 3)]
 
 
 def test_likeness_fades_with_time() -> None:
     """The same report six days later is another story; within the day it is the same."""
     first, later = FIRE[0], FIRE[1]
-    assert stories(came(0, *first), came(1, *later, at=6 * DAY_MS)) == ["article 0", "article 1"]
-    assert stories(came(0, *first), came(1, *later, at=5 * HOUR_MS)) == ["article 0", "article 0"]
+    assert stories(incoming(0, *first), incoming(1, *later, at=6 * DAY_MS)) == ["article 0", "article 1"]
+    assert stories(incoming(0, *first), incoming(1, *later, at=5 * HOUR_MS)) == ["article 0", "article 0"]
 
 
 def test_a_language_without_frequencies_gathers_nothing() -> None:
     """What is rare there is not known: each article stays alone."""
-    assert stories(*[came(n, *report, language="und") for n, report in enumerate(FIRE)]) == [
+    assert stories(*[incoming(n, *report, language="und") for n, report in enumerate(FIRE)]) == [
         "article 0",
         "article 1",
         "article 2",
@@ -121,27 +121,29 @@ LOOSE = replace(THRESHOLDS, stories=THRESHOLDS.stories._replace(merge_factor=0.5
 
 def test_two_stories_that_turn_out_to_be_one_become_one() -> None:
     """A report that is like both tells it: the smaller story's id ends, and later articles name it."""
-    reports = [came(n, *report) for n, report in enumerate(BRIDGE)] + [came(3, "Norrland", BRIDGE[2][1] + " Again.")]
+    reports = [incoming(n, *report) for n, report in enumerate(BRIDGE)] + [
+        incoming(3, "Norrland", BRIDGE[2][1] + " Again.")
+    ]
     verdicts = judged(reports, config=LOOSE)
     assert [verdict.story_id for verdict in verdicts[:2]] == ["article 0", "article 1"]
-    kept = verdicts[2].story_id
-    gone = "article 1" if kept == "article 0" else "article 0"
+    larger = verdicts[2].story_id
+    gone = "article 1" if larger == "article 0" else "article 0"
     assert (verdicts[2].story.absorbed, verdicts[2].story.ended, verdicts[2].story.articles) == ((gone,), 1, 3)
-    assert (verdicts[3].story_id, verdicts[3].story.absorbed, verdicts[3].story.ended) == (kept, (gone,), 0)
+    assert (verdicts[3].story_id, verdicts[3].story.absorbed, verdicts[3].story.ended) == (larger, (gone,), 0)
 
 
 def test_a_copy_of_a_story_that_ended_is_of_the_one_that_goes_on() -> None:
     """A copy of an article that was first in another story names the story as it is now."""
-    reports = [came(n, *report) for n, report in enumerate(BRIDGE)]
-    copies = [came(10 + n, *report) for n, report in enumerate(BRIDGE)]
+    reports = [incoming(n, *report) for n, report in enumerate(BRIDGE)]
+    copies = [incoming(10 + n, *report) for n, report in enumerate(BRIDGE)]
     verdicts = judged(reports + copies, config=LOOSE)
     assert {verdict.story_id for verdict in verdicts[2:]} == {verdicts[2].story_id}
 
 
 def test_an_article_sent_again_is_of_the_story_that_it_has_by_now() -> None:
     """The articles of a story that ended come once more, from other places in the log; a replay says what it said."""
-    reports = [came(n, *report) for n, report in enumerate(BRIDGE)]
-    again = [came(n, *report, origin=Origin("raw", 0, 10 + n, START_MS)) for n, report in enumerate(BRIDGE)]
+    reports = [incoming(n, *report) for n, report in enumerate(BRIDGE)]
+    again = [incoming(n, *report, origin=Origin("raw", 0, 10 + n, START_MS)) for n, report in enumerate(BRIDGE)]
     verdicts = judged([*reports, *again, *reports], config=LOOSE)
     assert {verdict.story_id for verdict in verdicts[3:6]} == {verdicts[2].story_id}
     assert verdicts[6:] == verdicts[:3]
@@ -182,7 +184,7 @@ def test_restarts_change_no_story(made: list[tuple[list[str], int]], cuts: froze
     everything says.
     """
     articles = [
-        came(n, " ".join(words), f"Number {n} says: {' and '.join(words)}.", at=hours * HOUR_MS)
+        incoming(n, " ".join(words), f"Number {n} says: {' and '.join(words)}.", at=hours * HOUR_MS)
         for n, (words, hours) in enumerate(made)
     ]
     assert judged(articles, cuts, SMALL) == judged(articles, config=SMALL)

@@ -23,7 +23,7 @@ class Article:
     """What the plain index keeps of one."""
 
     time: int
-    kept: int
+    eviction_time: int
     source: int
     terms: Terms
 
@@ -35,8 +35,8 @@ class Plain:
     articles: dict[int, Article] = field(default_factory=dict)
     stories: dict[int, list[int]] = field(default_factory=dict)
 
-    def alike(self, one: Article, other: Article) -> float:
-        """As the docstring of `_alike` says."""
+    def similarity(self, one: Article, other: Article) -> float:
+        """As the docstring of `_similarity` says."""
         mine, theirs = ({term >> 4: int(WEIGHTS[term % LEVELS]) for term in a.terms.tolist()} for a in (one, other))
         total = sum(weight * theirs.get(term, 0) for term, weight in mine.items())
         if not total:
@@ -53,9 +53,11 @@ class Plain:
         """Every story's likeness."""
         found = {}
         for story in self.stories:
-            likest = sorted((self.alike(new, self.articles[order]) for order in self.compared(story)), reverse=True)[:2]
-            if likest and likest[0]:
-                found[story] = sum(likest) / len(likest)
+            most_similar = sorted(
+                (self.similarity(new, self.articles[order]) for order in self.compared(story)), reverse=True
+            )[:2]
+            if most_similar and most_similar[0]:
+                found[story] = sum(most_similar) / len(most_similar)
         return found
 
 
@@ -89,7 +91,7 @@ def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[
             order += 1
             drop(index, plain, order - PLACES)
             one = Article(time, time + back, back % 3, terms_of(made))
-            arrays.put(index, order, one.time, one.kept, story, one.source, pack(one.terms))
+            arrays.put(index, order, one.time, one.eviction_time, story, one.source, pack(one.terms))
             plain.articles[order] = one
             plain.stories.setdefault(story, []).append(order)
         elif step == "drop":
@@ -126,10 +128,10 @@ def check(index: arrays.StoryIndex, plain: Plain) -> None:
         assert index.stories[story, arrays.ARTICLES] == len(orders)
         assert index.articles[arrays.last(index, story, 3), arrays.ORDER].tolist() == compared[:3]
         assert arrays.sources(index, story, 100) == len({plain.articles[order].source for order in orders} - {0})
-        assert arrays.latest_eviction(index, story) == max(plain.articles[order].kept for order in orders)
+        assert arrays.latest_eviction(index, story) == max(plain.articles[order].eviction_time for order in orders)
         for other in plain.stories:
             pairs = [(plain.articles[a], plain.articles[b]) for a in compared for b in plain.compared(other)]
-            mean = sum(plain.alike(one, two) for one, two in pairs) / max(1, len(pairs))
+            mean = sum(plain.similarity(one, two) for one, two in pairs) / max(1, len(pairs))
             assert arrays.average_link(index, BY, story, other) == pytest.approx(mean)
 
 

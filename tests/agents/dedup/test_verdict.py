@@ -31,10 +31,10 @@ def test_an_excerpt_may_bring_a_line() -> None:
 def test_an_excerpt_brings_no_figures_of_its_own() -> None:
     """Two paragraphs that the longer text has not: a copy that was retouched, but for figures that are news."""
     article = paragraphs("article", 20)
-    shared, own = article[:6], paragraphs("own", 2)
-    figures = (own[0] + " 17,4", own[1] + " 2031")
-    assert is_copy(shared + own, article)
-    assert not is_copy(shared + figures, article)
+    shared, unique = article[:6], paragraphs("own", 2)
+    with_numbers = (unique[0] + " 17,4", unique[1] + " 2031")
+    assert is_copy(shared + unique, article)
+    assert not is_copy(shared + with_numbers, article)
 
 
 def test_what_is_wholly_in_the_other_is_a_copy_whatever_its_length() -> None:
