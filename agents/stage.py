@@ -64,7 +64,7 @@ class Stage:
     `warm` (optional) is called in each worker process, and `warm_state` in the process that holds the state, before
     the stage says it is ready: no record waits for what they compile or load. `rules`: the stage's state
     follows the rules topic, and its factory takes the rule book (an object of `module:name`, fed by the runtime).
-    `beat`: makes the record that says how far event time has come (milliseconds) where no record comes to say it.
+    `beat`: builds a heartbeat carrying event time (milliseconds) when the input is idle.
     """
 
     name: str

@@ -66,6 +66,7 @@ def _examples() -> Iterator[CleanArticle]:
         (_BOTH,),
         text,
     )
+    # twice, so that every text is also a copy, and that some are evicted and come again
     for number, paragraphs in enumerate(texts * 2):
         name, url = str(number), f"https://site.example/{number % (len(texts) + 1)}"
         language = "en" if number % len(texts) else "und"

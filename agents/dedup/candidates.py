@@ -66,6 +66,7 @@ def find_candidates(
     The chains of all keys are followed side by side, so that a common key does not crowd the others out.
     """
     found: dict[bytes, ArticleRecord] = {}
+    # a dict keeps insertion order, so the candidates and every tie are the same in a replay
     links = [(key, newest[key]) for key in new.fingerprint.keys if newest[key]]
     for _ in range(config.retention.chain_most):
         if not links or len(found) >= config.retention.candidates_most:
@@ -82,6 +83,7 @@ def _follow(
         record = found.get(name) or (keyspace.article(name) if name else None)
         if record is not None:
             found[name] = record
+            # a record with another key list, of a copy that kept few keys, ends the chain of the others here
             yield key, record.predecessor(key)
 
 
@@ -90,8 +92,10 @@ def _best(new: Prepared, candidates: Sequence[ArticleRecord], config: DedupThres
     scored = [ScoredCandidate(old, *score(new.fingerprint, old, abs(new.time - old.time))) for old in candidates]
     copies = _without_excerpts(scored, config)
     if not copies:
+        # the earliest of several: an update of an update continues the first article's story
         updated = [one.record for one in scored if is_update(new.fingerprint, one.record, one.overlap, config.copies)]
         return CopyDecision(updated=min(updated, key=lambda old: old.order, default=None))
+    # estimates scatter, so the best is a group; the earliest of it wins, or copies would have several originals
     floor = max(one.score for one in copies) - config.copies.tie
     best = min((one for one in copies if one.score >= floor), key=lambda one: one.record.order)
     return CopyDecision(best.record, kind(best.overlap), best.overlap)

@@ -24,12 +24,14 @@ class Copy:
 
 def copy_of(record: ArticleRecord) -> Copy:
     """What is compared of a stored article."""
+    # stored or incoming, a copy without a time must rank the same
     published = UNKNOWN if record.published is None else record.published
     return Copy(record.verdict.id, record.agency, published, record.shingles)
 
 
 def better(new: Copy, old: Copy, whole: float) -> bool:
     """Whether a new copy replaces the canonical one. A copy shorter than `whole` of it is an excerpt and never does."""
+    # tested before the agency: an agency's lead must not replace the full text of another
     if new.shingles < whole * old.shingles:
         return False
     return (not new.agency, new.published, -new.shingles) < (not old.agency, old.published, -old.shingles)

@@ -24,6 +24,7 @@ class StreamClock:
     def tick(self, time: int, most: int) -> None:
         """Add one article. Beyond `most` the oldest times are dropped."""
         self.articles += 1
+        # two lists: in arrival order to drop the oldest, sorted to read the median without sorting every time
         self.times.append(time)
         insort(self._sorted, time)
         while len(self.times) > most:

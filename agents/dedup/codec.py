@@ -63,6 +63,7 @@ def pack_parts(parts: tuple[bytes, ...]) -> tuple[bytes, ...]:
 @lru_cache(1_024)
 def _lengths(sizes: tuple[int, ...]) -> bytes:
     """Lengths, run-length encoded: the number of runs, then each run's length and count."""
+    # keys of one kind are of one length, so that a dozen lengths take two or three runs
     runs = [(size, len(list(equal))) for size, equal in groupby(sizes)]
     return bytes((len(runs), *(number for run in runs for number in run)))
 
@@ -86,8 +87,10 @@ def pack_id(id_: str | None, own_id: str | None) -> bytes:
         return _NONE
     if id_ == own_id:
         return _SELF
+    # only lower-case digits: upper-case ones would come back as another id
     if len(id_) == 2 * _HEX_BYTES and _HEX_DIGITS.issuperset(id_):
         return _HEX + bytes.fromhex(id_)
+    # an id that cannot be encoded would stop the partition, so lone surrogates pass
     raw = id_.encode("utf-8", "surrogatepass")
     return _TEXT + len(raw).to_bytes(_LENGTH_BYTES, "little") + raw
 

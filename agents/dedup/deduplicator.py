@@ -53,6 +53,7 @@ class Deduplicator:
 
     def _process(self, incoming: Prepared) -> Verdict:
         known = self._keyspace.article(incoming.name)
+        # a name is a hash of 64 bits, so the id itself decides
         if known is not None and known.verdict.id == incoming.article.id:
             # the same log record is a replay; the same article from another record was sent again
             return known.verdict if known.origin == incoming.origin else self._sent_again(known)
@@ -65,6 +66,7 @@ class Deduplicator:
         boilerplate = site_boilerplate.find_boilerplate(
             incoming.fingerprint, incoming.article.paragraphs, others, config
         )
+        # only now the keys: those of the text with boilerplate would find every article of the site
         new = without(incoming, boilerplate.compared_without)
         newest = self._keyspace.newest_of(new.fingerprint.all_keys)
         decision = decide(new, newest, self._keyspace, self._config)
@@ -142,6 +144,7 @@ class Deduplicator:
         if not full:
             newest = {key: name for key, name in newest.items() if key not in fingerprint.keys}
         if site:
+            # the site's key makes a chain too, from which the site's history is read after a restart
             newest[site] = self._keyspace.newest(site)
         return ArticleRecord(
             verdict,

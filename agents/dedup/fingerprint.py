@@ -188,6 +188,7 @@ def _paragraph_hashes(words: Hashes, begins: NDArray[np.intp], least: int) -> Ha
 def _exact(title: Hashes, words: Hashes, config: SketchThresholds) -> bytes | None:
     if not len(words):
         return None
+    # a short text such as "Photo of the day." occurs under many titles
     hashes = words if len(words) >= config.exact_words else np.append(title, words)
     return _EXACT + blake2b(hashes.tobytes(), digest_size=8).digest()
 

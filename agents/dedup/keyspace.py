@@ -61,6 +61,7 @@ class Keyspace:
         """Begin a batch over a view. `keys` are read at once, because the batch will need them."""
         self._view, self._changes, self._evicted = view, {}, set()
         self._expiring, self._derived, self._changed_once = {}, {}, True
+        # one read of many keys costs the store far less than many reads of one
         self._overlay = dict(zip(keys, view.many(keys), strict=True))
 
     def clear(self) -> None:
@@ -120,8 +121,9 @@ class Keyspace:
         self._changes[place] = self._overlay[place] = packed = pack(record)
         found = changes_on_add(name, record, self._get, self._find_holder)
         self._overlay.update(found)
-        self._expiring[expiry] = b""
+        self._expiring[expiry] = b""  # `expired` scans the committed view, which lacks this batch's articles
         self._derived[place] = packed, found
+        # a late article may expire before the place where the last scan ended
         self._first_expiry = min(self._first_expiry, expiry)
         self._cache_article(name, record)
         if len(found) == len(record.keys) + 1:  # the keys and the expiry entry, hence no successor
@@ -158,6 +160,7 @@ class Keyspace:
             return None
         record = self._cache.pop(name, None) or unpack(packed)
         self._without_successor.discard(name)
+        # `newest` reads keys from the committed view, which still names this article
         self._evicted.add(name)
         self._note_change(ARTICLE + name)
         self._changes[ARTICLE + name] = self._overlay[ARTICLE + name] = None

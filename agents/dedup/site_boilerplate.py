@@ -92,6 +92,7 @@ class _Counter:
     def count(self, articles: Sequence[HashedArticle]) -> int:
         """The number of independent articles, up to as many as matter."""
         counted: list[HashedArticle] = []
+        # the newest first: a site's frame changes, and its latest articles show the present one
         for article in reversed(articles):
             if all(self._independent(article, other) for other in (self._new, *counted)):
                 counted.append(article)
@@ -102,6 +103,7 @@ class _Counter:
     def _independent(self, one: HashedArticle, other: HashedArticle) -> bool:
         pair = (id(one), id(other))
         if pair not in self._compared:
+            # ids are stable here, because the counter lives no longer than the articles it compares
             retold = other is self._new and is_retelling(other, self._texts, one, self._config)
             self._compared[pair] = not retold and independent(one, other, self._config)
         return self._compared[pair]
@@ -110,6 +112,7 @@ class _Counter:
 def _positions(new: HashedArticle, counted: dict[int, int], wanted: set[int], least: int) -> tuple[int, ...]:
     """The positions of the paragraphs that at least so many articles have; none if that is all of the text."""
     common = {paragraph for paragraph, count in counted.items() if count >= least}
+    # an article of nothing but boilerplate keeps it, or it would have no text at all
     if common == wanted:
         return ()
     return tuple(place for place, paragraph in enumerate(new.paragraphs) if paragraph in common)

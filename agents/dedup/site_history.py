@@ -102,6 +102,7 @@ class SiteHistories:
 
     def _read(self, key: bytes) -> SiteHistory:
         site = SiteHistory()
+        # the chain runs from the newest back, while a history is filled from the oldest on
         for article in reversed(list(self._chain(key))):
             site.add(article, self._articles)
         return site
@@ -111,6 +112,7 @@ class SiteHistories:
         name, newer = self._keyspace.newest(key), math.inf
         for _ in range(self._articles):
             record = self._keyspace.article(name) if name else None
+            # evicted, or evicted and processed again since: what follows it are not this chain's articles
             if record is None or record.order >= newer:
                 return
             newer = record.order

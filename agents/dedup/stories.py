@@ -113,6 +113,7 @@ class Stories:
         arrays.put(self._index, new.order, new.time, new.eviction_time, story, new.source, terms)
         for gone in new.absorbed:
             smaller = self._stories.get(gone, NONE)
+            # while loading, the merged story's articles may be evicted: its id must still lead to the larger one
             if smaller == NONE:
                 self._end(gone, story, new.order)
             elif smaller != story:
@@ -145,8 +146,10 @@ class Stories:
         arrays.merge(self._index, larger, smaller)
         gone = self._ids[smaller]
         self._end(gone, larger, order)
+        # ids that ended in the smaller story now lead on to the larger, each still by the article that ended it
         for before, story_id in self._absorbed.pop(smaller, ()):
             self._end(story_id, larger, before)
+        # the number is free for a new story at once: the index has moved every article out of it
         self._ids[smaller] = ""
         self._free.append(smaller)
         return gone
@@ -172,6 +175,7 @@ class Stories:
         story = self._story_of(order)
         if story == NONE:
             return
+        # this article recorded the merge: without it a restart knows nothing of those ids, so neither may this process
         for story_id in self._ended.pop(order, ()):
             self._absorbed[self._stories.pop(story_id)].discard((order, story_id))
         if arrays.drop(self._index, order) != NONE:
