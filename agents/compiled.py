@@ -124,7 +124,7 @@ class _Store(FunctionCache):
     _impl_class = _Kept
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)  # type: ignore[no-untyped-call]
+        super().__init__(function)
         # numba compares the stamp of the sources only after it has unpickled the index, which fails when a named tuple
         # of the former sources is gone or renamed. It compares the version before, so the stamp goes there as well.
         file = self._cache_file
