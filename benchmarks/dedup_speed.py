@@ -109,7 +109,7 @@ class Race:
         self._derives = Copies(self._on_store)
         for where, deduplicator in zip(WHERE, (self._in_memory, self._on_store), strict=True):
             stories = deduplicator._stories  # noqa: SLF001 a stage without them is not to be had
-            for step in ("join", "copy"):
+            for step in ("join", "add_copy"):
                 setattr(stories, step, partial(self._timed, f"stories {where}", getattr(stories, step)))
         self._store = RocksStore(folder / "store", CACHE_BYTES)
         self._gaoya: Any = MinHashStringIndex(

@@ -40,12 +40,12 @@ class Baseline:
 
 
 def rate(baseline: Baseline, at: int, config: BurstThresholds = THRESHOLDS.bursts) -> float:
-    """The expected count of a step starting at `at`: its hour plus half of each adjacent hour, shrunk to the mean."""
+    """The expected count of a step starting at `at`: its hour plus a share of each adjacent one, shrunk to the mean."""
     cell = _cell(at)
     first = cell - cell % HOURS
     beside = (first + (cell - 1) % HOURS, first + (cell + 1) % HOURS)
-    counts = baseline.sums[cell] + sum(baseline.sums[each] for each in beside) / 2
-    steps = baseline.exposure[cell] + sum(baseline.exposure[each] for each in beside) / 2
+    counts = baseline.sums[cell] + config.adjacent_hours * sum(baseline.sums[each] for each in beside)
+    steps = baseline.exposure[cell] + config.adjacent_hours * sum(baseline.exposure[each] for each in beside)
     mean = (sum(baseline.sums) + config.prior_rate) / (sum(baseline.exposure) + 1)
     return (counts + config.shrink * mean) / (steps + config.shrink)
 

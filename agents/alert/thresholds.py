@@ -70,6 +70,8 @@ class BurstThresholds:
     """Event time over which the rate of an hour forgets, in ms: four of each weekday. Not varied in that table."""
     shrink: float = 4.0
     """Weight of the rule's mean in the rate of an hour, in steps. Not varied in that table."""
+    adjacent_hours: float = 0.5
+    """Weight of each adjacent hour in the rate of an hour. Not varied in that table."""
     prior_rate: float = 0.02
     """Expected count of a step before anything is learned. Not varied in that table."""
     prior_fano: float = 1.5
