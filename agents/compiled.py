@@ -124,7 +124,7 @@ class _Store(FunctionCache):
     _impl_class = _Kept
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
+        super().__init__(function)  # type: ignore[no-untyped-call]
         # numba compares the stamp of the sources only after it has unpickled the index, which fails when a named tuple
         # of the former sources is gone or renamed. It compares the version before, so the stamp goes there as well.
         file = self._cache_file
@@ -153,7 +153,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Integers wrap as in C and indexes are not checked: a caller hands in arrays of the sizes that the function names.
     """
     faster: Any = numba.njit(**OPTIONS)(function)
-    faster._cache = _Store(function)  # type: ignore[no-untyped-call]  # noqa: SLF001 what `cache=True` does, with a place of our own
+    faster._cache = _Store(function)  # noqa: SLF001 what `cache=True` does, with a place of our own
     DISPATCHERS.append(faster)
     known: Callable[P, R] = faster
     return known

@@ -66,7 +66,7 @@ def silence(name: str, value: dict[str, Any] | None) -> Incoming:
 
 
 class Partition:
-    """A slot with its store: what a batch changes is laid down with what follows from it."""
+    """A slot with its store: a batch's changes are written together with what is derived from them."""
 
     def __init__(self) -> None:
         """An empty store."""

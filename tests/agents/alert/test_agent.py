@@ -1,4 +1,4 @@
-"""The stage at its borders: refusals, headers, dry runs, splits and orders of arrival."""
+"""The stage as a whole: refusals, headers, dry runs, splits and orders of arrival."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_severity_and_labels_are_headers() -> None:
 
 
 def test_a_dry_run_publishes_nothing() -> None:
-    """The match itself, on its topic, shows what would have been told."""
+    """The match itself, on its topic, shows what would have been alerted."""
     partition = fed([match("a1", rule=rule(dry_run=True))])
 
     assert partition.published == []

@@ -52,7 +52,7 @@ def test_an_edited_rule_revises_the_alerts_of_its_story_and_does_not_fire_again(
 
 
 def test_during_a_cooldown_articles_are_counted_and_told_together_at_its_end() -> None:
-    """0: told. 5 and 20: held. At 30 both are told. 70, after a second quiet cooldown: told as it comes."""
+    """0 fires; 5 and 20 are suppressed and emitted together at 30; 70, after a quiet cooldown, is emitted at once."""
     given = Partition()
 
     given.feed(*(match(f"a{minute}", minute, rule=CALM) for minute in (0, 5, 20, 70)), heartbeat(90))
@@ -71,7 +71,7 @@ def test_a_story_that_goes_on_is_told_once_a_cooldown() -> None:
 
 
 def test_a_rule_grouped_by_source_fires_again_after_its_cooldown() -> None:
-    """Told in the order of event time, once the lateness has passed; each alert has its own id."""
+    """Emitted in event-time order, once the lateness has passed; each alert has its own id."""
     given = Partition()
 
     given.feed(*(match(f"a{minute}", minute, rule=BY_SOURCE) for minute in (0, 10, 29, 30)), heartbeat(60))
@@ -111,7 +111,7 @@ def test_a_late_match_is_told_and_marked() -> None:
 
 
 def test_a_story_is_forgotten_when_no_article_came_for_as_long_as_a_story_lasts() -> None:
-    """Eight days of event time later nothing of it is left but the stream's time."""
+    """After eight days of event time nothing is left of a group but the stream time."""
     given = Partition()
     given.feed(match("a1"), match("a2", rule=CALM, rule_id="digues"))
 
@@ -123,7 +123,7 @@ def test_a_story_is_forgotten_when_no_article_came_for_as_long_as_a_story_lasts(
 
 
 def test_an_alert_says_which_rules_its_article_was_matched_against() -> None:
-    """Those of the article that stands for it, whatever came later."""
+    """An alert shows the rules epoch of the article that represents it."""
     given = Partition()
 
     given.feed(match("a1", rules_epoch={"0": 7}), match("a2", 5, rules_epoch={"0": 9}))
@@ -132,7 +132,7 @@ def test_an_alert_says_which_rules_its_article_was_matched_against() -> None:
 
 
 def test_a_rule_edited_while_its_story_is_in_cooldown_tells_under_its_new_severity() -> None:
-    """No second alert, no lost count: the cooldown goes on, and its end tells the rule as it is now."""
+    """No second alert and no lost count: the cooldown continues, and the alert at its end shows the new rule."""
     given, edited = Partition(), rule(cooldown="30m", severity="critical")
     given.feed(match("a1", 0, rule=rule(cooldown="30m")), match("a2", 5, rule=rule(cooldown="30m")))
     given.feed(match("a3", 10, rule=edited, rule_version=2), heartbeat(60))

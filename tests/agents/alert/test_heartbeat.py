@@ -1,4 +1,4 @@
-"""Heartbeats: event time is what the last of all source partitions has reached, whichever of them brings matches."""
+"""Heartbeats: event time is that of the slowest source partition, whichever of them brings matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vigie.schemas.match import Match, MatchedRule
 from vigie.schemas.refused import Refused
 
 TWO_STORIES = rule(window={"kind": "threshold", "size": "10m", "count": 2})
-"""Told once ten minutes of lateness are over, resolved ten minutes after its last match."""
+"""Emitted after ten minutes of lateness, resolved ten minutes after its last match."""
 
 
 def seen(minute: float, story: str) -> Match:
@@ -22,7 +22,7 @@ def seen(minute: float, story: str) -> Match:
 
 
 def test_a_window_closes_where_no_further_match_comes() -> None:
-    """Told once the time of every match is over; resolved once a whole window has passed."""
+    """Emitted once event time has passed every match; resolved once a whole window has passed."""
     partition = fed([seen(0, "s1"), seen(5, "s2"), heartbeat(14, "0/1")])
     assert partition.summary() == []
 
@@ -69,7 +69,7 @@ def test_a_time_ahead_of_the_brokers_is_taken_as_the_brokers() -> None:
 
 
 def test_a_malformed_source_is_refused() -> None:
-    """It lies among the dead letters, and moves nothing."""
+    """It goes to the dead letters and does not advance time."""
     (outcome,) = Partition().feed(heartbeat(5, "first"))
     assert isinstance(outcome, Refused)
 

@@ -1,4 +1,4 @@
-"""A story that became one with another never fires again."""
+"""A story that merged into another never fires again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BY_SOURCE = rule(group_by=("story", "source"))
 
 
 def test_a_match_of_the_story_that_goes_on_revises_the_alert_of_the_one_that_ended() -> None:
-    """Story s1 was told; it became one with s2: the first match of s2 is a revision of the alert of s1."""
+    """Story s1 fired and then merged with s2: the first match of s2 revises the alert of s1."""
     given = Partition()
 
     given.feed(match("a1"), match("a2", 5, story="s2", absorbed=("s1",)), match("a3", 6, story="s2", absorbed=("s1",)))
@@ -23,7 +23,7 @@ def test_a_match_of_the_story_that_goes_on_revises_the_alert_of_the_one_that_end
 
 
 def test_a_late_match_under_the_former_id_is_no_new_alert() -> None:
-    """It was decided before the stories became one and comes after: a revision too."""
+    """It was decided before the merge and arrives after it: a revision too."""
     given = Partition()
 
     given.feed(match("a1", story="s2", absorbed=("s1",)), match("a2", 5))
@@ -33,7 +33,7 @@ def test_a_late_match_under_the_former_id_is_no_new_alert() -> None:
 
 
 def test_two_stories_both_told_go_on_in_the_one_that_is_left() -> None:
-    """Two alerts there are; whatever comes later is a revision of the second."""
+    """There are two alerts; whatever comes later revises the second."""
     given = Partition()
 
     given.feed(match("a1"), match("a2", story="s2"), match("a3", 5, story="s2", absorbed=("s1",)))

@@ -33,13 +33,13 @@ def counted(given: Partition) -> list[tuple[str, int, int]]:
 
 
 def known(given: Partition) -> dict[str, str]:
-    """What the only group knows of merged stories."""
+    """The merged stories that the only group has recorded."""
     (state,) = (unpack(value) for key, value in given.entries.items() if key.startswith(GROUP))
     return state.merged
 
 
 def test_stories_of_a_window_that_became_one_count_once() -> None:
-    """The article of 20 tells that s1 is s2: with s3 there are two stories, and three with s4."""
+    """The article at 20 merges s1 into s2: with s3 there are two stories, and three with s4."""
     given = fed([seen(0, "s1"), seen(10, "s2"), seen(20, "s2", "s1"), seen(30, "s3"), heartbeat(41)])
     assert counted(given) == []
 
@@ -49,7 +49,7 @@ def test_stories_of_a_window_that_became_one_count_once() -> None:
 
 
 def test_an_article_decided_before_the_merge_is_of_the_story_that_goes_on() -> None:
-    """Its match comes after that of the article that told: s1 is s2, and with s3 there are two stories."""
+    """Its match arrives after the merge: s1 counts as s2, and with s3 there are two stories."""
     given = fed([seen(0, "s2", "s1"), seen(10, "s1"), seen(20, "s3"), heartbeat(40)])
 
     assert counted(given) == []
@@ -154,7 +154,7 @@ MERGES = st.lists(
 
 
 def classes(matches: list[Match]) -> int:
-    """How many stories the matches are of, by all that they tell."""
+    """How many stories the matches belong to, after all merges."""
     found = {story: {story} for story in STORIES}
     for one in matches:
         whole = set().union(*(found[story] for story in (one.story_id or "", *one.absorbed)))

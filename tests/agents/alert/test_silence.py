@@ -9,7 +9,7 @@ HALF_AN_HOUR = {"starts": "2025-10-09T09:00:00Z", "ends": "2025-10-09T09:30:00Z"
 
 
 def test_a_silenced_story_is_told_as_new_by_its_first_article_after_the_silence() -> None:
-    """Two articles in silence, counted; the third fires, since nobody was told before."""
+    """Two articles are silenced and counted; the third fires, since no alert was emitted before."""
     given = Partition()
     given.feed(silence("works", {**HALF_AN_HOUR, "labels": {"desk": "nord"}}))
 
@@ -19,7 +19,7 @@ def test_a_silenced_story_is_told_as_new_by_its_first_article_after_the_silence(
 
 
 def test_with_a_cooldown_the_silenced_are_told_at_its_end() -> None:
-    """Held by the silence at 1, told when the cooldown ends at 41."""
+    """Suppressed by the silence at 1, emitted when the cooldown ends at 41."""
     given = Partition()
     given.feed(silence("works", HALF_AN_HOUR))
 

@@ -63,7 +63,7 @@ def test_it_is_updated_while_it_lasts_and_resolved_by_a_window_without_matches()
 
 
 def test_a_cooldown_spaces_the_updates_and_counts_what_it_held() -> None:
-    """Fired at 2; 5, 6 and 7 are held until 32; the silence of an hour after 7 resolves at 67."""
+    """Fired at 2; 5, 6 and 7 are suppressed until 32; an hour without a match after 7 resolves it at 67."""
     calm = rule(cooldown="30m", window={"kind": "threshold", "size": "1h", "count": 3})
     given = Partition()
 
@@ -74,7 +74,7 @@ def test_a_cooldown_spaces_the_updates_and_counts_what_it_held() -> None:
 
 
 def test_nothing_is_decided_before_the_lateness_has_passed() -> None:
-    """The crossing at 20 is told by a record of 31, not by one of 30: another match of 20 may still come."""
+    """The crossing at 20 is emitted by a record of 31, not of 30: another match of 20 may still come."""
     given = Partition()
 
     given.feed(seen(0, "s1"), seen(10, "s2"), seen(20, "s3"), heartbeat(30))
@@ -85,7 +85,7 @@ def test_nothing_is_decided_before_the_lateness_has_passed() -> None:
 
 
 def test_a_late_match_reopens_nothing_and_is_counted_in_the_next_record() -> None:
-    """Of 5, when the partition stands at 40: too late for the window, told as suppressed."""
+    """A match of 5, when the partition is at 40, is too late for the window and counted as suppressed."""
     given = Partition()
 
     given.feed(seen(0, "s1"), seen(10, "s2"), seen(40, "s4"), seen(5, "s3"), heartbeat(41))

@@ -42,7 +42,7 @@ def test_a_new_article_goes_on_with_its_story() -> None:
 
 
 def test_a_copy_goes_aside_with_its_original() -> None:
-    """A copy is told on `duplicates`, keyed by its original, with the share that is copied."""
+    """A copy is published on `duplicates`, keyed by its original, with the share that is copied."""
     _, sent = through(article("one"), article("two", paragraphs=paragraphs("one")[:3]))
     record = decode(sent.value or b"", Duplicate)
     assert (sent.topic, sent.key) == ("duplicates", b"article one")

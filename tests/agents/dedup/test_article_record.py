@@ -1,4 +1,4 @@
-"""An article's record in the state survives the way to bytes and back."""
+"""An article's record survives packing and unpacking."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ RECORDS = st.builds(
 
 @given(RECORDS)
 def test_what_stories_need_is_read_off_the_front(known: ArticleRecord) -> None:
-    """The story_member of a story in a packed record is that of the whole."""
+    """The story member read from a packed record equals that of the whole record."""
     story = known.verdict.story
     ended = story.absorbed[len(story.absorbed) - story.ended :]
     story_id = known.verdict.story_id or known.verdict.id
@@ -81,19 +81,19 @@ def test_a_record_comes_back_as_it_was(known: ArticleRecord) -> None:
 
 @given(RECORDS)
 def test_what_is_derived_needs_no_unpacking(known: ArticleRecord) -> None:
-    """Keys, time of leaving and order are read off the front of a record."""
+    """Keys, eviction time and order are read from the front of a record."""
     assert indexed_keys(pack(known)) == IndexedKeys(known.eviction_time, known.order, known.keys, known.predecessors)
 
 
 @given(st.sets(st.integers(0, 2**22 - 1), max_size=128).map(sorted))
 def test_a_sketch_comes_back_as_it_was(hashes: list[int]) -> None:
-    """Distances of two bytes hold it, the far ones more."""
+    """Gaps take two bytes each, large ones more."""
     assert list(bottom_k.unpack(bottom_k.pack(bottom_k.gaps(np.array(hashes, dtype=np.uint64))))) == hashes
 
 
 @given(st.lists(st.integers(0, 2**24 - 1), max_size=64))
 def test_paragraphs_come_back_as_they_were(hashes: list[int]) -> None:
-    """Three bytes a hash hold them, in their order."""
+    """Each hash takes three bytes, and their order is kept."""
     assert list(bottom_k.unpack_short(bottom_k.pack_short(hashes))) == hashes
 
 

@@ -1,4 +1,4 @@
-"""Which copy is shown."""
+"""Which copy of an article is its canonical copy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AGENCY = Dateline("PARIS (AFP)", place="PARIS", agency="AFP")
 
 
 def shown(*copies: dict[str, object]) -> list[str | None]:
-    """What each of the copies of an article published at noon says is to be shown."""
+    """The canonical copy that each copy of an article published at noon names."""
     text = paragraphs("one")
     batch = [prepared("one", published_at=NOON)]
     batch += [
@@ -31,7 +31,7 @@ def shown(*copies: dict[str, object]) -> list[str | None]:
 
 
 def test_an_agency_s_copy_goes_before_all() -> None:
-    """An agency's text, though later and shorter, is shown; the copies after it say so."""
+    """An agency's text is shown, though later and shorter; later copies name it."""
     later = NOON + timedelta(hours=3)
     short = paragraphs("one")[:-1]
     assert shown({"dateline": AGENCY, "published_at": later, "paragraphs": short}, {"published_at": later}) == [
@@ -41,28 +41,28 @@ def test_an_agency_s_copy_goes_before_all() -> None:
 
 
 def test_the_earliest_goes_before_the_longest() -> None:
-    """Among others the one published first is shown; one that does not say when comes last."""
+    """Otherwise the copy published first is shown. A copy without a time ranks last."""
     assert shown({"published_at": NOON - timedelta(minutes=5)}, {"published_at": None}) == ["article a", "article a"]
     assert shown({"published_at": NOON + timedelta(minutes=5)}) == ["article one"]
 
 
 def test_the_longest_of_equals_is_shown() -> None:
-    """Published at the same minute, the copy with more text is."""
+    """Of copies published in the same minute, the longest is shown."""
     assert shown({"published_at": NOON, "paragraphs": (*paragraphs("one"), *paragraphs("more", 1))}) == ["article a"]
 
 
 def test_an_excerpt_is_never_shown() -> None:
-    """A lead of an earlier hour does not stand for the article."""
+    """A lead is not shown in place of the article, though published earlier."""
     assert shown({"published_at": NOON - timedelta(hours=1), "paragraphs": paragraphs("one")[:3]}) == ["article one"]
 
 
 def test_a_new_article_shows_itself() -> None:
-    """It has no copies yet."""
+    """A new article has no copies yet."""
     assert judged([[prepared("one")]])[0].canonical_copy is None
 
 
 def test_what_is_shown_outlives_a_restart() -> None:
-    """It is in the state: a copy after a restart says the same."""
+    """The canonical copy is in the state: a copy after a restart names the same one."""
     memory, text = InMemoryView(), paragraphs("one")
     judged([[prepared("one", published_at=NOON), prepared("a", paragraphs=text, dateline=AGENCY)]], memory)
     assert judged([[prepared("b", paragraphs=text)]], memory)[0].canonical_copy == "article a"

@@ -14,7 +14,7 @@ TIMES = st.lists(st.integers(-(2**40), 2**40), max_size=40)
 
 @given(TIMES, TIMES, st.integers(1, 9))
 def test_now_is_the_median_of_the_last_times(before: list[int], after: list[int], most: int) -> None:
-    """Also after a restart between two articles: the marks say all that the clock goes by."""
+    """Also after a restart between two articles: the stored clock is complete."""
     clock = StreamClock(0, [])
     for time in before:
         clock.tick(time, most)

@@ -43,13 +43,13 @@ def test_the_same_text_elsewhere_is_exact() -> None:
 
 
 def test_the_same_address_is_the_same_article() -> None:
-    """A tracking parameter makes no new address, and another text there is a revision of the article."""
+    """A tracking parameter makes no new address. Another text at the same address is a revision."""
     verdict = last(prepared("one"), prepared("two", url="https://example.org/one?utm_source=rss#top"))
     assert (verdict.verdict, verdict.duplicate_of) == ("same_url", "article one")
 
 
 def test_a_site_is_no_address() -> None:
-    """A front page's address says nothing about the articles that give it as theirs."""
+    """A front page's address does not identify the articles that claim it."""
     pages = [prepared(seed, url="https://example.org/") for seed in ("one", "two")]
     assert last(*pages).verdict == "new"
 
@@ -78,7 +78,7 @@ def test_an_update_is_new() -> None:
 
 
 def test_an_update_that_holds_an_excerpt_is_new() -> None:
-    """Once the article itself is known, holding all of an excerpt of it that came before is not holding the article."""
+    """Once the full article is known, a text that contains only an earlier excerpt of it is no copy."""
     excerpt = prepared("excerpt", source="a.org", paragraphs=paragraphs("one", 6)[:2])
     whole = prepared("one", source="b.org", paragraphs=paragraphs("one", 6))
     update = prepared("update", source="c.org", paragraphs=paragraphs("one", 6)[:2] + paragraphs("more", 6))
@@ -129,7 +129,7 @@ def test_a_replay_has_its_stored_verdict() -> None:
 
 
 def test_an_article_sent_again_is_a_copy_of_itself() -> None:
-    """The same id from another place in the log is told once only."""
+    """The same id from another log record is published once only."""
     verdict = last(prepared("one"), prepared("one", offset=7))
     assert (verdict.verdict, verdict.duplicate_of) == ("exact", "article one")
 
@@ -147,7 +147,7 @@ def test_batches_do_not_count(picks: list[int], size: int) -> None:
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=20), st.integers(0, 19))
 def test_a_batch_that_is_not_committed_never_happened(picks: list[int], aborted: int) -> None:
-    """A batch may be given again, or to another instance, and nothing of the first try remains."""
+    """A batch can be processed again, by any instance, and nothing of the first attempt remains."""
     log = [prepared(n, n * HOUR_MS, offset=place) for place, n in enumerate(picks)]
     deduplicator, view = Deduplicator(), InMemoryView()
     verdicts: list[Verdict] = []
@@ -188,7 +188,7 @@ def test_what_left_the_window_leaves_the_state() -> None:
 
 
 def test_a_wrong_clock_forgets_nothing() -> None:
-    """Articles dated a year ahead or behind neither push others out nor are merged with them."""
+    """Articles dated a year ahead or behind neither evict others nor count as their copies."""
     year = 365 * DAY_MS
     log = [prepared(n, n * 1_000, paragraphs=paragraphs(n, 1, 12)) for n in range(600)]
     for place in range(10, 600, 7):

@@ -18,7 +18,7 @@ QUERIES = ("?utm_source=x", "?id=7", "#top")
 
 @given(st.lists(st.sampled_from(HOSTS + PATHS + QUERIES), max_size=8))
 def test_plain_addresses_are_what_normalising_makes_of_them(parts: list[str]) -> None:
-    """The short way for addresses in which there is nothing to normalise says what the long one says."""
+    """The shortcut for plain addresses gives the same result as normalising them."""
     for scheme in ("https://a.example/", ""):
         url = scheme + "".join(parts)
         found = canonical_url(url)

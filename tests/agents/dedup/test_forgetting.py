@@ -1,4 +1,4 @@
-"""What is forgotten is gone, whatever led to it, and what is kept in memory beside the state says the same."""
+"""Evicted articles leave nothing behind, and the caches in memory agree with the state."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def batches(log: list[Prepared], size: int) -> Iterator[list[Prepared]]:
 @settings(max_examples=40)
 @given(COMING, st.integers(1, 9))
 def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], size: int) -> None:
-    """Every entry is of an article that is there, but for marks: its place among the leaving, its keys, its copy."""
+    """Every entry but the clock belongs to a live article: its expiry entry, its keys, its canonical copy."""
     memory, deduplicator = InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
         _, changes = deduplicator.apply(batch, memory)
@@ -78,7 +78,7 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
 @settings(max_examples=40)
 @given(COMING, st.integers(1, 9))
 def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], size: int) -> None:
-    """A new process for every batch, with nothing in memory, as one that saw all: the same verdicts and state."""
+    """A new process for every batch gives the same verdicts and state as one process that saw everything."""
     alone, again, one = InMemoryView(), InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
         verdicts, changes = one.apply(batch, alone)
@@ -90,7 +90,7 @@ def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], 
 
 
 def test_a_gap_is_caught_up_with_in_bounded_steps() -> None:
-    """After a silence each step forgets `evict_most` articles and no more, the oldest first, until none is too old."""
+    """After a gap each step evicts at most `evict_most` articles, the oldest first, until none is too old."""
     memory, deduplicator = InMemoryView(), Deduplicator(SOON)
     log = [prepared(n, n, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100)]
     log += [prepared(n, 9 * DAY_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100, 200)]
@@ -105,21 +105,21 @@ def test_a_gap_is_caught_up_with_in_bounded_steps() -> None:
 
 
 class Watched(InMemoryView):
-    """A state that notes where it was looked through from."""
+    """A state that records where scans start."""
 
     def __init__(self) -> None:
         super().__init__()
         self.begun: list[bytes] = []
 
     def scan(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Note it."""
+        """Record the start."""
         if start[:1] == EXPIRY:
             self.begun.append(start)
         return super().scan(start, end)
 
 
 def test_what_has_left_is_not_walked_through_again() -> None:
-    """A store keeps what was deleted for a while: the next to leave are looked for behind it."""
+    """A store keeps deleted keys for a while. The next scan starts behind them."""
     memory, deduplicator = Watched(), Deduplicator(SOON)
     for batch in batches([prepared(n, n * HOUR_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(400)], 8):
         verdicts: list[Verdict]

@@ -63,13 +63,13 @@ def test_the_work_on_a_hot_paragraph_is_bounded() -> None:
 
 
 def test_an_empty_text_is_no_copy_of_another() -> None:
-    """Nothing says the same as nothing only where title and address do."""
+    """Two empty texts are copies only if title and address are equal."""
     verdicts = judged([[prepared(n, paragraphs=texts) for n, texts in enumerate([(), ("",), (" \n",), ("…",)])]])
     assert {verdict.verdict for verdict in verdicts} == {"new"}
 
 
 def test_three_words_are_told_apart_by_their_title() -> None:
-    """A text too short to speak alone is a copy where the title is the same too."""
+    """A text too short to identify itself is a copy only with an equal title."""
     first = prepared("one", paragraphs=("Photo du jour.",))
     other = prepared("two", paragraphs=("Photo du jour.",))
     same = prepared("three", paragraphs=("Photo du jour.",), title=first.article.title)
@@ -79,7 +79,7 @@ def test_three_words_are_told_apart_by_their_title() -> None:
 
 
 def test_a_few_words_found_in_an_article_are_no_original_of_it() -> None:
-    """A text too short to speak alone is neither an excerpt nor an original."""
+    """A text too short to identify itself is neither an excerpt nor an original."""
     few = prepared("few", paragraphs=(paragraphs("one")[0][:60],))
     assert last(few, prepared("one")).verdict == "new"
     assert last(prepared("one"), few).verdict == "new"

@@ -1,4 +1,4 @@
-"""What follows from a batch's changes is known to the one that made them: the same as is worked out of the state."""
+"""The derived entries known from a batch's own work equal those computed from the state."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vigie.agents.dedup.memory import InMemoryView
 @settings(max_examples=30, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(COMING, st.integers(1, 60))
 def test_what_follows_is_the_same_whoever_says_it(steps: list[tuple[int, int, int]], size: int) -> None:
-    """Also where an article comes and leaves within a batch, or leaves and comes again."""
+    """Also if an article is added and evicted within one batch, or evicted and added again."""
     deduplicator, known, worked_out = Deduplicator(SOON), InMemoryView(), InMemoryView()
     for batch in batches(log_of(steps), size):
         _, changes = deduplicator.apply(batch, known)
@@ -24,7 +24,7 @@ def test_what_follows_is_the_same_whoever_says_it(steps: list[tuple[int, int, in
 
 
 def test_what_follows_from_a_change_that_was_not_the_last_batchs_is_worked_out() -> None:
-    """A batch that was not committed leaves nothing behind: what it would have led to is not taken for what is."""
+    """A batch that was not committed leaves nothing behind: its derived entries are not used for another one."""
     deduplicator, memory = Deduplicator(SOON), InMemoryView()
     first, second = batches(log_of([(seed, 1, 0) for seed in range(8)]), 4)
     _, lost = deduplicator.apply(first, memory)

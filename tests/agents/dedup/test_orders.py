@@ -15,7 +15,7 @@ from vigie.agents.dedup.verdict import Verdict
 
 
 def copies(seed: int) -> list[Prepared]:
-    """An article, the same elsewhere, retouched, cut short, and crawled again: each says what each other says."""
+    """An article, and copies of it: elsewhere, retouched, cut short, and crawled again."""
     texts = paragraphs(seed)
     edits: dict[str, dict[str, object]] = {
         "first": {},
@@ -42,7 +42,7 @@ LOG = [one for seed in range(4) for one in copies(seed)]
 
 
 def sets(verdicts: Sequence[Verdict]) -> set[frozenset[str]]:
-    """The sets of articles that say the same."""
+    """The sets of articles that are copies of each other."""
     found: dict[str, set[str]] = {}
     for verdict in verdicts:
         found.setdefault(verdict.duplicate_of or verdict.id, set()).add(verdict.id)
@@ -68,7 +68,7 @@ def through(log: Sequence[Prepared], sizes: Sequence[int], killed: Sequence[bool
 def test_two_orders_give_the_same_sets(
     one: list[Prepared], other: list[Prepared], sizes: list[int], data: st.DataObject
 ) -> None:
-    """Up to which came first: it is the original, and every other one points at it."""
+    """The sets do not depend on the order. Only the original does: it is the first processed."""
     killed = data.draw(st.lists(st.booleans(), min_size=1, max_size=4))
     first, second = through(one, [len(one)], [False]), through(other, sizes, killed)
     assert sets(first) == sets(second) == {frozenset(one.article.id for one in copies(seed)) for seed in range(4)}
@@ -82,7 +82,7 @@ def test_two_orders_give_the_same_sets(
 @settings(max_examples=8)
 @given(st.permutations(LOG), st.integers(1, 9))
 def test_a_stream_sent_twice_gives_each_article_one_verdict(log: list[Prepared], size: int) -> None:
-    """From the same places in the log the verdicts are the stored ones; from other places each is a copy."""
+    """Replayed records get their stored verdicts; the same articles from other records are copies."""
     view = InMemoryView()
     first, changes = Deduplicator().apply(log, view)
     view.write(changes)

@@ -1,4 +1,4 @@
-"""A state read out of a changelog, however much of it was compacted away, says what the one that wrote it says."""
+"""A state restored from a changelog, however much was compacted away, agrees with the one that wrote it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def log_of(steps: list[tuple[int, int, int]]) -> list[Prepared]:
 def go_on(
     deduplicator: Deduplicator, memory: InMemoryView, log: list[Prepared], size: int
 ) -> tuple[list[Verdict], list[Change]]:
-    """What is said of a log, and its changelog as the runtime writes it: of a batch the last of each key."""
+    """The verdicts on a log, and its changelog as the runtime writes it: the last change of each key per batch."""
     all_verdicts, changelog = list[Verdict](), list[Change]()
     for batch in batches(log, size):
         verdicts, changes = deduplicator.apply(batch, memory)
@@ -47,7 +47,7 @@ def go_on(
 
 
 def compacted(changelog: list[Change], dice: random.Random) -> list[Change]:
-    """What a broker may leave of it: the last record of every key in its place, and any of those before.
+    """What a broker may leave of it: the last record of every key, and any of the earlier ones.
 
     A key that was deleted may be gone altogether: a deletion goes last of all.
     """
@@ -63,7 +63,7 @@ def compacted(changelog: list[Change], dice: random.Random) -> list[Change]:
 
 
 def heads(memory: InMemoryView) -> dict[bytes, bytes]:
-    """Who holds each key."""
+    """The newest holder of each key."""
     return {key: name for key, name in memory.entries() if key[:1] in HEADS}
 
 
@@ -95,7 +95,7 @@ def test_a_key_goes_back_to_an_older_article_that_outlives_the_newest() -> None:
 def test_whatever_was_compacted_away_the_state_is_the_same(
     steps: list[tuple[int, int, int]], size: int, until: int, dice: random.Random
 ) -> None:
-    """From any place of the log on: the same holders of keys, the same verdicts and the same changes."""
+    """Restored at any point of the log: the same holders, the same verdicts and the same changes."""
     log, running, deduplicator = log_of(steps), InMemoryView(), Deduplicator(SOON)
     _, changelog = go_on(deduplicator, running, log[:until], size)
     restored = InMemoryView()

@@ -1,4 +1,4 @@
-"""Paragraphs that a site puts on every page are not the article's."""
+"""Paragraphs that a site puts on every page are its boilerplate, not the article's."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_copies_and_updates_do_not_make_a_frame() -> None:
 
 
 def test_an_excerpt_under_another_headline_is_no_frame() -> None:
-    """What stands mostly in another article of the site, and shares words of its title, is a version of that."""
+    """An article mostly found in another of the site, with words of its title, is a version of it."""
     whole = prepared("one", title="Grand incendie au port de Marseille hier", paragraphs=paragraphs("one", 8))
     retouched = (*paragraphs("one", 3), *paragraphs("retouched", 1, 20))
     again = prepared("two", title="En direct : incendie au port, les images", paragraphs=retouched)
@@ -74,7 +74,7 @@ def test_short_lines_are_nobodys() -> None:
 
 
 def test_what_is_left_out_is_listed() -> None:
-    """Nothing goes without a word: text and reason stand in `removed`, after what was there."""
+    """Whatever is removed is listed in `removed`, with its reason, after what was listed before."""
     before = article("one", paragraphs=framed("one"), removed=(Removed("Menu", "menu"),))
     after = without(before, (0, 3, 4))
     assert after.paragraphs == paragraphs("one", 2, 40)

@@ -1,4 +1,4 @@
-"""A site's last articles: whose paragraphs come again is known, however many articles came and went before."""
+"""A site's last articles are found by their paragraphs, however many came and went before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STEPS = st.lists(PARAGRAPHS | st.integers(0, 12), max_size=40)
 def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
     steps: list[tuple[int, ...] | int], most: int
 ) -> None:
-    """Articles come, and at times one is forgotten, with those before it: no paragraph is lost, none outlives them."""
+    """Articles are added, and at times one is evicted with all older ones. Their paragraphs come and go with them."""
     site, last = SiteHistory(), list[SiteArticle]()
     for number, step in enumerate(steps):
         if isinstance(step, int):
@@ -32,7 +32,7 @@ def test_the_holders_of_a_paragraph_are_those_of_the_last_articles(
 
 
 def test_a_site_whose_articles_leave_as_they_come_remembers_few_paragraphs() -> None:
-    """What went is not kept for ever, also where a site never has as many articles as are looked back at."""
+    """Paragraphs of dropped articles are not kept for ever, even for a site with few articles."""
     site = SiteHistory()
     for number in range(200):
         site.add(SiteArticle(bytes([number]), (number + 1,), b""), 24)

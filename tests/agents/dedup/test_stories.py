@@ -62,7 +62,7 @@ def incoming(number: int, title: str, text: str, at: int = 0, **changed: object)
 
 
 def judged(articles: list[Prepared], cuts: frozenset[int] = frozenset(), config: object = THRESHOLDS) -> list[Verdict]:
-    """The verdicts; after each of `cuts` articles the batch ends and a process that remembers nothing goes on."""
+    """The verdicts. After each of `cuts` articles a new process continues with the next batch."""
     deduplicator, memory, verdicts = Deduplicator(config), InMemoryView(), []  # type: ignore[arg-type]
     for place, article in enumerate(articles):
         if place in cuts:
@@ -85,7 +85,7 @@ def test_reports_of_one_event_are_one_story() -> None:
 
 
 def test_a_story_counts_its_articles_and_sources() -> None:
-    """Copies count, and a source once."""
+    """A story counts copies too, and each source once."""
     reports = [incoming(n, *report) for n, report in enumerate(FIRE)]
     copy = incoming(7, *FIRE[0], source="site0.example")
     counts = [(verdict.story.articles, verdict.story.sources) for verdict in judged([*reports, copy])]
@@ -100,7 +100,7 @@ def test_likeness_fades_with_time() -> None:
 
 
 def test_a_language_without_frequencies_gathers_nothing() -> None:
-    """What is rare there is not known: each article stays alone."""
+    """Word frequencies are unknown there, so each article stays alone."""
     assert stories(*[incoming(n, *report, language="und") for n, report in enumerate(FIRE)]) == [
         "article 0",
         "article 1",
@@ -120,7 +120,7 @@ LOOSE = replace(THRESHOLDS, stories=THRESHOLDS.stories._replace(merge_factor=0.5
 
 
 def test_two_stories_that_turn_out_to_be_one_become_one() -> None:
-    """A report that is like both tells it: the smaller story's id ends, and later articles name it."""
+    """A report similar to both merges them: the smaller story's id ends, and later articles list it."""
     reports = [incoming(n, *report) for n, report in enumerate(BRIDGE)] + [
         incoming(3, "Norrland", BRIDGE[2][1] + " Again.")
     ]
@@ -141,7 +141,7 @@ def test_a_copy_of_a_story_that_ended_is_of_the_one_that_goes_on() -> None:
 
 
 def test_an_article_sent_again_is_of_the_story_that_it_has_by_now() -> None:
-    """The articles of a story that ended come once more, from other places in the log; a replay says what it said."""
+    """Articles of an ended story sent again are in the larger one; a replay gives the stored verdict."""
     reports = [incoming(n, *report) for n, report in enumerate(BRIDGE)]
     again = [incoming(n, *report, origin=Origin("raw", 0, 10 + n, START_MS)) for n, report in enumerate(BRIDGE)]
     verdicts = judged([*reports, *again, *reports], config=LOOSE)

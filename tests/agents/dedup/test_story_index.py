@@ -84,7 +84,7 @@ def terms_of(made: list[tuple[int, int]]) -> Terms:
 @settings(max_examples=300)
 @given(STEPS)
 def test_the_index_is_as_a_plain_one(steps: list[tuple[str, int, int, int, list[tuple[int, int]]]]) -> None:
-    """After any articles, forgettings and merges both say the same of every story, and of a new article."""
+    """After any additions, evictions and merges both indexes agree on every story, and on a new article."""
     index, plain, order = arrays.empty(PLACES, WIDTH), Plain(), 0
     for step, story, back, time, made in steps:
         if step == "put":
@@ -122,7 +122,7 @@ def drop(index: arrays.StoryIndex, plain: Plain, order: int) -> None:
 
 
 def check(index: arrays.StoryIndex, plain: Plain) -> None:
-    """Counts, sources, times of leaving, last articles and links between stories."""
+    """Counts, sources, eviction times, last articles and links between stories."""
     for story, orders in plain.stories.items():
         compared = plain.compared(story)
         assert index.stories[story, arrays.ARTICLES] == len(orders)
