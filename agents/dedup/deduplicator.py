@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vigie.agents.dedup import canonical_copy, clock, site_boilerplate
+from vigie.agents.dedup import canonical_copy, clock
 from vigie.agents.dedup.article_record import ArticleRecord, StoryMember, ref
 from vigie.agents.dedup.candidates import CopyDecision, NewestHolders, decide
 from vigie.agents.dedup.key_index import ARTICLE
 from vigie.agents.dedup.keyspace import CLOCK, Keyspace
 from vigie.agents.dedup.prepare import Prepared, without
+from vigie.agents.dedup.site_boilerplate import Boilerplate, find_boilerplate
 from vigie.agents.dedup.site_history import SiteArticle, SiteHistories
 from vigie.agents.dedup.stories import Stories
 from vigie.agents.dedup.thresholds import THRESHOLDS, DedupThresholds, RetentionThresholds
@@ -61,26 +62,30 @@ class Deduplicator:
         # articles, and sees the same state.
         self._clock.tick(incoming.time, self._config.retention.clock_articles)
         self._evict()
-        site, config = self._sites.site(incoming.site), self._config.boilerplate
-        others = site.articles_with(incoming.fingerprint.paragraphs)
-        boilerplate = site_boilerplate.find_boilerplate(
-            incoming.fingerprint, incoming.article.paragraphs, others, config
-        )
+        boilerplate = self._boilerplate(incoming)
         # only now the keys: those of the text with boilerplate would find every article of the site
         new = without(incoming, boilerplate.compared_without)
         newest = self._keyspace.newest_of(new.fingerprint.all_keys)
         decision = decide(new, newest, self._keyspace, self._config)
-        verdict, eviction_time = self._in_story(
-            new, self._verdict(new, decision, boilerplate.published_without), decision
-        )
+        verdict = self._verdict(new, decision, boilerplate.published_without)
+        verdict, eviction_time = self._in_story(new, verdict, decision)
         # another crawl of the same article says nothing about what the site repeats
-        site_key = incoming.site if verdict.verdict not in {"exact", "same_url"} else None
-        record = self._record(new, verdict, decision.original, newest, site_key, eviction_time)
-        if site_key is not None:
-            article = SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)
-            site.add(article, config.articles)
+        site = incoming.site if verdict.verdict not in {"exact", "same_url"} else None
+        record = self._record(new, verdict, decision.original, newest, site, eviction_time)
+        if site is not None:
+            self._add_to_site(incoming, site)
         self._keyspace.add(incoming.name, record)
         return verdict
+
+    def _boilerplate(self, incoming: Prepared) -> Boilerplate:
+        """The paragraphs of the article that its site repeats."""
+        hashed, texts = incoming.fingerprint, incoming.article.paragraphs
+        others = self._sites.site(incoming.site).articles_with(hashed.paragraphs)
+        return find_boilerplate(hashed, texts, others, self._config.boilerplate)
+
+    def _add_to_site(self, incoming: Prepared, site: bytes) -> None:
+        article = SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)
+        self._sites.site(site).add(article, self._config.boilerplate.articles)
 
     def _sent_again(self, known: ArticleRecord) -> Verdict:
         """The verdict on an article sent again: a copy of its original or of itself, in its current story."""
