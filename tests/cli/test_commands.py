@@ -10,7 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from tests.cli.conftest import Vigie
-from vigie.broker.letters import Letter, Replay
+from vigie.broker.dead_letters import DeadLetter, ReplayPlan
 from vigie.broker.read import read_all
 from vigie.settings import Settings
 
@@ -152,10 +152,10 @@ def test_a_letter_that_is_not_there_is_a_wrong_command_line(pipeline: Settings, 
 
 
 def test_a_plan_sends_at_most_what_is_asked_and_leaves_what_cannot_be_sent() -> None:
-    def letter(reason: str = "invalid", topic: str = "raw") -> Letter:
-        return Letter("0:1", 0, "clean", reason, "", topic, 0, "1", 0, None, b"", ())
+    def letter(reason: str = "invalid", topic: str = "raw") -> DeadLetter:
+        return DeadLetter("0:1", 0, "clean", reason, "", topic, 0, "1", 0, None, b"", ())
 
-    plan = Replay.of([letter(), letter(), letter("poison-batch"), letter(topic="")], limit=3, most=1)
+    plan = ReplayPlan.of([letter(), letter(), letter("poison-batch"), letter(topic="")], limit=3, most=1)
 
     assert (len(plan.letters), plan.unsendable, plan.homeless, plan.worn_out) == (1, 1, 1, 0)
 

@@ -161,7 +161,7 @@ async def real_side(kafka: LocalKafka) -> AsyncIterator[Side]:
     name = f"c{uuid.uuid4().hex[:8]}"
     settings = load(brokers=kafka.bootstrap, prefix=f"{name}.", app=name)
     await reading.create(kafka.bootstrap, {settings.topic("in"): 1, settings.topic("out"): 1})
-    async with Cluster(settings.brokers, settings.client()) as cluster:
+    async with Cluster(settings) as cluster:
         side = RealSide(settings, cluster)
         try:
             yield side

@@ -23,7 +23,7 @@ from vigie.broker import LocalKafka
 from vigie.broker.local import free_port
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
-from vigie.runtime.dead_letters import Limit
+from vigie.runtime.dead_letters import DeadLetterLimit
 from vigie.runtime.membership import Membership
 from vigie.runtime.producer import REQUESTS, SlotProducer
 from vigie.runtime.progress import Progress
@@ -137,12 +137,12 @@ async def _slot(
     async with proxies.Proxy(port, kafka.port) as proxy:
         names = ("count-in", "count-out", "count-changelog", "dead-letters")
         await reading.create(settings.brokers, {settings.topic(name): 1 for name in names})
-        async with Cluster(settings.brokers, settings.client()) as cluster, _member(settings) as membership:
+        async with Cluster(settings) as cluster, _member(settings) as membership:
             context = _context(settings, cluster, await cluster.cluster_id())
             slot = Slot(context, TopicPartition(settings.topic("count-in"), 0), membership)
             slot._opened = await open_slot(context, slot.source, membership)
             slot.progress = Progress(slot._opened.position)
-            slot.limit = Limit("count", 0, 0, 0, 10)
+            slot.limit = DeadLetterLimit("count", 0, 0, 0, 10)
             try:
                 yield slot, proxy
             finally:
@@ -174,8 +174,7 @@ def _producer(slot: Slot) -> SlotProducer:
 
 async def _commit(slot: Slot, contents: Contents) -> None:
     """A transaction of the slot, and the position that it moves."""
-    assert slot._opened is not None
-    await slot._transact(slot._opened, contents)
+    await slot.transact(contents.records, contents.changes, contents.position)
     slot.progress.position = contents.position
 
 

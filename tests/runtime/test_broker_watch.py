@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from vigie.errors import BrokerUnavailableError
 from vigie.runtime import broker_watch
-from vigie.runtime.broker_watch import Patience
+from vigie.runtime.broker_watch import BrokerRetry
 
 BROKERS = "127.0.0.1:1"
 
@@ -36,7 +36,7 @@ async def _hang() -> str:
 
 def test_a_short_silence_is_waited_out_without_a_word() -> None:
     with capture_logs() as told:
-        assert asyncio.run(Patience(BROKERS, 5).until_answered(Broker(silent=0.5).ask)) == "its name"
+        assert asyncio.run(BrokerRetry(BROKERS, 5).until_answered(Broker(silent=0.5).ask)) == "its name"
 
     assert told == []
 
@@ -44,7 +44,7 @@ def test_a_short_silence_is_waited_out_without_a_word() -> None:
 def test_a_longer_silence_is_told_when_it_begins_and_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broker_watch, "QUIET_FOR", 0.3)
     with capture_logs() as told:
-        assert asyncio.run(Patience(BROKERS, 5).until_answered(Broker(silent=1).ask)) == "its name"
+        assert asyncio.run(BrokerRetry(BROKERS, 5).until_answered(Broker(silent=1).ask)) == "its name"
 
     first, last = (line["event"] for line in told)
     assert first == f"the broker at {BROKERS} does not answer; waiting up to 5 s"
@@ -53,7 +53,7 @@ def test_a_longer_silence_is_told_when_it_begins_and_when_it_ends(monkeypatch: p
 
 def test_one_silence_is_told_once_however_many_meet_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broker_watch, "QUIET_FOR", 0.0)
-    patience, broker = Patience(BROKERS, 5), Broker(silent=1)
+    patience, broker = BrokerRetry(BROKERS, 5), Broker(silent=1)
 
     async def three() -> None:
         await asyncio.gather(*(patience.until_answered(broker.ask) for _ in range(3)))
@@ -69,7 +69,7 @@ def test_the_wait_ends_in_time_with_the_address_and_the_last_cause(ask: object) 
     begun = time.monotonic()
 
     with pytest.raises(BrokerUnavailableError, match=rf"{BROKERS} \(silent for 1 s, at last: .+\)"):
-        asyncio.run(Patience(BROKERS, 1).until_answered(ask))  # type: ignore[arg-type]
+        asyncio.run(BrokerRetry(BROKERS, 1).until_answered(ask))  # type: ignore[arg-type]
 
     assert time.monotonic() - begun < 2
 
@@ -86,4 +86,4 @@ def test_a_process_that_was_frozen_while_it_asked_asks_again(monkeypatch: pytest
             await asyncio.Event().wait()
         return "its name"
 
-    assert asyncio.run(Patience(BROKERS, 0.5).until_answered(ask)) == "its name"
+    assert asyncio.run(BrokerRetry(BROKERS, 0.5).until_answered(ask)) == "its name"

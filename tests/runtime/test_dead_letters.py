@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.errors import TooManyDeadLettersError
-from vigie.runtime.dead_letters import Limit, headers
+from vigie.runtime.dead_letters import DeadLetterLimit, headers
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 
@@ -26,8 +26,8 @@ def test_the_records_own_headers_come_first_and_unchanged(own: list[tuple[str, b
     assert len(twice) == len(once)
 
 
-def _limit() -> Limit:
-    return Limit("clean", 0, run=5, share=0.5, window=20)
+def _limit() -> DeadLetterLimit:
+    return DeadLetterLimit("clean", 0, run=5, share=0.5, window=20)
 
 
 def test_a_run_of_refusals_stops_the_stage() -> None:

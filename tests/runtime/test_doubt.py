@@ -11,7 +11,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from vigie.runtime.doubt import commit_for_certain
 from vigie.runtime.membership import Membership
-from vigie.runtime.transaction import Contents
+from vigie.runtime.transaction import Contents, Target
 
 SOURCE, CHANGELOG = TopicPartition("in", 0), TopicPartition("changelog", 0)
 
@@ -53,8 +53,7 @@ async def _start_producer(source: TopicPartition) -> _Producer:
 def test_the_changelog_that_belongs_to_a_batch_ends_before_what_an_heir_adds_to_it() -> None:
     """Else the store, marked as if it held the heir's changes, would never get them."""
     context: Any = SimpleNamespace(
-        changelog=CHANGELOG.topic,
-        settings=SimpleNamespace(transaction_deadline=5.0),
+        target=lambda source, membership: Target(membership, source, CHANGELOG, deadline=5.0),
         cluster=_Cluster(),
         start_producer=_start_producer,
     )

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from vigie.runtime.repeats import Repeats
+from vigie.runtime.log_throttle import LogThrottle
 
 BEGIN = """
 import asyncio, gc, logging, sys, threading, time, warnings
@@ -145,7 +145,7 @@ def test_repeats_are_told_once_a_window_even_when_nothing_else_is_logged() -> No
             self.counts.append(getattr(record, "repeated", 0))
 
     kept = Kept()
-    repeats = Repeats(kept, window=0.4)
+    repeats = LogThrottle(kept, window=0.4)
     end = time.monotonic() + 1.0
     said = 0
     while time.monotonic() < end:

@@ -76,7 +76,7 @@ def test_a_full_slot_holds_its_partition_and_no_other(tmp_path: Path) -> None:
         assert slots._slots[OTHER].progress.waiting == 1
 
         slots._slots[FULL].progress.take(1)
-        slots._slots[FULL]._room.set()
+        slots._slots[FULL].inbox.taken(slots._slots[FULL].progress.waiting)
         await asyncio.sleep(0.01)
         assert consumer.held == set()
 

@@ -1,36 +1,46 @@
-"""Connecting: a few tries with growing pauses, each told in a line, then one sentence that says what is wrong."""
+"""Connecting: a few tries with growing pauses, a line for each, then one sentence that says what is wrong."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
     AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
+    IllegalSaslStateError,
     KafkaError,
+    SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
+    UnsupportedSaslMechanismError,
 )
 
 from vigie.errors import BrokerUnavailableError, PermissionDeniedError, TopicsError
 from vigie.settings import Settings
 
 PAUSES = (0.3, 0.7, 1.5)
-"""Seconds between tries: a person waits for under five before a wrong address is told."""
+"""Seconds between tries: a person with a wrong address waits for less than five."""
 DENIED = (
     AuthenticationFailedError,
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     TopicAuthorizationFailedError,
 )
-REFUSED_LOGIN = re.compile("authentication|sasl|credential", re.IGNORECASE)
+REFUSED_LOGIN = (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    IllegalSaslStateError,
+    SaslAuthenticationFailed,
+    UnsupportedSaslMechanismError,
+)
+"""What aiokafka logs, and does not raise, when the broker refuses name, password or mechanism."""
 
 
 class Client(Protocol):
@@ -47,8 +57,8 @@ def silent(told: str) -> None:
     """Tell nobody."""
 
 
-async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
-    """Start a client, trying again a few times while no broker answers.
+async def start(client: Client, settings: Settings, tell: Tell = silent) -> None:
+    """Start a client; try again a few times while no broker answers.
 
     Raises:
         BrokerUnavailableError: none answered.
@@ -56,7 +66,7 @@ async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
         TopicsError: the client reads a topic that does not exist.
     """
     for pause in (*PAUSES, None):
-        with _heard() as causes:
+        with overheard(quiet=True) as causes:  # the one sentence below is enough
             try:
                 return await client.start()
             except DENIED as error:
@@ -64,21 +74,29 @@ async def start(client: Client, brokers: str, tell: Tell = silent) -> None:
             except UnknownTopicOrPartitionError as error:
                 raise TopicsError([f"topic {causes[-1] if causes else error} is missing"]) from error
             except (KafkaError, OSError, TimeoutError) as error:
-                cause = causes[-1] if causes else str(error)
-                if REFUSED_LOGIN.search(cause):
-                    raise PermissionDeniedError(
-                        f"{brokers} refuses the login ({cause}): check VIGIE_SECURITY__USERNAME, its password and "
-                        "VIGIE_SECURITY__SASL_MECHANISM"
-                    ) from error
+                if (refusal := login_refusal(settings, causes)) is not None:
+                    raise refusal from error
+                cause = causes[-1] if causes else error
                 if pause is None:
-                    raise BrokerUnavailableError(brokers, cause) from error
-        tell(f"no broker answers at {brokers} ({cause}); trying again in {pause:g} s")
+                    raise BrokerUnavailableError(settings.brokers, cause) from error
+        tell(f"no broker answers at {settings.brokers} ({cause}); trying again in {pause:g} s")
         await asyncio.sleep(pause)
     return None
 
 
+def login_refusal(settings: Settings, causes: Sequence[object]) -> PermissionDeniedError | None:
+    """The error to raise if one of the causes is that the broker refuses the login; else None."""
+    cause = next((cause for cause in causes if isinstance(cause, REFUSED_LOGIN)), None)
+    if cause is None:
+        return None
+    return PermissionDeniedError(
+        f"{settings.brokers} refuses the login of user {settings.security.username!r} ({cause}): check "
+        "VIGIE_SECURITY__USERNAME, its password and VIGIE_SECURITY__SASL_MECHANISM"
+    )
+
+
 def denied(error: KafkaError) -> PermissionDeniedError:
-    """What the broker does not allow, and what grants it."""
+    """The error for an operation that the broker does not allow, with the command that grants it."""
     named = ", ".join(sorted(map(str, error.args[0]))) if error.args and not isinstance(error.args[0], str) else ""
     what = named or (str(error.args[0]) if error.args else "")
     return PermissionDeniedError(
@@ -97,15 +115,15 @@ async def admin(settings: Settings, tell: Tell = silent) -> AsyncIterator[AIOKaf
     """
     client = AIOKafkaAdminClient(**settings.client(), request_timeout_ms=10_000)
     try:
-        with told_errors(settings.brokers):
-            await start(client, settings.brokers, tell)
+        with translated_errors(settings.brokers):
+            await start(client, settings, tell)
             yield client
     finally:
         await client.close()
 
 
 @contextmanager
-def told_errors(brokers: str) -> Iterator[None]:
+def translated_errors(brokers: str) -> Iterator[None]:
     """Turn what aiokafka raises into our errors."""
     try:
         yield
@@ -115,27 +133,27 @@ def told_errors(brokers: str) -> Iterator[None]:
         raise BrokerUnavailableError(brokers, str(error) or type(error).__name__) from error
 
 
-class _Hear(logging.Handler):
+class _Overhear(logging.Handler):
     """Keeps what aiokafka only logs: why a connection failed."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.causes: list[str] = []
+        self.causes: list[object] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         error: Any = record.args[-1] if isinstance(record.args, tuple) and record.args else record.getMessage()
-        self.causes.append(str(error) or type(error).__name__)
+        self.causes.append(error if str(error) or isinstance(error, REFUSED_LOGIN) else type(error).__name__)
 
 
 @contextmanager
-def _heard() -> Iterator[list[str]]:
-    logger, handler = logging.getLogger("aiokafka"), _Hear()
-    level, propagated = logger.level, logger.propagate
+def overheard(*, quiet: bool = False) -> Iterator[list[object]]:
+    """Within: a list of what aiokafka logs as causes of failures; with `quiet` they reach no other handler."""
+    logger, handler = logging.getLogger("aiokafka"), _Overhear()
+    propagated = logger.propagate
     logger.addHandler(handler)
-    logger.propagate = False  # told by us, in one sentence
+    logger.propagate = propagated and not quiet
     try:
         yield handler.causes
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(level)
         logger.propagate = propagated

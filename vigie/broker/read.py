@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.structs import TopicPartition
 
-from vigie.broker.connect import Tell, silent, start, told_errors
+from vigie.broker.connect import Tell, silent, start, translated_errors
 from vigie.errors import BrokerUnavailableError
 from vigie.settings import Settings
 
@@ -49,8 +49,8 @@ async def read(
         max_partition_fetch_bytes=settings.max_message_bytes,
     )
     try:
-        with told_errors(settings.brokers):
-            await start(consumer, settings.brokers, tell)
+        with translated_errors(settings.brokers):
+            await start(consumer, settings, tell)
             ends = await _seek(consumer, last)
             async for record in _until(consumer, ends, settings.brokers):
                 yield record

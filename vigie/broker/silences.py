@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiokafka import AIOKafkaProducer
 
-from vigie.broker.connect import Tell, silent, start, told_errors
+from vigie.broker.connect import Tell, silent, start, translated_errors
 from vigie.broker.read import read_all
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused
@@ -34,8 +34,8 @@ async def write(settings: Settings, silences: Mapping[str, Silence | None], tell
     """
     producer = AIOKafkaProducer(**settings.client(), transactional_id=f"{settings.app}-silences")
     try:
-        with told_errors(settings.brokers):
-            await start(producer, settings.brokers, tell)
+        with translated_errors(settings.brokers):
+            await start(producer, settings, tell)
             async with producer.transaction():
                 for name, silence in silences.items():
                     await _send(producer, settings, name, None if silence is None else encode(silence))

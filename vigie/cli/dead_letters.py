@@ -9,7 +9,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from vigie.broker.letters import Letter, Replay, read_letters, replay_letters
+from vigie.broker.dead_letters import DeadLetter, ReplayPlan, read_dead_letters, replay_dead_letters
 from vigie.cli import show
 from vigie.errors import UsageError
 from vigie.settings import load
@@ -37,7 +37,7 @@ def list_(
         rows = [(x.place, show.time(x.timestamp), x.stage, x.reason, x.origin, x.message) for x in letters]
         show.table(("letter", "time", "stage", "reason", "from", "why"), rows)
     else:
-        groups: dict[tuple[str, str], list[Letter]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[DeadLetter]] = defaultdict(list)
         for letter in letters:
             groups[letter.stage, letter.reason].append(letter)
         show.table(
@@ -96,7 +96,7 @@ def replay(
     for place in letter or ():
         if place not in known:
             raise UsageError(f"there is no dead letter {place} to replay: `vigie dead-letters list --each` names them")
-    plan = Replay.of(letters, limit, most)
+    plan = ReplayPlan.of(letters, limit, most)
     for target, count in sorted(plan.targets().items()):
         show.line(f"{'would send' if dry_run else 'sending'} {show.counted(count, 'record')} to {target}")
     if plan.homeless:
@@ -107,13 +107,13 @@ def replay(
         show.line(f"{show.counted(plan.unsendable, 'batch')} left: compressed bytes that no stage reads")
     if dry_run:
         return
-    sent = asyncio.run(replay_letters(load(), plan.letters, rate, show.tell))
+    sent = asyncio.run(replay_dead_letters(load(), plan.letters, rate, show.tell))
     show.line(f"{show.counted(sent, 'record')} sent back")
 
 
-def chosen(stage: str | None, reason: str | None, *, all_of_them: bool = False) -> list[Letter]:
+def chosen(stage: str | None, reason: str | None, *, all_of_them: bool = False) -> list[DeadLetter]:
     """The dead letters of a stage and reason that were not sent back, or all of them."""
-    letters = asyncio.run(read_letters(load(), show.tell))
+    letters = asyncio.run(read_dead_letters(load(), show.tell))
     return [
         one
         for one in letters
@@ -121,7 +121,7 @@ def chosen(stage: str | None, reason: str | None, *, all_of_them: bool = False) 
     ]
 
 
-def _described(letter: Letter) -> dict[str, object]:
+def _described(letter: DeadLetter) -> dict[str, object]:
     return {
         "letter": letter.place,
         "time": show.time(letter.timestamp),

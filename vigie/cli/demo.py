@@ -20,7 +20,7 @@ from aiokafka.structs import TopicPartition
 from rich.live import Live
 
 from vigie.broker import LocalKafka, topics
-from vigie.broker.connect import admin, start, told_errors
+from vigie.broker.connect import admin, start, translated_errors
 from vigie.cli import endings, show
 from vigie.cli import rules as rules_command
 from vigie.cli.demo_board import Board
@@ -75,7 +75,7 @@ async def _run(settings: Settings, log: Path, *, once: bool) -> None:
     with _worker(settings, log) as worker:
         show.tell(f"{len(samples)} sample articles, {len(rules())} rules; the stages are loading their models")
         board = Board(samples, await _send(settings, samples))
-        with told_errors(settings.brokers):
+        with translated_errors(settings.brokers):
             await _watch(settings, board, worker, log)
         show.line(board.summary())
         others = board.others()
@@ -114,8 +114,8 @@ async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, in
     producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
     sent = {}
     try:
-        with told_errors(settings.brokers):
-            await start(producer, settings.brokers, show.tell)
+        with translated_errors(settings.brokers):
+            await start(producer, settings, show.tell)
             for sample in samples:
                 place = await producer.send_and_wait(
                     settings.topic("raw"), sample.value, key=sample.key, partition=0, headers=list(sample.headers)
@@ -156,7 +156,7 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
     )
     patience = Patience(log)
     try:
-        await start(consumer, settings.brokers, show.tell)
+        await start(consumer, settings, show.tell)
         with Live(board, console=show.out, auto_refresh=False) as live:
             while not (board.complete() and await _drained(settings)):
                 await _take(board, settings, consumer)

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from vigie.broker.letters import letter_of
+from vigie.broker.dead_letters import dead_letter_of
 from vigie.broker.read import Record
 from vigie.cli.show import counted, plain
 from vigie.testing import Sample
@@ -76,7 +76,7 @@ class Board:
             row.why = ", ".join(entity["name"] for entity in value["entities"][:NAMES])
 
     def _refused(self, record: Record) -> None:
-        letter = letter_of(record)
+        letter = dead_letter_of(record)
         place = {"partition": letter.partition, "offset": int(letter.offset)} if letter.offset.isdecimal() else None
         if letter.stage != "clean":
             place = _origin(letter.value)

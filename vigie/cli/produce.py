@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from vigie.broker.connect import start, told_errors
+from vigie.broker.connect import start, translated_errors
 from vigie.cli import show
 from vigie.cli.sources import Page, files, pages
 from vigie.errors import BrokerUnavailableError, TopicsError
@@ -84,8 +84,8 @@ async def send(settings: Settings, topic: str, paths: list[Path], source: str | 
         request_timeout_ms=GIVE_UP_AFTER,
     )
     try:
-        with told_errors(settings.brokers):
-            await start(producer, settings.brokers, show.tell)
+        with translated_errors(settings.brokers):
+            await start(producer, settings, show.tell)
             known = await producer.client.fetch_all_metadata()
             if topic not in known.topics():
                 raise TopicsError([f"topic {topic} is missing"])

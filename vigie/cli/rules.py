@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from aiokafka import AIOKafkaProducer
 
-from vigie.broker.connect import start, told_errors
+from vigie.broker.connect import start, translated_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
 from vigie.cli.rule_files import MATCHING, STDIN, accepted, query_faults, read_folders
@@ -208,8 +208,8 @@ async def write(settings: Settings, rules: dict[str, Rule | None]) -> None:
         return
     producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
     try:
-        with told_errors(settings.brokers):
-            await start(producer, settings.brokers, show.tell)
+        with translated_errors(settings.brokers):
+            await start(producer, settings, show.tell)
             topic = settings.topic("rules")
             sent = [await producer.send(topic, _value(rule), key=name.encode()) for name, rule in rules.items()]
             await asyncio.gather(*sent)

@@ -1,4 +1,4 @@
-"""The Faust app of a stage: one app, one consumer group, one agent that hands what it takes to the slots."""
+"""The Faust app of a stage: one app, one consumer group, one agent that passes records to the slots."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ from vigie.runtime.context import StageContext
 from vigie.runtime.rebalance import Slots
 from vigie.runtime.transport import SlotConsumer, SlotTransport
 
+REQUEST_MARGIN = 5.0
+"""Seconds that a request may take beyond the longest time that the broker itself may hold it back."""
+NO_COMMITS = 3600.0
+"""Seconds between Faust's own commits, which do nothing here: slots commit."""
+BUFFERED_BATCHES = 2
+"""Batches that Faust's stream may buffer: as many as one poll returns."""
+
 
 class StageApp(faust.App):
-    """A Faust app whose transport belongs to slots."""
+    """A Faust app whose transport passes everything to slots."""
 
     slots: Slots
-    in_worker = True  # Faust hands rebalances to its transaction manager only then
+    in_worker = True  # or Faust passes no rebalance to its transaction manager
     home: asyncio.AbstractEventLoop | None = None
 
     def _crash(self, reason: BaseException) -> None:
-        """Leave. Faust only marks its services as crashed, and the process would live on without a fetcher."""
+        """End the worker. Faust only marks its services as crashed, and the process would live on without a fetcher."""
         super()._crash(reason)
-        if self.home is not None:  # it may be the consumer's thread that crashed
+        if self.home is not None:  # thread-safe: the consumer's thread may be the one that crashed
             self.home.call_soon_threadsafe(self.slots.context.fatal, reason)
 
     def _new_transport(self) -> TransportT:
@@ -31,9 +38,9 @@ class StageApp(faust.App):
 
 
 def build(context: StageContext) -> StageApp:
-    """The app of `context.stage`, ready to be started; nothing connects before that.
+    """The app of `context.stage`, ready to start; nothing connects before that.
 
-    Faust's web server, leader topic, topic declaration, tables and commits are off: what they did badly, slots do.
+    Faust's web server, leader topic, topic declaration, tables and commits are off: slots replace what is needed.
     """
     settings = context.settings
     app = StageApp(
@@ -47,10 +54,10 @@ def build(context: StageContext) -> StageApp:
         reply_create_topic=False,
         consumer_auto_offset_reset="none",
         broker_session_timeout=settings.session_timeout,
-        broker_request_timeout=max(settings.session_timeout, settings.transaction_timeout) + 5,
-        broker_commit_interval=3600.0,
-        stream_buffer_maxsize=settings.batch_size * 2,
-        stream_wait_empty=False,
+        broker_request_timeout=max(settings.session_timeout, settings.transaction_timeout) + REQUEST_MARGIN,
+        broker_commit_interval=NO_COMMITS,
+        stream_buffer_maxsize=settings.batch_size * BUFFERED_BATCHES,
+        stream_wait_empty=False,  # what is left in the stream is not committed, and its next owner fetches it
         store="memory://",
         datadir=str(context.settings.state_dir),
     )
@@ -72,7 +79,7 @@ def build(context: StageContext) -> StageApp:
 
 
 async def start(app: StageApp) -> None:
-    """Join the group and begin."""
+    """Join the group and begin to work."""
     app.home = asyncio.get_running_loop()
     app.finalize()
     app.slots.consumer = cast("SlotConsumer", app.consumer)
@@ -80,7 +87,7 @@ async def start(app: StageApp) -> None:
 
 
 async def stop(app: StageApp) -> None:
-    """Let running commits end, leave the group."""
-    app.home = None
-    await app.slots.close_all()
+    """Let running commits end, then leave the group."""
+    app.home = None  # a crash while it stops is no reason to leave: it is leaving
+    await app.slots.close_all()  # before the group is left: the next owner fences a commit that still runs
     await app.stop()

@@ -1,4 +1,4 @@
-"""Questions to the broker that need no group: who it is, where logs begin and end, what is committed."""
+"""Questions to the broker outside any group: who it is, where logs begin and end, what is committed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     IllegalGenerationError,
+    KafkaError,
     NoError,
     RebalanceInProgressError,
     TopicAuthorizationFailedError,
@@ -20,38 +21,50 @@ from aiokafka.errors import (
 from aiokafka.protocol.group import HeartbeatRequest
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
-from vigie.runtime.broker_watch import Patience
+from vigie.broker.connect import Client, login_refusal, overheard
+from vigie.runtime.broker_watch import BrokerRetry
 from vigie.runtime.membership import Membership
+from vigie.settings import Settings
 
 T = TypeVar("T")
 REQUEST_WITHIN_MS = 8_000
-"""One try. aiokafka's own 40 s would outlast the whole wait for a broker that is gone."""
-GONE_AFTER = 30.0
-"""The default of the setting `broker_gone_after`."""
+"""Milliseconds of one try: aiokafka's default of 40 s would outlast the whole wait for a broker that is gone."""
 DELETE_RETENTION = "delete.retention.ms"
 DEFAULT_DELETE_RETENTION_MS = 86_400_000
-"""Kafka's own, taken where the broker does not let us ask: a shorter time than the topics of ours have."""
+"""Kafka's default, for a broker that does not let us ask. It is shorter than what our topics have, so it is safe."""
 
 
 class Cluster:
     """A view of the cluster, read committed, without a group. Use `async with`.
 
-    Every question waits for a broker that does not answer, up to `gone_after` seconds.
+    Every question waits for a broker that does not answer, up to the setting `broker_gone_after`.
 
     Raises:
+        PermissionDeniedError: on entry, if the broker refuses the login. It is not tried again.
         BrokerUnavailableError: from every question, when that time is over.
     """
 
-    def __init__(self, brokers: str, options: dict[str, Any], gone_after: float = GONE_AFTER) -> None:
-        self._patience = Patience(brokers, gone_after)
-        patient = {"request_timeout_ms": REQUEST_WITHIN_MS, **options}
-        self._admin = AIOKafkaAdminClient(**patient)
-        self._consumer = AIOKafkaConsumer(isolation_level="read_committed", auto_offset_reset="none", **patient)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._retry = BrokerRetry(settings.brokers, settings.broker_gone_after)
+        options = {"request_timeout_ms": REQUEST_WITHIN_MS, **settings.client()}
+        self._admin = AIOKafkaAdminClient(**options)
+        self._consumer = AIOKafkaConsumer(isolation_level="read_committed", auto_offset_reset="none", **options)
 
     async def __aenter__(self) -> Self:
-        await self.until_answered(self._admin.start)
-        await self.until_answered(self._consumer.start)
+        await self.until_answered(lambda: self._connect(self._admin))
+        await self.until_answered(lambda: self._connect(self._consumer))
         return self
+
+    async def _connect(self, client: Client) -> None:
+        with overheard() as causes:
+            try:
+                await client.start()
+            except KafkaError as error:
+                # a refused login is no silent broker: to wait for it would only hide the reason
+                if (refusal := login_refusal(self._settings, causes)) is not None:
+                    raise refusal from error
+                raise
 
     async def __aexit__(self, *exc: object) -> None:
         await self._consumer.stop()
@@ -68,7 +81,7 @@ class Cluster:
         return {topic["topic"]: len(topic["partitions"]) for topic in described}
 
     async def delete_retention(self, topic: str) -> int:
-        """How long compaction keeps the record of a deletion at least, milliseconds."""
+        """The least time that compaction keeps the record of a deletion, milliseconds."""
         wanted = ConfigResource(ConfigResourceType.TOPIC, topic, {DELETE_RETENTION: ""})
 
         async def ask() -> int:
@@ -94,7 +107,7 @@ class Cluster:
         return await self.until_answered(lambda: self._consumer.end_offsets(wanted))
 
     async def committed(self, group: str, partition: TopicPartition) -> OffsetAndMetadata | None:
-        """The committed offset, or None. Stable only after the slot's producer has been fenced and started."""
+        """The committed offset, or None. Stable only once the slot's former producer is fenced."""
         found = await self.until_answered(
             lambda: self._admin.list_consumer_group_offsets(group, partitions=[partition])
         )
@@ -107,7 +120,7 @@ class Cluster:
         return {partition: committed.offset for partition, committed in found.items() if committed.offset >= 0}
 
     async def knows(self, membership: Membership) -> bool:
-        """Whether the group still counts this member in this generation: asked by a heartbeat in its name."""
+        """Whether the group still counts this member in this generation; asked with a heartbeat in its name."""
         return await self.until_answered(lambda: self._heartbeat(membership))
 
     async def _heartbeat(self, membership: Membership) -> bool:
@@ -115,16 +128,19 @@ class Cluster:
         request = HeartbeatRequest(membership.group, membership.generation, membership.member)
         response: Any = await self._admin._send_request(request, coordinator)  # noqa: SLF001 no public call sends one
         error = for_code(response.error_code)
-        if error in (NoError, RebalanceInProgressError):  # a rebalance ends a generation only once all have joined
+        if error in (
+            NoError,
+            RebalanceInProgressError,
+        ):  # the generation lasts until all have joined the next
             return True
         if error in (UnknownMemberIdError, IllegalGenerationError):
             return False
-        raise error  # a coordinator that moved or is loading: asked again
+        raise error  # the coordinator has moved or is loading: `until_answered` asks again
 
     async def until_answered(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Whatever `ask` gives, asked again while the broker does not answer, as every question here is.
+        """What `ask` returns; called again while the broker does not answer, as every question here is.
 
         Raises:
             BrokerUnavailableError: it has not answered for `gone_after` seconds.
         """
-        return await self._patience.until_answered(ask)
+        return await self._retry.until_answered(ask)

@@ -1,4 +1,4 @@
-"""What the slots of one stage share: the stage, the settings, the pool, the cluster, and whom to tell when it ends."""
+"""What the slots of one stage share: the stage, the settings, the pool, the cluster, and how to end the worker."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from aiokafka.structs import TopicPartition
 from vigie.agents.stage import Stage, State
 from vigie.errors import SlotLostError
 from vigie.runtime.cluster import Cluster
+from vigie.runtime.isolation import Isolation
+from vigie.runtime.membership import Membership
 from vigie.runtime.pool import WorkerPool, load
 from vigie.runtime.producer import start_producer
 from vigie.runtime.store import RocksStore, Store
-from vigie.runtime.transaction import Producer
-from vigie.runtime.trial import Trial
+from vigie.runtime.transaction import Producer, Target
 from vigie.settings import Settings
 
 
 def _ignore(source: TopicPartition, error: SlotLostError) -> None:
-    """Before there are slots, none can be lost."""
+    """Do nothing: before there are slots, none can be lost."""
     del source, error
 
 
@@ -44,10 +45,10 @@ class StageContext:
     """When a slot that is opening last read of its changelog, by partition, in monotonic seconds."""
     partitions: Mapping[str, int] = field(default_factory=dict)
     """How many partitions each topic has, by its full name."""
-    trial: Trial = field(default_factory=Trial)
-    """Shared by all stages of a worker: what may be in work side by side."""
+    isolation: Isolation = field(default_factory=Isolation)
+    """Shared by all stages of a worker: decides which batches may be in work at once."""
     lost: Callable[[TopicPartition, SlotLostError], None] = _ignore
-    """Told of a slot that is another worker's now, or may be."""
+    """Called with a slot that is another worker's now, or may be."""
     producers: Callable[[Settings, str, TopicPartition], Awaitable[Producer]] = start_producer
     reader: Callable[..., Any] = AIOKafkaConsumer
     store: Callable[[Path, int], Store] = RocksStore
@@ -84,15 +85,20 @@ class StageContext:
         """Where the slot's store lives."""
         return Path(self.settings.state_dir) / self.group / f"{source.topic}-{source.partition}"
 
-    def suspicion_path(self, source: TopicPartition) -> Path:
-        """Where the slot notes what it has in work."""
+    def crash_journal_path(self, source: TopicPartition) -> Path:
+        """Where the slot notes what it has in work: beside the store, which is wiped when it is rebuilt."""
         store = self.state_path(source)
         return store.with_name(f"{store.name}.in-work")
 
-    async def start_producer(self, source: TopicPartition) -> Producer:
-        """The transactional producer of a slot; to start it fences whoever had its id.
+    def target(self, source: TopicPartition, membership: Membership) -> Target:
+        """Where a transaction of a slot commits to, in whose name, and how long it may take."""
+        changelog = TopicPartition(self.changelog, source.partition)
+        return Target(membership, source, changelog, self.settings.transaction_deadline)
 
-        A broker that is away is awaited.
+    async def start_producer(self, source: TopicPartition) -> Producer:
+        """Start the transactional producer of a slot. This fences whoever had its id.
+
+        Waits for a broker that is away.
         """
         return await self.cluster.until_answered(lambda: self.producers(self.settings, self.group, source))
 

@@ -1,17 +1,19 @@
-"""Dead letters: the refused record byte for byte, with where it came from, why, and how often it has been tried.
+"""Dead letters: the refused record byte for byte, with where it came from, why, and how often it was tried.
 
-And their limit: when everything is refused it is a bad deploy, not bad records, so the stage stops with a sentence
-instead of diverting the whole stream (the idea is arroyo's `DlqLimit`).
+They have a limit. When nearly everything is refused, the deploy is bad and not the records, so the stage stops with an
+error instead of diverting the whole stream (the idea is arroyo's `DlqLimit`).
 """
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Self
 
 from vigie.errors import TooManyDeadLettersError
 from vigie.schemas.envelope import Headers, Incoming
 from vigie.schemas.refused import Refused
+from vigie.settings import Settings
 
 STREAMS = "__streams.errors."
 """Header names of Kafka Streams' dead-letter queue (KIP-1034), so that tools know them."""
@@ -33,16 +35,16 @@ def headers(record: Incoming, refused: Refused, stage: str, attempts: int = 1) -
         "vigie-attempts": str(attempts),
     }
     replays = record.header(REPLAYS) or b"0"
-    told = tuple((name, text.encode("utf-8", "replace")) for name, text in ours.items())
-    return (*original, *told, (REPLAYS, replays))
+    encoded = tuple((name, text.encode("utf-8", "replace")) for name, text in ours.items())
+    return (*original, *encoded, (REPLAYS, replays))
 
 
 @dataclass
-class Limit:
-    """The limit of one partition: a longest `run` of refused records, and a largest `share` of the last `window`.
+class DeadLetterLimit:
+    """The limit of one partition: the longest `run` of refused records, and their largest `share` of the last `window`.
 
-    `count` is asked before a batch is committed, so the batch that breaks the limit is not diverted. The run survives
-    a restart in the metadata of the committed offset. A `run` or `share` of 0 switches that half off.
+    `count` is called before a batch is committed, so that the batch that breaks the limit is not diverted. The run
+    survives a restart in the metadata of the committed offset. A `run` or `share` of 0 turns that half off.
     """
 
     stage: str
@@ -53,8 +55,20 @@ class Limit:
     current_run: int = 0
     recent: deque[bool] = field(default_factory=deque)
 
+    @classmethod
+    def of(cls, settings: Settings, stage: str, partition: int, current_run: int) -> Self:
+        """The limit that the settings name."""
+        return cls(
+            stage,
+            partition,
+            settings.dead_letter_run,
+            settings.dead_letter_share,
+            settings.dead_letter_window,
+            current_run,
+        )
+
     def count(self, refusals: list[bool], reason: str) -> None:
-        """Take a batch's outcomes, in order.
+        """Count a batch's outcomes, in order.
 
         Raises:
             TooManyDeadLettersError: the limit is broken.
@@ -68,6 +82,7 @@ class Limit:
                 raise TooManyDeadLettersError(
                     self.stage, self.partition, f"{self.current_run} records in a row were refused", reason
                 )
+        # a full window only: on the first records after a start, any share is chance
         if self.share and len(self.recent) >= self.window and sum(self.recent) > self.share * self.window:
-            told = f"{sum(self.recent)} of the last {self.window} records were refused"
-            raise TooManyDeadLettersError(self.stage, self.partition, told, reason)
+            share = f"{sum(self.recent)} of the last {self.window} records were refused"
+            raise TooManyDeadLettersError(self.stage, self.partition, share, reason)

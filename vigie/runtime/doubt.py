@@ -1,4 +1,4 @@
-"""A transaction and its doubts: committed once, or not at all, or the slot is lost."""
+"""A transaction in doubt is resolved: it was committed once, or not at all, or the slot is lost."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from vigie.errors import MembershipLostError, SlotLostError, TransactionInDoubtE
 from vigie.runtime.context import StageContext
 from vigie.runtime.membership import Membership
 from vigie.runtime.recovery import Opened
-from vigie.runtime.transaction import Contents, Target, commit
+from vigie.runtime.transaction import Contents, commit
 
 log = get_logger(__name__)
 
-TRIES = 3
-"""How often one batch is committed, each time after proof that it was not: a zombie may fence its owner once or twice,
-and then finds out that it is one."""
+COMMIT_TRIES = 3
+"""How often one batch is committed, each time after proof that it was not. A zombie may fence the rightful owner once
+or twice before it finds out that it is one; a third time has another reason, and the process starts anew."""
 
 
 async def commit_for_certain(
@@ -26,20 +26,19 @@ async def commit_for_certain(
     contents: Contents,
     before: int,
 ) -> int | None:
-    """Commit; if nobody knows what became of it, find out, and do it again if it was not committed.
+    """Commit. If the outcome is unknown, find it out, and commit again if nothing was committed.
 
-    `before` is the committed offset as this slot knows it. The result is that of `transaction.commit`.
+    `before` is the committed offset as this slot knows it. Returns what `transaction.commit` returns.
 
-    A transaction without records that moves nothing (a heartbeat) counts as committed once it was in doubt: the next
-    one tells the same.
+    A heartbeat moves no offset, so its fate cannot be read from one. It counts as committed once it was in doubt: the
+    next one says the same.
 
     Raises:
         SlotLostError: it cannot be proven that the partition is still this worker's.
-        TransactionInDoubtError: it failed TRIES times.
+        TransactionInDoubtError: it failed COMMIT_TRIES times.
     """
-    changelog = TopicPartition(context.changelog, source.partition)
-    target = Target(membership, source, changelog, context.settings.transaction_deadline)
-    for attempt in range(1, TRIES + 1):
+    target = context.target(source, membership)
+    for attempt in range(1, COMMIT_TRIES + 1):
         try:
             return await commit(opened.producer, contents, target)
         except MembershipLostError as error:
@@ -48,19 +47,17 @@ async def commit_for_certain(
             log.warning("transaction in doubt", partition=source.partition, attempt=attempt, why=str(error))
             doubt = error
         await _renew(context, opened, source, membership)
-        # asked before the offset: an heir that goes on in between may have changed more than this batch did
-        end = await context.cluster.end([changelog]) if contents.changes else {}
+        # the changelog's end before the offset: another owner that commits in between would add its own changes, and
+        # the store would be marked as if it held them
+        end = await context.cluster.end([target.changelog]) if contents.changes else {}
         if await _was_committed(context, source, membership, contents.position, before):
-            return end.get(changelog)
+            return end.get(target.changelog)
     raise doubt
 
 
 async def _renew(context: StageContext, opened: Opened, source: TopicPartition, membership: Membership) -> None:
-    """A new producer, which ends whatever the old one has begun.
-
-    It fences whoever else holds the id, a rightful new owner among them. So first the broker must say that this worker
-    is still a member of its generation.
-    """
+    """Start a new producer, which ends whatever the old one has begun."""
+    # membership first: the new producer fences whoever holds the id, and that may be a rightful new owner
     if not await context.cluster.knows(membership):
         why = f"group {membership.group} has gone on without this worker"
         raise SlotLostError(source.topic, source.partition, why)
@@ -71,10 +68,9 @@ async def _renew(context: StageContext, opened: Opened, source: TopicPartition, 
 async def _was_committed(
     context: StageContext, source: TopicPartition, membership: Membership, position: int, before: int
 ) -> bool:
-    """Whether the transaction in doubt took effect, known for certain: a new producer has been started since.
+    """Whether the transaction in doubt took effect. Certain, because a new producer was started since.
 
-    The committed offset must stand where the transaction began or where it was to end: anything else was committed by
-    another owner.
+    The committed offset must be where the transaction began or where it was to end. Another owner committed any other.
     """
     found = await context.cluster.committed(membership.group, source)
     committed = found.offset if found is not None else None

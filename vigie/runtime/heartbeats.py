@@ -1,4 +1,4 @@
-"""Tells the time where no record does: on a quiet stream a window would stay open until the next article."""
+"""Heartbeats: publish event time while no record does. On a quiet stream a window would stay open otherwise."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from aiokafka.structs import TopicPartition
 
 from vigie.agents import Stage
 from vigie.runtime.context import StageContext
+from vigie.runtime.idle_commit import publish_idle
 from vigie.runtime.pool import load
 from vigie.runtime.rebalance import Slots
 
 
 async def beat(slots: Slots, before: Sequence[Stage]) -> None:
-    """For ever: once no stage up to this one has anything to do, every slot publishes that event time is now.
+    """Loop: whenever no stage up to this one has anything to do, let every slot publish the present as event time.
 
-    The wall clock is asked here alone; what follows from it is in the log, so that a replay gives the same.
-    `before`: the stages that articles pass until they are out of this one, itself included.
+    The wall clock is read only here. What follows from it is in the log, so that a replay gives the same result.
+    `before`: the stages that an article passes, up to and including this one.
     """
     context = slots.context
     record = load(context.stage.beat or "")
     while True:
         await asyncio.sleep(context.settings.heartbeat_every)
         try:
+            # before the question: an article that arrives after it may be younger, and must not find its window closed
             now = round(time.time() * 1000)
             if await _drained(context, before):
                 for slot in slots:
-                    await slot.publish_idle(record(now))
+                    await publish_idle(slot, record(now))
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 crash-only

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from vigie.runtime.repeats import Repeats
+from vigie.runtime.log_throttle import LogThrottle
 from vigie.settings import Settings
 
 QUIET = {
@@ -55,7 +55,7 @@ def _handler(renderer: structlog.typing.Processor, shared: Processors) -> loggin
             foreign_pre_chain=[*shared, _add_logger],
         )
     )
-    return Repeats(inner)
+    return LogThrottle(inner)
 
 
 def _renderer(settings: Settings) -> structlog.typing.Processor:
@@ -103,5 +103,5 @@ def _exc_info(*exc_info: Any) -> Any:
 def finish() -> None:
     """Write what is still held back. For a process that ends by `os._exit`, which runs no exit handler."""
     for handler in logging.getLogger().handlers:
-        if isinstance(handler, Repeats):
-            handler.tell_all()
+        if isinstance(handler, LogThrottle):
+            handler.report_all()

@@ -1,4 +1,4 @@
-"""What a record's outcome becomes on the wire: topics by their full names, headers, and dead letters."""
+"""What a record's outcome becomes on the wire: full topic names, headers, and dead letters."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ MARGIN = 65_536
 
 
 def to_send(context: StageContext, source: TopicPartition, cause: Incoming, outcome: Outcome) -> list[ToSend]:
-    """The records that follow from one; a result too large to be published becomes a dead letter."""
+    """The records to publish for one outcome; a result too large to publish becomes a dead letter."""
     published = outcome.publish if isinstance(outcome, Refused) else outcome
     records = [sent for record in published for sent in addressed(context, source, record, cause)]
+    # asked here, not left to the producer: its error would end the transaction of the whole batch
     size = max((len(record.value or b"") for record in records), default=0)
     if size > context.settings.max_message_bytes - MARGIN and not isinstance(outcome, Refused):
         outcome = Refused(Reason.NOT_PUBLISHABLE, f"the result is {size} bytes, over max_message_bytes")
         records = []
     if isinstance(outcome, Refused):
-        told = dead_letters.headers(cause, outcome, context.stage.name)
-        records.append(ToSend(context.topic("dead-letters"), cause.key, cause.value, told))
+        headers = dead_letters.headers(cause, outcome, context.stage.name)
+        records.append(ToSend(context.topic("dead-letters"), cause.key, cause.value, headers))
     return records
 
 
 def addressed(context: StageContext, source: TopicPartition, record: Outgoing, cause: Incoming | None) -> list[ToSend]:
-    """To the partition of its key, or to each partition, with a header that tells of which source it is."""
-    topic, told = context.topic(record.topic), cloud_event(record, context.stage.name, cause)
+    """A record for the partition of its key, or one for each partition, with a header that names its source."""
+    topic, headers = context.topic(record.topic), cloud_event(record, context.stage.name, cause)
     if not record.everywhere:
-        return [ToSend(topic, record.key, record.value, told)]
-    told = (*told, (SOURCE, f"{source.partition}/{context.partitions[source.topic]}".encode()))
-    return [ToSend(topic, record.key, record.value, told, partition) for partition in range(context.partitions[topic])]
+        return [ToSend(topic, record.key, record.value, headers)]
+    headers = (*headers, (SOURCE, f"{source.partition}/{context.partitions[source.topic]}".encode()))
+    return [
+        ToSend(topic, record.key, record.value, headers, partition) for partition in range(context.partitions[topic])
+    ]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vigie.runtime.fetched import Fetched, FetchState
 
 
-class Stand(Enum):
+class BatchState(Enum):
     """Where a batch is."""
 
     IN_WORK = "in work"
@@ -42,7 +42,7 @@ class Batch:
     begins: int
     records: list[Fetched]
     taken_at: float
-    stand: Stand = Stand.IN_WORK
+    state: BatchState = BatchState.IN_WORK
 
     @property
     def position(self) -> int:
@@ -86,7 +86,7 @@ class Progress:
     @property
     def in_work(self) -> bool:
         """Whether a batch is in the worker processes."""
-        return any(batch.stand is Stand.IN_WORK for batch in self._batches)
+        return any(batch.state is BatchState.IN_WORK for batch in self._batches)
 
     @property
     def idle(self) -> bool:
@@ -170,7 +170,7 @@ class Progress:
 
     def prepared(self, batch: Batch) -> None:
         """The work on a batch is done."""
-        batch.stand = Stand.PREPARED
+        batch.state = BatchState.PREPARED
         self._moved()
 
     # What is committed
@@ -181,9 +181,9 @@ class Progress:
         Raises:
             RuntimeError: it is not the oldest, or not prepared, or another transaction is open.
         """
-        if not self._batches or self._batches[0] is not batch or batch.stand is not Stand.PREPARED:
-            raise RuntimeError(f"a batch in state {batch.stand} was to be committed out of turn")
-        batch.stand = Stand.IN_TRANSACTION
+        if not self._batches or self._batches[0] is not batch or batch.state is not BatchState.PREPARED:
+            raise RuntimeError(f"a batch in state {batch.state} was to be committed out of turn")
+        batch.state = BatchState.IN_TRANSACTION
         return self._open(batch.position)
 
     def begin_without_records(self, fetch: FetchState | None = None) -> int | None:
@@ -194,7 +194,7 @@ class Progress:
         """The open transaction is committed."""
         if self._transaction is None:
             raise RuntimeError("no transaction is open")
-        if self._batches and self._batches[0].stand is Stand.IN_TRANSACTION:
+        if self._batches and self._batches[0].state is BatchState.IN_TRANSACTION:
             self._batches.popleft()
         self.position, self._transaction = self._transaction, None
         self._moved()
@@ -211,7 +211,7 @@ class Progress:
     def _outside_transaction(self) -> Iterator[Fetched]:
         """Every unfinished record that the open transaction does not hold, in the order of the log."""
         for batch in self._batches:
-            if batch.stand is not Stand.IN_TRANSACTION:
+            if batch.state is not BatchState.IN_TRANSACTION:
                 yield from batch.records
         yield from self._waiting
 
@@ -219,4 +219,4 @@ class Progress:
         self.moved_at = self._clock()
 
 
-__all__ = ["Batch", "Progress", "Stand"]
+__all__ = ["Batch", "BatchState", "Progress"]

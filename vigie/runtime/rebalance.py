@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from aiokafka.structs import TopicPartition
 from faust.types import TP
@@ -13,55 +13,28 @@ from structlog import get_logger
 
 from vigie.errors import SkippedRecordError, SlotLostError
 from vigie.runtime.context import StageContext
-from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.idle_commit import commit_drained
 from vigie.runtime.membership import Membership
+from vigie.runtime.protocols import FetchedMessage, PartitionConsumer
 from vigie.runtime.slot import Slot
 
 log = get_logger(__name__)
 
-
 OPENING_GRACE = 3.0
-"""Seconds that a slot caught while opening has to notice that it is to close."""
-
-
-class Consumer(Protocol):
-    """What slots need of `SlotConsumer`."""
-
-    async def start_partition(self, tp: TP, offset: int, epoch: int) -> None:
-        """Let a partition flow from `offset`; its records carry `epoch`."""
-
-    async def fetch_state(self, tp: TP) -> FetchState:
-        """Where the consumer stands on a partition."""
-
-    def hold(self, tp: TP) -> None:
-        """Fetch no more of a partition for now."""
-
-    def release(self, tp: TP) -> None:
-        """Fetch on."""
-
-
-class Message(Protocol):
-    """A record on its way through Faust."""
-
-    @property
-    def tp(self) -> TP:
-        """Its partition."""
-
-    @property
-    def fetched(self) -> Fetched:
-        """The record and its place in the chain."""
+"""Seconds that a slot which is opening gets to notice that it must close. Its next question to the broker or its next
+read of the changelog notices; after that its task is cancelled, and `recovery` cleans up."""
 
 
 class Slots:
     """All slots of a stage in this worker.
 
-    Every rebalance takes all partitions from all members for a moment (aiokafka knows the eager protocol alone). A slot
+    Every rebalance takes all partitions from all members for a moment: aiokafka knows the eager protocol only. A slot
     whose partition comes back in the very next generation resumes where it paused: nobody else can have owned it.
     """
 
     def __init__(self, context: StageContext) -> None:
         self.context = context
-        self.consumer: Consumer | None = None
+        self.consumer: PartitionConsumer | None = None
         context.lost = self._lost
         self._slots: dict[TP, Slot] = {}
         self._leaving: dict[TP, Slot] = {}
@@ -75,19 +48,19 @@ class Slots:
         return iter(list(self._slots.values()))
 
     def open_partitions(self) -> set[TP]:
-        """Partitions whose records may flow."""
+        """The partitions whose records may flow."""
         return set(self._flowing)
 
     async def pause_all(self) -> None:
-        """The group is about to change: return when no slot commits any more."""
-        self._flowing.clear()
+        """The group is about to change: return once no slot commits any more."""
+        self._flowing.clear()  # before the slots pause: no chain may start in a generation that ends
         self._paused_at = time.monotonic()
         await asyncio.gather(*(slot.pause() for slot in self))
 
     async def assign(self, assigned: Iterable[TP], membership: Membership) -> None:
-        """The group has changed: resume what stayed, open what came, close what went. All of it in the background.
+        """The group has changed: resume the slots that stay, open new ones, close the others, all in the background.
 
-        Heartbeats do not wait for a restore: they begin when this returns.
+        In the background, because heartbeats begin only when this returns, and a restore may outlast the session.
         """
         before, self._slots = self._slots, {}
         resumed = 0
@@ -116,10 +89,10 @@ class Slots:
             )
 
     async def close_all(self) -> None:
-        """Close every slot; return when none commits any more, and their stores are free."""
+        """Close every slot; return once none commits any more and their stores are free."""
         slots, self._slots = list(self._slots.values()), {}
         self._flowing.clear()
-        for slot in slots:
+        for slot in slots:  # first, so that those that are opening notice while the others close
             slot.closed = True
         await asyncio.gather(*(slot.close() for slot in slots if not slot.opening))
         if self._tasks:
@@ -129,7 +102,7 @@ class Slots:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something in the background."""
+        """Run in the background; an error ends the worker."""
         task = asyncio.create_task(self._guard(work))
         self._tasks[task] = None
         task.add_done_callback(self._tasks.pop)
@@ -152,7 +125,7 @@ class Slots:
             else:
                 self._lost(slot.source, error)
         except Exception:
-            if not slot.closed:
+            if not slot.closed:  # of a slot that must close, an error only says that it was interrupted
                 raise
         else:
             await self._let_flow(tp, slot)
@@ -163,25 +136,25 @@ class Slots:
             del self._leaving[tp]
 
     async def _let_flow(self, tp: TP, slot: Slot) -> None:
-        async with self._flow_lock:  # two chains begun side by side could reach the consumer in the other order
+        async with self._flow_lock:  # two chains begun at once could reach the consumer in the wrong order
             if self.consumer is not None and slot.flowing and self._slots.get(tp) is slot:
                 offset = slot.start_chain()
                 await self.consumer.start_partition(tp, offset, slot.epoch)
                 if tp in self._held:
-                    self.consumer.hold(tp)  # it was made to flow above, and its slot is full still
+                    self.consumer.hold(tp)  # the start has made it flow, although its slot is still full
                 if slot.flowing:  # else the group changed meanwhile, and the next assignment begins another chain
                     self._flowing.add(tp)
 
     def _lost(self, source: TopicPartition, error: SlotLostError) -> None:
-        """A worker that lost a slot has lost its place in the group: the next heartbeat says so, and it joins anew.
+        """A worker that lost a slot has lost its place in the group: the next heartbeat says so, and it joins again.
 
-        If that does not come, something else is wrong: the process leaves. Another slot of the partition may have
-        taken the place of the lost one meanwhile: that one is not lost.
+        If that does not happen, something else is wrong, and the process leaves.
         """
         slot = self._slots.get(TP(source.topic, source.partition))
-        if slot is None or not slot.closed:
+        if slot is None or not slot.closed:  # another slot of the partition has taken its place, and is not lost
             return
         settings = self.context.settings
+        # as long as the group takes to give up a member and let all others join
         grace = settings.session_timeout + settings.rebalance_timeout
         asyncio.get_running_loop().call_later(grace, self._leave_if_still_there, slot, error)
 
@@ -189,10 +162,10 @@ class Slots:
         if slot in self._slots.values():
             self.context.fatal(error)
 
-    async def deliver(self, messages: Iterable[Message]) -> None:
-        """Give each record to its slot. Records of slots that left are dropped.
+    async def deliver(self, messages: Iterable[FetchedMessage]) -> None:
+        """Give each record to its slot. Records of slots that left are dropped: the next owner fetches them.
 
-        A slot that has enough holds its partition, and no other: one agent serves all partitions of a stage.
+        A full slot holds its own partition and never waits here: one agent serves all partitions of a stage.
         """
         touched: dict[TP, Slot] = {}
         for message in messages:
@@ -204,37 +177,38 @@ class Slots:
                     self._fetch_again(message.tp, slot, error)
                 touched[message.tp] = slot
         for tp, slot in touched.items():
-            if slot.full and tp not in self._held:
+            if slot.inbox.full and tp not in self._held:
                 self._held.add(tp)
                 self._start(self._hold(tp, slot))
 
     async def _hold(self, tp: TP, slot: Slot) -> None:
-        """Fetch no more of a partition until its slot has room. What was fetched before still comes."""
+        """Stop fetching a partition until its slot has room. What was fetched before still arrives."""
         try:
             if self.consumer is not None:
                 self.consumer.hold(tp)
-                await slot.room()
+                await slot.inbox.room()
+                # after a rebalance meanwhile, the new slot lets the partition flow itself, from its own position
                 if tp in self._flowing and self._slots.get(tp) is slot:
                     self.consumer.release(tp)
         finally:
             self._held.discard(tp)
 
     def _fetch_again(self, tp: TP, slot: Slot, error: SkippedRecordError) -> None:
-        """Records were fetched and never came: Faust drops some where the group changes. Begin at the first of them.
+        """Records were fetched and never arrived: Faust drops some while the group changes. Seek to the first of them.
 
         Raises:
-            SkippedRecordError: they did not come for the last few times either.
+            SkippedRecordError: they did not arrive after the last few seeks either.
         """
         if not slot.may_fetch_again():
             raise error
         log.warning("fetching records again that never came", stage=self.context.stage.name, why=str(error))
-        slot.progress.stop_chain()
+        slot.progress.stop_chain()  # at once: what arrives before the new chain starts lies behind the hole
         self._start(self._let_flow(tp, slot))
 
     async def commit_drained(self, idle_for: float, missing_for: float) -> None:
-        """Commit the position of every partition that is drained, and where nothing has moved for `idle_for` seconds.
+        """Commit the position of every drained partition on which nothing has moved for `idle_for` seconds.
 
-        Where nothing has moved for `missing_for` seconds and something that was fetched has not come, fetch it again.
+        A record that was fetched and has not arrived after `missing_for` seconds without movement is fetched again.
         """
         if self.consumer is None:
             return
@@ -244,7 +218,7 @@ class Slots:
                 continue
             fetch = await self.consumer.fetch_state(tp)
             if not slot.progress.missing(fetch):
-                await slot.commit_drained(fetch)
+                await commit_drained(slot, fetch)
             elif still >= missing_for and slot.flowing:
                 source, offset = slot.source, slot.progress.next_offset
                 self._fetch_again(

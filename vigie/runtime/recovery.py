@@ -20,6 +20,7 @@ from vigie.errors import (
     WrongClusterError,
 )
 from vigie.runtime.context import StageContext
+from vigie.runtime.crash_journal import CrashJournal
 from vigie.runtime.membership import Membership
 from vigie.runtime.store import (
     CHANGELOG_MARK,
@@ -29,18 +30,21 @@ from vigie.runtime.store import (
     wall_clock,
     write_changes,
 )
-from vigie.runtime.suspicion import Suspicion
-from vigie.runtime.transaction import Contents, Producer, Target, commit
+from vigie.runtime.transaction import Contents, Producer, commit
 
 log = get_logger(__name__)
 
 CLUSTER_MARK = "cluster"
+"""The store's mark that names the Kafka cluster it was written for."""
 RESTORE_BATCH = 2_000
-AGE = 0.5
-"""Share of the changelog's `delete.retention.ms` after which a store is too old to be brought up to date. The rest is
-for clocks that differ and workers that were frozen; what it costs is that some stores are rebuilt that need not be."""
-TRIES = 3
-"""How often a slot is opened by a worker that the group still knows."""
+"""Changelog records read and written to the store at once, at most: they are all in memory meanwhile."""
+RESTORE_POLL_MS = 500
+"""How long one read of the changelog may wait for records, so that a slot which must close is not held up."""
+MAX_STORE_AGE = 0.5
+"""Share of the changelog's `delete.retention.ms` after which a store is too old to be brought up to date. The other
+half is a margin for clocks that differ and workers that were frozen; the price is some needless rebuilds."""
+OPEN_TRIES = 3
+"""How often a worker that the group still knows opens a slot. A zombie may fence it once or twice before it stops."""
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Opened:
     state: State | None
     position: int
     refused_run: int
-    suspicion: Suspicion
+    crash_journal: CrashJournal
 
 
 async def open_slot(
@@ -66,15 +70,15 @@ async def open_slot(
     4. read the committed offset: that is the position; on the very first start commit one
     5. refuse a position that the log does not reach, and state that no offset belongs to
 
-    A zombie that passed 1 in time may fence this worker in the midst of it: then all is done again, from 1 on.
+    A zombie that passed 1 in time may fence this worker during a later step: then everything is done again, from 1 on.
     `given_up`: whether the partition has left meanwhile; a long restore ends then.
 
     Raises:
         SlotLostError: the group has gone on without this worker, or the partition has left.
-        LostOffsetsError, RetentionGapError, WrongClusterError: going on would lose records without a word.
-        TransactionInDoubtError: the commit of 4 failed TRIES times.
+        LostOffsetsError, RetentionGapError, WrongClusterError: going on would lose records silently.
+        TransactionInDoubtError: the commit of 4 failed OPEN_TRIES times.
     """
-    for _ in range(TRIES - 1):
+    for _ in range(OPEN_TRIES - 1):
         try:
             return await _open(context, source, membership, given_up)
         except TransactionInDoubtError as error:
@@ -100,9 +104,10 @@ async def _open(
             committed = OffsetAndMetadata(beginning, "")
             await _commit_start(context, source, producer, beginning, membership)
         position, run = committed.offset, _refused_run(committed.metadata)
-        suspicion = Suspicion(context.suspicion_path(source), position)
-        return Opened(producer, store, state, position, run, suspicion)
+        crash_journal = CrashJournal(context.crash_journal_path(source), position)
+        return Opened(producer, store, state, position, run, crash_journal)
     except BaseException:
+        # cancellation too: the producer would keep its id, and RocksDB's lock would keep the next slot out
         await producer.leave()
         if store is not None:
             store.close()
@@ -123,7 +128,7 @@ def _refuse_gaps(
 
 
 def open_store(context: StageContext, source: TopicPartition) -> Store:
-    """The slot's store; in memory for a stage without a changelog.
+    """Open the slot's store; it is in memory for a stage without a changelog.
 
     Raises:
         WrongClusterError: the store was written for another cluster.
@@ -148,10 +153,10 @@ async def restore(
     state: State | None,
     given_up: Callable[[], bool],
 ) -> bool:
-    """Bring the store up to the changelog's end. Whether there is any state at all.
+    """Bring the store up to the changelog's end, and say whether there is any state at all.
 
-    A store that may have missed deletions is wiped and read anew. A store that is ahead of its changelog was written
-    for a topic that has since been deleted or made anew: that is refused.
+    A store that may have missed deletions is wiped and rebuilt. A store ahead of its changelog was written for a topic
+    that has since been deleted or created again: that is refused.
     """
     if not context.stage.changelog or state is None:
         return False
@@ -165,7 +170,7 @@ async def restore(
         log.warning("rebuilding a local store", stage=context.stage.name, partition=source.partition, why=why)
         await asyncio.to_thread(store.wipe)
         reached = 0
-    if not reached:  # what is read from now on is as old as the reading, even if it does not come to its end
+    if not reached:  # noted before the first read: a restore cut short leaves a store that is only as old as its start
         store.write([], {CLUSTER_MARK: context.cluster_id, UP_TO_DATE_MARK: asked})
     reached = max(reached, begin)
     if reached < end:
@@ -179,8 +184,8 @@ async def _missed_deletions(
 ) -> str:
     """Why the store may hold what was deleted long ago; empty if it cannot.
 
-    Compaction keeps the record of a deletion for `delete.retention.ms`. A store that was away for longer may find
-    neither the key nor its deletion in the changelog.
+    Compaction keeps the record of a deletion for `delete.retention.ms`. After a longer absence, the changelog may hold
+    neither the key nor its deletion.
     """
     if not reached:
         return ""
@@ -193,7 +198,7 @@ async def _missed_deletions(
         return "it does not say when it was last up to date: an older version wrote it"
     retention = await context.cluster.delete_retention(changelog.topic)
     age = wall_clock() - int(noted)
-    if abs(age) < AGE * retention:  # a time far ahead was noted by a clock that was wrong, and says nothing
+    if abs(age) < MAX_STORE_AGE * retention:  # a time far in the future comes from a wrong clock, and proves nothing
         return ""
     return (
         f"it was last up to date {age / 1000:.0f} s ago and {changelog.topic} keeps deletions {retention / 1000:.0f} s"
@@ -216,8 +221,9 @@ async def _read_changelog(
         while (position := await reader.position(changelog)) < wanted.stop:
             if given_up():
                 raise SlotLostError(changelog.topic, changelog.partition, "its source left while it was read")
-            fetched = await reader.getmany(changelog, timeout_ms=500, max_records=RESTORE_BATCH)
+            fetched = await reader.getmany(changelog, timeout_ms=RESTORE_POLL_MS, max_records=RESTORE_BATCH)
             changes = [(record.key or b"", record.value) for record in fetched.get(changelog, [])]
+            # the reader's position, not the last record's offset: transaction markers at the end hold no record
             reached = await reader.position(changelog)
             if reached > position:
                 context.restoring(changelog.partition, wanted.stop - reached)
@@ -230,10 +236,9 @@ async def _read_changelog(
 async def _commit_start(
     context: StageContext, source: TopicPartition, producer: Producer, position: int, membership: Membership
 ) -> None:
-    changelog = TopicPartition(context.changelog, source.partition)
-    target = Target(membership, source, changelog, context.settings.transaction_deadline)
+    """Commit the position of the very first start: without it, a later start could not tell where reading began."""
     try:
-        await commit(producer, Contents((), (), position), target)
+        await commit(producer, Contents((), (), position), context.target(source, membership))
     except MembershipLostError as error:
         raise SlotLostError(source.topic, source.partition, str(error)) from error
 
@@ -241,5 +246,5 @@ async def _commit_start(
 def _refused_run(metadata: str) -> int:
     try:
         return int(json.loads(metadata or "{}").get("refused_run", 0))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError):  # a tool has set the offset, with metadata of its own
         return 0

@@ -8,38 +8,35 @@ import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
 from itertools import islice
 from typing import Any
 
 from aiokafka.structs import TopicPartition
 from structlog import get_logger
 
-from vigie.agents.stage import Change, Outcome
+from vigie.agents.stage import Change
 from vigie.errors import SlotLostError, VigieError
-from vigie.runtime import dead_letters
 from vigie.runtime.context import StageContext
+from vigie.runtime.dead_letters import DeadLetterLimit
 from vigie.runtime.doubt import commit_for_certain
-from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.fetched import Fetched
+from vigie.runtime.inbox import Inbox
 from vigie.runtime.membership import Membership
-from vigie.runtime.outgoing import addressed, to_send
+from vigie.runtime.outgoing import to_send
 from vigie.runtime.pace import Pace
 from vigie.runtime.progress import Batch, Progress
 from vigie.runtime.recovery import Opened, open_slot
-from vigie.runtime.store import Overlay, write_changes
-from vigie.runtime.transaction import Contents
-from vigie.runtime.work import prepare
-from vigie.schemas.envelope import Outgoing
+from vigie.runtime.store import write_changes
+from vigie.runtime.transaction import Contents, ToSend
+from vigie.runtime.work import apply, prepare
 from vigie.schemas.refused import Refused
 
 log = get_logger(__name__)
 _epochs = itertools.count(1)
 
 IN_HAND = 2
-"""Batches of a slot that are taken and not committed: the pool works on one while the one before it is committed."""
-
-FETCHES = 5
-"""How often a record that never came is fetched again: while the group changes it is dropped once or twice."""
+"""Batches of a slot that are taken and not committed: the pool works on one while the one before it is committed.
+A third would not be faster, and would be work to do again when the partition moves."""
 
 
 class Slot:
@@ -54,21 +51,18 @@ class Slot:
         self.closed = False
         self.touched_at = time.monotonic()
         self._pace = Pace(context.settings.commit_every, context.settings.batch_size)
-        self._arrived = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self.inbox = Inbox(context.settings.batch_size)
         self._running = asyncio.Event()
         self._running.set()
-        self._hands = asyncio.Semaphore(IN_HAND)
-        self._trials: deque[bool] = deque()
-        self._ahead: asyncio.Queue[tuple[Batch, asyncio.Task[list[Any]]]] = asyncio.Queue()
-        self._works: dict[asyncio.Task[list[Any]], None] = {}
-        self._lock = asyncio.Lock()
-        self._door = asyncio.Lock()
+        self._in_hand = asyncio.Semaphore(IN_HAND)
+        self._isolated: deque[bool] = deque()
+        self._working: asyncio.Queue[tuple[Batch, asyncio.Task[list[Any]]]] = asyncio.Queue()
+        self._work_tasks: dict[asyncio.Task[list[Any]], None] = {}
+        self.lock = asyncio.Lock()
+        self._open_close = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._opened: Opened | None = None
-        self._guilty = False
-        self._fetched_again = (-1, 0)
+        self._blamed = False
 
     @property
     def open(self) -> bool:
@@ -79,11 +73,6 @@ class Slot:
     def flowing(self) -> bool:
         """Whether records may come: open, and not between two generations of the group."""
         return self.open and self._running.is_set()
-
-    @property
-    def full(self) -> bool:
-        """Whether the inbox has enough: no more are to be fetched."""
-        return not self._room.is_set()
 
     @property
     def position(self) -> int:
@@ -101,14 +90,14 @@ class Slot:
     @property
     def opening(self) -> bool:
         """Whether it is on its way to be open, or to be closed."""
-        return self._door.locked()
+        return self._open_close.locked()
 
     async def start(self, before: Slot | None = None) -> None:
         """Fence, restore, find the position (see `recovery.open_slot`), and begin to process.
 
         `before`: the partition's former slot in this process. It is closed first: the store is locked until then.
         """
-        async with self._door:
+        async with self._open_close:
             if before is not None:
                 await before.close()
             if not self.closed:
@@ -122,13 +111,8 @@ class Slot:
             return
         self._opened = opened
         self.progress = Progress(opened.position)
-        self.limit = dead_letters.Limit(
-            self.context.stage.name,
-            self.source.partition,
-            self.context.settings.dead_letter_run,
-            self.context.settings.dead_letter_share,
-            self.context.settings.dead_letter_window,
-            current_run=opened.refused_run,
+        self.limit = DeadLetterLimit.of(
+            self.context.settings, self.context.stage.name, self.source.partition, opened.refused_run
         )
         self._tasks = [
             asyncio.create_task(self._guard(self._work_ahead, opened)),
@@ -148,7 +132,7 @@ class Slot:
         """
         self._running.clear()
         self.progress.stop_chain()
-        async with self._lock:
+        async with self.lock:
             pass
 
     def resume(self, membership: Membership) -> None:
@@ -163,30 +147,30 @@ class Slot:
         A slot that is opening notices, and gives up: this returns when its store is free, whoever asked first.
         """
         self.closed = True
-        self._room.set()
-        async with self._door:
+        self.inbox.close()
+        async with self._open_close:
             await self._close()
 
     async def _close(self) -> None:
         for task in self._tasks[:1]:
             task.cancel()
-        async with self._lock:
-            running: list[asyncio.Task[Any]] = [*self._tasks, *self._works]
+        async with self.lock:
+            running: list[asyncio.Task[Any]] = [*self._tasks, *self._work_tasks]
             for task in running:
                 task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        while self._trials:
-            self.context.trial.end(alone=self._trials.popleft())
+        while self._isolated:
+            self.context.isolation.end(alone=self._isolated.popleft())
         opened, self._opened = self._opened, None
         if opened is not None:
-            if not self._guilty:
-                opened.suspicion.at_rest()
+            if not self._blamed:
+                opened.crash_journal.at_rest()
             await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
 
     def blame(self) -> None:
         """Leave the note of what is in work as it is when the slot closes: the process dies of it."""
-        self._guilty = True
+        self._blamed = True
 
     async def _guard(self, loop: Callable[[Opened], Awaitable[None]], opened: Opened) -> None:
         try:
@@ -194,19 +178,19 @@ class Slot:
         except asyncio.CancelledError:
             raise
         except SlotLostError as error:
-            self._lost(error)
+            self.lose(error)
         except BaseException as error:  # noqa: BLE001 crash-only: whatever it is, the process leaves
             if not self.closed:
                 if not isinstance(error, VigieError):
                     self.blame()
                 self.context.fatal(error)
 
-    def _lost(self, error: SlotLostError) -> None:
+    def lose(self, error: SlotLostError) -> None:
         """Do nothing more. The group is about to change, or has: the slot is opened anew, here or elsewhere."""
         if not self.closed:
             log.warning("slot lost", stage=self.context.stage.name, why=str(error))
             self.closed = True
-            self._room.set()
+            self.inbox.close()
             self.context.lost(self.source, error)
 
     # Records in
@@ -220,44 +204,33 @@ class Slot:
         if self.closed:
             return
         self.progress.arrive(fetched)
-        self._arrived.set()
-        if self.progress.waiting >= 2 * self.context.settings.batch_size:
-            self._room.clear()
+        self.inbox.added(self.progress.waiting)
 
     def may_fetch_again(self) -> bool:
-        """Whether to fetch again what never came: a few times, unless records have come in between."""
-        offset, times = self._fetched_again
-        now = self.progress.next_offset
-        self._fetched_again = (now, times + 1 if now == offset else 1)
-        self.touched_at = time.monotonic()  # they have as long to come as they had before
-        return self._fetched_again[1] <= FETCHES
-
-    async def room(self) -> None:
-        """Return when the inbox takes more, or the slot is closed."""
-        await self._room.wait()
+        """Whether to fetch again what never arrived: a few times, unless records have arrived in between."""
+        self.touched_at = time.monotonic()  # or the watchdog would end the worker before the records can arrive
+        return self.inbox.may_fetch_again(self.progress.next_offset)
 
     # Step 2: work ahead
 
     async def _work_ahead(self, opened: Opened) -> None:
         while True:
-            await self._hands.acquire()
+            await self._in_hand.acquire()
             batch = await self._take(opened)
-            opened.suspicion.in_work(self.position, batch.position)
+            opened.crash_journal.in_work(self.position, batch.position)
             task = asyncio.create_task(prepare(self.context, opened, batch))
-            self._works[task] = None
-            task.add_done_callback(self._works.pop)
-            self._ahead.put_nowait((batch, task))
+            self._work_tasks[task] = None
+            task.add_done_callback(self._work_tasks.pop)
+            self._working.put_nowait((batch, task))
 
     async def _take(self, opened: Opened) -> Batch:
         while not self.progress.waiting:
-            self._arrived.clear()
-            await self._arrived.wait()
-        alone = opened.suspicion.alone(self.progress.next_to_take)
-        await self.context.trial.begin(alone=alone)
-        self._trials.append(alone)
+            await self.inbox.arrival()
+        alone = opened.crash_journal.must_run_alone(self.progress.next_to_take)
+        await self.context.isolation.begin(alone=alone)
+        self._isolated.append(alone)
         batch = self.progress.take(1 if alone else self._size())
-        if self.progress.waiting < 2 * self.context.settings.batch_size:
-            self._room.set()
+        self.inbox.taken(self.progress.waiting)
         return batch
 
     def _size(self) -> int:
@@ -272,18 +245,18 @@ class Slot:
 
     async def _commit_in_order(self, opened: Opened) -> None:
         while True:
-            batch, work = await self._ahead.get()
+            batch, work = await self._working.get()
             prepared = await work
             self.progress.prepared(batch)
             await self._when_running(lambda batch=batch, prepared=prepared: self._process(opened, batch, prepared))
-            self.context.trial.end(alone=self._trials.popleft())
-            self._hands.release()
+            self.context.isolation.end(alone=self._isolated.popleft())
+            self._in_hand.release()
 
     async def _when_running(self, process: Any) -> None:
         """Under the lock, once the slot is not paused: a pause may come while this waits for the lock."""
         while True:
             await self._running.wait()
-            async with self._lock:
+            async with self.lock:
                 if self.closed:
                     raise asyncio.CancelledError
                 if self._running.is_set():
@@ -291,7 +264,8 @@ class Slot:
                     return
 
     async def _process(self, opened: Opened, batch: Batch, prepared: Sequence[Any]) -> None:
-        outcomes, changes = await asyncio.to_thread(self._apply, opened, prepared)
+        # in a thread: a stage with state computes for long, and heartbeats of the group must not wait for it
+        outcomes, changes = await asyncio.to_thread(apply, self.context, opened, prepared)
         refusals = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         self.limit.count([isinstance(o, Refused) for o in outcomes], refusals[-1].detail if refusals else "")
         records = [
@@ -300,59 +274,27 @@ class Slot:
             for sent in to_send(self.context, self.source, fetched.incoming(), outcome)
         ]
         position = self.progress.begin(batch)
-        reached = await self._transact(opened, Contents(records, changes, position, self._metadata()))
+        reached = await self.transact(records, changes, position)
+        # after the commit only: a store ahead of its changelog would hold what may never have happened
         if changes and opened.state is not None:
             await asyncio.to_thread(write_changes, opened.store, opened.state, changes, reached)
         self.progress.committed()
         self._pace.committed(len(batch.records), batch.taken_at, time.monotonic())
         if self.progress.batches:
-            opened.suspicion.in_work(position, self.progress.taken_up_to)
+            opened.crash_journal.in_work(position, self.progress.taken_up_to)
         else:
-            opened.suspicion.at_rest()
+            opened.crash_journal.at_rest()
 
-    def _apply(self, opened: Opened, prepared: Sequence[Any]) -> tuple[list[Outcome], list[Change]]:
-        if opened.state is None:
-            return list(prepared), []
-        wanted = [item for item in prepared if not isinstance(item, Refused)]
-        with self.context.rules_lock or nullcontext():  # the rules stand still while a batch is matched
-            done, changes = opened.state.apply(wanted, Overlay(opened.store))
-        if len(done) != len(wanted):
-            raise RuntimeError(f"stage {self.context.stage.name} gave {len(done)} outcomes for {len(wanted)} records")
-        rest = iter(done)
-        last_of_each = list(dict(changes).items())
-        return [item if isinstance(item, Refused) else next(rest) for item in prepared], last_of_each
+    async def transact(self, records: Sequence[ToSend], changes: Sequence[Change], position: int) -> int | None:
+        """Commit under the lock, once or not at all; the offset behind the last change in the changelog, if any.
 
-    # Commits without records
-
-    async def commit_drained(self, fetch: FetchState) -> None:
-        """Commit the consumer's position once all that was fetched is done: commit markers take offsets too.
-
-        Without this the committed offset stays short of the log's end for ever, and lag never reads 0.
+        Raises:
+            SlotLostError: it cannot be proven that the partition is still this worker's.
         """
-        await self._commit_idle(lambda: (), fetch)
-
-    async def publish_idle(self, record: Outgoing) -> None:
-        """Publish what no record caused, if the slot has nothing to do."""
-        await self._commit_idle(lambda: addressed(self.context, self.source, record, None), None)
-
-    async def _commit_idle(self, records: Any, fetch: FetchState | None) -> None:
-        opened = self._opened
-        if opened is None or not self.flowing or not self.progress.idle:
-            return
-        if fetch is not None and self.progress.done_up_to(fetch) <= self.position:
-            return
-        async with self._lock:
-            if not self.flowing or (position := self.progress.begin_without_records(fetch)) is None:
-                return
-            try:
-                await self._transact(opened, Contents(records(), (), position, self._metadata()))
-            except SlotLostError as error:
-                self._lost(error)
-            else:
-                self.progress.committed()
-
-    async def _transact(self, opened: Opened, contents: Contents) -> int | None:
-        return await commit_for_certain(self.context, opened, self.source, self.membership, contents, self.position)
-
-    def _metadata(self) -> str:
-        return json.dumps({"refused_run": self.limit.current_run})
+        if self._opened is None:
+            raise RuntimeError(f"{self.source} is not open")
+        # the run of refused records travels with the offset, so that a restart does not reset the limit
+        contents = Contents(records, changes, position, json.dumps({"refused_run": self.limit.current_run}))
+        return await commit_for_certain(
+            self.context, self._opened, self.source, self.membership, contents, self.position
+        )

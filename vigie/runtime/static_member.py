@@ -1,8 +1,8 @@
-"""Static membership (KIP-345): a member that keeps its place over a restart, and the proof that another took its id.
+"""Static membership (KIP-345): a member keeps its place over a restart, unless another worker takes its id.
 
-aiokafka joins with the id and forgets it afterwards: its heartbeats do not name it, so a worker whose id was taken is
-told that the group does not know it, as after a session that ended, and takes the place back. Two workers under one id
-would do that in turns for ever. Kafka's own client leaves instead, and so does this one.
+aiokafka names the id when it joins, but not in its heartbeats. A worker whose id was taken therefore gets the same
+answer as after an expired session, joins again, and takes the id back. Two workers under one id would do that in turns
+for ever. Kafka's own client leaves instead, and so does vigie.
 """
 
 from __future__ import annotations
@@ -66,33 +66,30 @@ class StaticHeartbeat(Request[HeartbeatRequestV3]):
 
 
 def is_taken(response: Any) -> bool:
-    """What the answer to a `StaticHeartbeat` says. A session that has ended is not taken: nobody holds the id then."""
+    """Whether the answer to a `StaticHeartbeat` says so. After an expired session nobody holds the id: not taken."""
     return bool(response.error_code == FencedInstanceIdError.errno)
 
 
-def place(coordinator: Any) -> Membership:
-    """The place in the group that aiokafka's coordinator holds now."""
+def current_membership(coordinator: Any) -> Membership:
+    """The membership that aiokafka's coordinator holds now."""
     return Membership(coordinator.group_id, coordinator.generation, coordinator.member_id)
 
 
 async def taken(coordinator: Any, membership: Membership | None, instance_id: str) -> bool:
-    """Whether another member holds the id under which `membership` was given. Without an answer: nobody knows, False.
-
-    A join that follows is refused then, and `failure` says so.
-    """
+    """Whether another member holds the id under which `membership` was given; False if the broker does not answer."""
     if not instance_id or membership is None:
         return False
     try:
         return is_taken(await coordinator._send_req(StaticHeartbeat(membership, instance_id)))  # noqa: SLF001 no public way
-    except KafkaError:
+    except KafkaError:  # unknown: if the id is taken, the join that follows is refused, and `failure` reports it
         return False
 
 
 def failure(coordinator: Any, instance_id: str) -> BaseException | None:
     """Why aiokafka's coordinator has stopped for good, or None.
 
-    It keeps an error for a caller of `getmany`, and does nothing more until then. Faust never calls it: the worker
-    would stand there, in no group, for ever.
+    It keeps its error for a caller of `getmany` and does nothing more. Faust never calls that, so the worker would stay
+    in no group for ever.
     """
     error: BaseException | None = coordinator._pending_exception  # noqa: SLF001 no public way
     task = coordinator._coordination_task  # noqa: SLF001 no public way

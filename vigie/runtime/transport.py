@@ -1,4 +1,4 @@
-"""Faust's transport, taught three things: the chain of fetched records, seeks that belong to a slot, and no commits.
+"""Faust's transport with three changes: it chains fetched records, slots decide where to seek, and it never commits.
 
 Only Faust's own extension points are used: `Transport.Consumer`, `Transport.TransactionManager`, `App._new_transport`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 import aiokafka
 from aiokafka import ConsumerRecord
@@ -22,22 +22,25 @@ from vigie.errors import InstanceIdTakenError
 from vigie.runtime import static_member
 from vigie.runtime.fetched import Fetched, FetchState
 from vigie.runtime.membership import Membership
+from vigie.runtime.protocols import PartitionSlots
 from vigie.settings import Settings
 
-if TYPE_CHECKING:
-    from vigie.runtime.rebalance import Slots
-
-LOOK_EVERY = 1.0
-"""Seconds between looks at whether aiokafka's coordinator has stopped."""
-
-
+COORDINATOR_CHECK_EVERY = 1.0
+"""Seconds between checks whether aiokafka's coordinator has stopped: it reports that to nobody."""
 NEVER_MS = 10**12
 """Milliseconds (31 years) without a fetch after which aiokafka leaves the group, and stays away while nothing is
-fetched. A worker without partitions, or whose slots all restore, has nothing to fetch; stalls are the watchdog's."""
+fetched. A worker without partitions, or whose slots all restore, has nothing to fetch. Stalls are left to the
+watchdog."""
+HEARTBEATS_A_SESSION = 4
+"""Heartbeats within one session timeout: two may be lost and the member still counts as alive."""
+FETCH_WAIT_MS = 500
+"""How long the broker may wait for new records before it answers a fetch: Kafka's default."""
+BATCHES_A_FETCH = 2
+"""Batches that one poll may return: one for each batch that a slot has in hand."""
 
 
 class SlotMessage(ConsumerMessage):
-    """Faust's message with the chain link it came by."""
+    """Faust's message with the record as fetched, and its place in the chain."""
 
     __slots__ = ("fetched",)
     fetched: Fetched
@@ -50,46 +53,46 @@ class _Chain:
 
 
 def sticky_assignor() -> type[StickyPartitionAssignor]:
-    """An assignor that leaves partitions where they are if it can.
+    """An assignor class that leaves partitions where they are if it can.
 
-    aiokafka's keeps what was assigned in class attributes: each group of this process needs a class of its own.
+    aiokafka's assignor keeps assignments in class attributes, so each group in this process needs a class of its own.
     """
     return type("SlotAssignor", (StickyPartitionAssignor,), {})
 
 
 class SlotConsumerThread(driver.AIOKafkaConsumerThread):
-    """The thread that fetches: links each record to the one before, in the same step that moves the position."""
+    """The thread that fetches. It links each record to the one before in the same step that moves the position."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._chains: dict[TP, _Chain] = {}
-        self._place: Membership | None = None
+        self._membership: Membership | None = None
 
     async def on_start(self) -> None:
-        """Connect; from then on look after the coordinator."""
+        """Connect, and watch the coordinator from then on."""
         await super().on_start()
         self.add_future(self._watch_coordinator())
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """In this thread, in the midst of a join: note the place in the group that it gave."""
-        self._place = static_member.place(self._coordinator)
+        """In this thread, during a join: note the membership that it gave."""
+        self._membership = static_member.current_membership(self._coordinator)
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """In this thread, before a join: if another worker has taken this one's static id, leave it that.
+        """In this thread, before a join: if another worker has taken this one's static id, do not take it back.
 
         Raises:
-            CancelledError: it has. aiokafka takes no other for an answer: it would join, and take the id back.
+            CancelledError: another worker has it. aiokafka would join and take the id back after any other error.
         """
         await super().on_partitions_revoked(revoked)
-        if await static_member.taken(self._coordinator, self._place, self._settings.instance_id):
+        if await static_member.taken(self._coordinator, self._membership, self._settings.instance_id):
             self._fatal(InstanceIdTakenError(self._coordinator.group_id, self._settings.instance_id))
             raise asyncio.CancelledError
 
     async def _watch_coordinator(self) -> None:
-        """Tell the worker why aiokafka's coordinator has stopped, if it has."""
+        """End the worker if aiokafka's coordinator has stopped."""
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(COORDINATOR_CHECK_EVERY)
             if (error := static_member.failure(self._coordinator, self._settings.instance_id)) is not None:
                 self._fatal(error)
                 return
@@ -112,14 +115,14 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
         try:
             records = await super()._fetch_records(*args, **kwargs)
         except BaseException:
-            # records of other partitions may have been taken from their buffers, and are given to nobody: positions
-            # have moved past them. No chain goes on from here, and no partition counts as drained.
+            # records of other partitions may have left their buffers and reached nobody, although positions have moved
+            # past them. Every chain ends here, so that no partition counts as drained.
             self._chains.clear()
             raise
         return {tp: self._link(tp, fetched) for tp, fetched in records.items()}
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
-        """The consumer with vigie's own client options: one way to reach the broker for every client."""
+        """The consumer, with the client options that every other client of vigie has."""
         del transport
         settings = self._settings
         return aiokafka.AIOKafkaConsumer(
@@ -131,12 +134,12 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
             auto_offset_reset="none",
             isolation_level="read_committed",
             session_timeout_ms=int(settings.session_timeout * 1000),
-            heartbeat_interval_ms=int(settings.session_timeout * 1000 / 4),
+            heartbeat_interval_ms=int(settings.session_timeout * 1000 / HEARTBEATS_A_SESSION),
             rebalance_timeout_ms=int(settings.rebalance_timeout * 1000),
             max_poll_interval_ms=NEVER_MS,
-            max_poll_records=settings.batch_size * 2,
+            max_poll_records=settings.batch_size * BATCHES_A_FETCH,
             max_partition_fetch_bytes=settings.max_record_bytes,
-            fetch_max_wait_ms=500,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
 
     def _link(self, tp: TP, records: Iterable[ConsumerRecord[bytes, bytes]]) -> list[Fetched]:
@@ -149,12 +152,12 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
         return linked
 
     async def start_chain(self, tp: TP, offset: int, epoch: int) -> None:
-        """In this thread: seek, and begin a new chain there."""
+        """In this thread: seek, and begin a new chain there. What was fetched before belongs to the former chain."""
         self._ensure_consumer().seek(driver.ensure_aiokafka_TP(tp), offset)
         self._chains[tp] = _Chain(epoch)
 
     async def fetch_state(self, tp: TP) -> FetchState:
-        """In this thread, so that position and chain are of one moment."""
+        """In this thread, so that no fetch moves the position between the two reads."""
         state = self._ensure_consumer()._subscription.subscription.assignment.state_value(  # noqa: SLF001
             TopicPartition(tp.topic, tp.partition)
         )
@@ -164,7 +167,7 @@ class SlotConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class SlotConsumer(driver.Consumer):
-    """Fetches for the slots: a partition flows from the moment its slot is open, from its slot's position."""
+    """Fetches for the slots: a partition flows once its slot is open, from its slot's position."""
 
     _thread: SlotConsumerThread
 
@@ -197,7 +200,7 @@ class SlotConsumer(driver.Consumer):
         return message
 
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 Faust's signature
-        """Faust sleeps a second where no partition flows: wait for the first one instead."""
+        """Wait for the first partition to flow where Faust would sleep for a second."""
         if self._get_active_partitions():
             return await super()._wait_next_records(timeout)
         self._begun.clear()
@@ -205,7 +208,7 @@ class SlotConsumer(driver.Consumer):
         return {}, self._get_active_partitions()
 
     async def perform_seek(self) -> None:
-        """Nothing: a slot seeks for itself when it opens, and opens anew after each rebalance."""
+        """Do nothing: a slot seeks when it opens, and again after each rebalance."""
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
         """Resume those of `tps` whose slots are open; the others follow when they open."""
@@ -225,59 +228,59 @@ class SlotConsumer(driver.Consumer):
         return state
 
     def hold(self, tp: TP) -> None:
-        """Fetch no more of a partition for now."""
+        """Stop fetching a partition for now."""
         self.pause_partitions({TP(*tp)})
 
     def release(self, tp: TP) -> None:
-        """Fetch on."""
-        self._begun.set()
+        """Fetch a held partition again."""
+        self._begun.set()  # or a wait for the first partition would last until its timeout
         super().resume_partitions({TP(*tp)})  # a record names its partition by aiokafka's class, which Faust refuses
 
     def joined(self) -> Membership:
-        """This worker's place in the group. To be asked while partitions are being assigned: then it stands still."""
+        """This worker's membership. Call it only while partitions are assigned: no join can change it then."""
         coordinator = self._thread._coordinator  # noqa: SLF001 no public call tells it
         for assignor in coordinator._assignors:  # noqa: SLF001
-            # aiokafka does not tell it: a worker that woke up would claim what it had as if it had it still
+            # aiokafka does not pass the generation on: a worker that was frozen would claim its former partitions
             assignor.on_generation_assignment(coordinator.generation)
-        return static_member.place(coordinator)
+        return static_member.current_membership(coordinator)
 
     @property
-    def slots(self) -> Slots:
+    def slots(self) -> PartitionSlots:
         """The slots of this worker and stage."""
-        slots: Slots = self.app.slots  # type: ignore[attr-defined]
+        slots: PartitionSlots = self.app.slots  # type: ignore[attr-defined]
         return slots
 
 
 class SlotTransactions(TransactionManager):
-    """Where Faust would manage transactions: rebalances go to the slots, and Faust's own commits go nowhere."""
+    """Takes the place of Faust's transaction manager: passes rebalances to the slots and refuses Faust's commits."""
 
     @property
-    def slots(self) -> Slots:
+    def slots(self) -> PartitionSlots:
         """The slots of this worker and stage."""
-        slots: Slots = self.app.slots  # type: ignore[attr-defined]
+        slots: PartitionSlots = self.app.slots  # type: ignore[attr-defined]
         return slots
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Pause every slot: a running commit ends or fails first."""
+        """Pause every slot: the broker fences a commit that goes on after the rebalance."""
         del revoked
         await self.slots.pause_all()
 
     async def on_rebalance(self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP]) -> None:
-        """Resume, open and close slots. Faust's idea of what is new counts from its own last assignment."""
+        """Resume, open and close slots. What Faust calls new is not used: it does not know which slots are open."""
         del revoked, newly_assigned
         await self.slots.assign(assigned, cast("SlotConsumer", self.app.consumer).joined())
 
     async def flush(self) -> None:
-        """Nothing is ever buffered outside a slot's transaction."""
+        """Do nothing: no record is ever buffered outside a slot's transaction."""
 
     async def commit(self, offsets: Mapping[TP, int], start_new_transaction: bool = True) -> bool:  # noqa: FBT001, FBT002
-        """Refuse: offsets are committed by slots, inside their transactions."""
+        """Refuse: slots commit offsets, inside their transactions."""
         del offsets, start_new_transaction
         return False
 
 
 class NoProducer(driver.Producer):
-    """Faust's own producer, which nothing may use: slots have theirs."""
+    """Faust's own producer, switched off: each slot has its own."""
 
     async def on_start(self) -> None:
         """Connect to nothing."""
@@ -290,7 +293,7 @@ class NoProducer(driver.Producer):
 
 
 class SlotTransport(driver.Transport):
-    """The transport with these parts in place."""
+    """The transport made of the parts above."""
 
     Consumer: ClassVar[type[SlotConsumer]] = SlotConsumer
     Producer: ClassVar[type[NoProducer]] = NoProducer

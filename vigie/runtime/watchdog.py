@@ -1,4 +1,4 @@
-"""Says so and leaves when records wait and nothing moves: Faust workers are known to stall without a word."""
+"""Ends a worker in which records wait and nothing moves: Faust workers are known to stall silently."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from vigie.runtime.slot import Slot
 log = get_logger(__name__)
 
 DRAIN_EVERY = 1.0
-"""Seconds between commits of drained positions. A partition on which a record moved since then is not drained yet: on
-a stream that trickles such a commit would cost as much as the records do."""
+"""Seconds between commits of drained positions. A partition on which a record has moved since then is left alone: on a
+slow stream such commits would cost as much as the records themselves."""
 MISSING_FOR = 10.0
-"""Seconds that a record may be on its way from the consumer to its slot: Faust hands it over in milliseconds."""
+"""Seconds that a record may take from the consumer to its slot. Faust hands it over in milliseconds, and drops some
+while the group changes: those are fetched again after this time."""
 LOOK_EVERY = 5.0
 """Seconds between looks at the logs' ends."""
+FROZEN = 2
+"""A sleep that lasts so many times LOOK_EVERY means that the process itself was frozen."""
 
 
 async def commit_drained(slots: Slots) -> None:
-    """For ever: commit the positions of drained partitions."""
+    """Loop: commit the positions of drained partitions."""
     while True:
         await asyncio.sleep(DRAIN_EVERY)
         try:
@@ -36,16 +39,16 @@ async def commit_drained(slots: Slots) -> None:
 
 
 async def watch(fatal: Callable[[BaseException], None], stall_after: float, all_slots: Sequence[Slots]) -> None:
-    """For ever: leave if a partition has lag, and for `stall_after` seconds nothing was fetched, worked or committed.
+    """Loop: leave if a partition has lag and for `stall_after` seconds nothing was fetched, worked on or committed.
 
-    Lag is counted against the last stable offset: records of an open transaction are nobody's fault here.
+    Lag counts up to the last stable offset: nobody can read the records of an open transaction.
     """
     awake_since = time.monotonic()
     while True:
         slept_at = time.monotonic()
         await asyncio.sleep(LOOK_EVERY)
-        if time.monotonic() - slept_at > 2 * LOOK_EVERY:
-            awake_since = time.monotonic()  # the process was frozen: nothing could move, and nothing is to blame
+        if time.monotonic() - slept_at > FROZEN * LOOK_EVERY:
+            awake_since = time.monotonic()  # nothing could move meanwhile: give it time to
         if time.monotonic() - awake_since <= stall_after:
             continue
         try:
@@ -60,12 +63,13 @@ async def _look(slots: Slots, stall_after: float) -> None:
     ends = await slots.context.cluster.end([slot.source for slot in waiting]) if waiting else {}
     for slot in waiting:
         lag = ends[slot.source] - slot.position
+        # asked again: the broker may have taken long to answer, and the slot may have moved
         if lag > 0 and _stands_still(slot, stall_after):
             _leave(slots, slot, lag)
 
 
 def _stands_still(slot: Slot, stall_after: float) -> bool:
-    """Nothing has moved, and no worker process has a batch of the slot that it may still end in time."""
+    """Whether nothing has moved, and no worker process holds a batch of the slot that it may still finish in time."""
     return time.monotonic() - slot.moved_at > stall_after and not _at_work(slot)
 
 
@@ -74,7 +78,7 @@ def _at_work(slot: Slot) -> bool:
 
 
 def _leave(slots: Slots, slot: Slot, lag: int) -> None:
-    """Tell the supervisor what stood still. What the slot has in work is under suspicion: it may be why."""
+    """End the worker. The crash journal keeps what the slot has in work: one of those records may be the cause."""
     slot.blame()
     seconds = time.monotonic() - slot.moved_at
     slots.context.fatal(StalledError(slots.context.stage.name, slot.source.topic, slot.source.partition, lag, seconds))

@@ -20,6 +20,7 @@ from tests.runtime.model.step_loop import StepLoop
 from vigie.agents.stage import Stage
 from vigie.runtime.context import StageContext
 from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.idle_commit import publish_idle
 from vigie.runtime.membership import Membership
 from vigie.runtime.rebalance import Slots
 from vigie.schemas.envelope import Outgoing
@@ -196,7 +197,7 @@ class Worker:
     def beat(self) -> None:
         """A heartbeat for an idle stream."""
         for slot in self.slots if self.alive else ():
-            self.do(self._or_fatal(slot.publish_idle(Outgoing("count-out", b"", b"beat", "beat", 0))))
+            self.do(self._or_fatal(publish_idle(slot, Outgoing("count-out", b"", b"beat", "beat", 0))))
 
     async def _or_fatal(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -26,7 +26,7 @@ class _Line:
     repeated: int = 0
 
 
-class Repeats(logging.Handler):
+class LogThrottle(logging.Handler):
     """Hands each line to `inner` the first time, and its repeats once in `window` seconds as one line with a count.
 
     Two lines of a library are the same if logger, level, template and kind of exception are. Lines of vigie's own are
@@ -39,12 +39,12 @@ class Repeats(logging.Handler):
         self._window = window
         self._lines: dict[Any, _Line] = {}  # in the order of `written`
         self._pending = threading.Event()
-        threading.Thread(target=self._tell_later, name="log repeats", daemon=True).start()
+        threading.Thread(target=self._report_later, name="log repeats", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write it, or count it."""
         now = time.monotonic()
-        self._tell_due(now)
+        self._report_due(now)
         key = _key(record)
         if key is None:
             self._inner.handle(record)
@@ -58,7 +58,7 @@ class Repeats(logging.Handler):
             if len(self._lines) > MOST_HELD:
                 self._tell(self._lines.pop(next(iter(self._lines))))
 
-    def tell_all(self) -> None:
+    def report_all(self) -> None:
         """Tell every count now, and begin anew."""
         self.acquire()
         try:
@@ -70,11 +70,11 @@ class Repeats(logging.Handler):
 
     def close(self) -> None:
         """Tell every count, then close."""
-        self.tell_all()
+        self.report_all()
         self._inner.close()
         super().close()
 
-    def _tell_due(self, now: float) -> None:
+    def _report_due(self, now: float) -> None:
         while self._lines:
             key, line = next(iter(self._lines.items()))
             if now - line.written < self._window:
@@ -89,7 +89,7 @@ class Repeats(logging.Handler):
             line.record.repeated = line.repeated
             self._inner.handle(line.record)
 
-    def _tell_later(self) -> None:
+    def _report_later(self) -> None:
         """For ever: tell what nothing else that is logged brings out."""
         while True:
             self._pending.wait()
@@ -97,7 +97,7 @@ class Repeats(logging.Handler):
             time.sleep(self._window)
             self.acquire()
             try:
-                self._tell_due(time.monotonic())
+                self._report_due(time.monotonic())
                 if any(line.repeated for line in self._lines.values()):
                     self._pending.set()  # those written during the sleep are due later
             finally:

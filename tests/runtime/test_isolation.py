@@ -1,18 +1,18 @@
-"""Trial: a record under suspicion is in work alone, in all of the process."""
+"""Isolation: a record under suspicion is in work alone, in all of the process."""
 
 from __future__ import annotations
 
 import asyncio
 
-from vigie.runtime.trial import Trial
+from vigie.runtime.isolation import Isolation
 
 
 def test_ordinary_work_goes_on_side_by_side() -> None:
     async def scenario() -> None:
-        trial = Trial()
+        isolation = Isolation()
         async with asyncio.timeout(1):
-            await trial.begin(alone=False)
-            await trial.begin(alone=False)
+            await isolation.begin(alone=False)
+            await isolation.begin(alone=False)
 
     asyncio.run(scenario())
 
@@ -21,14 +21,14 @@ def test_a_suspect_waits_for_all_other_work_and_what_comes_waits_for_it() -> Non
     """Two partitions each tried a suspect at one moment, and each death counted against both."""
 
     async def scenario() -> list[str]:
-        trial, told = Trial(), list[str]()
+        isolation, told = Isolation(), list[str]()
 
         async def work(name: str, *, alone: bool) -> None:
-            await trial.begin(alone=alone)
+            await isolation.begin(alone=alone)
             told.append(f"{name} begins")
             await asyncio.sleep(0.01)
             told.append(f"{name} ends")
-            trial.end(alone=alone)
+            isolation.end(alone=alone)
 
         await asyncio.gather(
             work("first", alone=False),
@@ -47,11 +47,11 @@ def test_a_suspect_waits_for_all_other_work_and_what_comes_waits_for_it() -> Non
 
 def test_a_suspect_whose_slot_closes_while_it_waits_holds_nobody_up() -> None:
     async def scenario() -> None:
-        trial = Trial()
-        await trial.begin(alone=False)
-        suspect = asyncio.create_task(trial.begin(alone=True))
+        isolation = Isolation()
+        await isolation.begin(alone=False)
+        suspect = asyncio.create_task(isolation.begin(alone=True))
         await asyncio.sleep(0)
-        later = asyncio.create_task(trial.begin(alone=False))
+        later = asyncio.create_task(isolation.begin(alone=False))
         await asyncio.sleep(0)
         suspect.cancel()
         async with asyncio.timeout(1):

@@ -11,7 +11,7 @@ from typing import Self
 
 from aiokafka import AIOKafkaProducer
 
-from vigie.broker.connect import Tell, silent, start, told_errors
+from vigie.broker.connect import Tell, silent, start, translated_errors
 from vigie.broker.read import Record, read_all
 from vigie.schemas.refused import Reason
 from vigie.settings import Settings
@@ -27,7 +27,7 @@ A_TRANSACTION = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """A refused record. `place`: where it lies on the dead letters, `partition:offset`; `topic`: where it came from."""
 
     place: str
@@ -51,18 +51,18 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class ReplayPlan:
     """What a replay sends, and how many it leaves: replayed too often, from nowhere known, not to be sent at all."""
 
-    letters: tuple[Letter, ...]
+    letters: tuple[DeadLetter, ...]
     worn_out: int
     homeless: int
     unsendable: int
 
     @classmethod
-    def of(cls, letters: Iterable[Letter], limit: int, most: int | None) -> Self:
+    def of(cls, letters: Iterable[DeadLetter], limit: int, most: int | None) -> Self:
         """Plan the replay of letters, each at most `limit` times in its life, and `most` of them now."""
-        sorted_out: dict[str, list[Letter]] = {"send": [], "worn": [], "homeless": [], "unsendable": []}
+        sorted_out: dict[str, list[DeadLetter]] = {"send": [], "worn": [], "homeless": [], "unsendable": []}
         for letter in letters:
             sorted_out[_fate(letter, limit)].append(letter)
         counts = {name: len(some) for name, some in sorted_out.items()}
@@ -73,7 +73,7 @@ class Replay:
         return Counter(letter.topic for letter in self.letters)
 
 
-def _fate(letter: Letter, limit: int) -> str:
+def _fate(letter: DeadLetter, limit: int) -> str:
     if letter.reason == Reason.POISON_BATCH:
         return "unsendable"
     if not letter.topic:
@@ -81,7 +81,7 @@ def _fate(letter: Letter, limit: int) -> str:
     return "worn" if letter.replays >= limit else "send"
 
 
-async def read_letters(settings: Settings, tell: Tell = silent) -> list[Letter]:
+async def read_dead_letters(settings: Settings, tell: Tell = silent) -> list[DeadLetter]:
     """Every dead letter, by time, with whether it was sent back.
 
     Raises:
@@ -90,15 +90,15 @@ async def read_letters(settings: Settings, tell: Tell = silent) -> list[Letter]:
     """
     records = await read_all(settings, settings.topic("dead-letters"), tell)
     sent_back = {_header(record, REPLAY_OF) for record in records}
-    return [letter_of(record, sent_back) for record in records if not _header(record, REPLAY_OF)]
+    return [dead_letter_of(record, sent_back) for record in records if not _header(record, REPLAY_OF)]
 
 
-def letter_of(record: Record, sent_back: Container[str] = ()) -> Letter:
+def dead_letter_of(record: Record, sent_back: Container[str] = ()) -> DeadLetter:
     """A record of the dead letters, read."""
     place = f"{record.partition}:{record.offset}"
     partition = _header(record, f"{STREAMS}partition")
     replays = _header(record, REPLAYS)
-    return Letter(
+    return DeadLetter(
         place=place,
         timestamp=record.timestamp,
         stage=_header(record, "vigie-stage"),
@@ -120,7 +120,9 @@ def _header(record: Record, name: str) -> str:
     return (found or b"").decode("utf-8", "replace")
 
 
-async def replay_letters(settings: Settings, letters: Sequence[Letter], rate: float, tell: Tell = silent) -> int:
+async def replay_dead_letters(
+    settings: Settings, letters: Sequence[DeadLetter], rate: float, tell: Tell = silent
+) -> int:
     """Send letters back, each together with the mark that it was sent, in transactions; give how many were sent.
 
     Raises:
@@ -137,8 +139,8 @@ async def replay_letters(settings: Settings, letters: Sequence[Letter], rate: fl
     )
     size = max(1, min(A_TRANSACTION, int(rate)))
     try:
-        with told_errors(settings.brokers):
-            await start(producer, settings.brokers, tell)
+        with translated_errors(settings.brokers):
+            await start(producer, settings, tell)
             for first in range(0, len(letters), size):
                 began, batch = time.monotonic(), letters[first : first + size]
                 async with producer.transaction():
@@ -150,7 +152,7 @@ async def replay_letters(settings: Settings, letters: Sequence[Letter], rate: fl
     return len(letters)
 
 
-async def _send_back(producer: AIOKafkaProducer, letter: Letter, dead_letters: str) -> None:
+async def _send_back(producer: AIOKafkaProducer, letter: DeadLetter, dead_letters: str) -> None:
     original = [(name, value) for name, value in letter.headers if not name.startswith(OWN)]
     again = [*original, (REPLAYS, str(letter.replays + 1).encode())]
     there = await producer.partitions_for(letter.topic)
