@@ -10,7 +10,7 @@ help:  ## print this list
 
 setup: .venv/.compiled  ## a virtual environment with everything pinned by hash (Python 3.11+; Java 17+ and Maven for Kafka)
 
-demo: setup  ## the whole pipeline on sample articles; ONCE=1 ends by itself
+demo: setup  ## the whole pipeline on sample articles; set ONCE=1 to exit when done
 	$(BIN)/vigie demo $(if $(ONCE),--once)
 
 test: setup  ## all tests but the slow ones, with a real Kafka

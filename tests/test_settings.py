@@ -16,7 +16,6 @@ def test_defaults_are_a_broker_on_this_machine_that_nobody_else_reaches() -> Non
     settings = load()
 
     assert settings.client() == {"bootstrap_servers": ["127.0.0.1:9092"], "security_protocol": "PLAINTEXT"}
-    assert settings.host == "127.0.0.1"
 
 
 def test_arguments_go_over_the_environment_and_that_over_the_file(

@@ -1,31 +1,31 @@
-"""Every error that vigie tells a person, and the exit status each ends a process with (sysexits.h).
+"""Every error that vigie reports to a person, and the exit status that each gives the process (sysexits.h).
 
     VigieError                          1
-    ├── OtherOutcomeError               1  the demo does not show what its samples say
-    ├── UsageError                     64  the command line asks for something that cannot be
-    ├── InputError                     65  what was given cannot be used
+    ├── OtherOutcomeError               1  the demo does not show what its samples expect
+    ├── UsageError                     64  the command line asks for something impossible
+    ├── InputError                     65  the input cannot be used
     ├── BrokerUnavailableError         69  no broker answered
     │   └── LocalKafkaError            69  the local Kafka does not start
-    ├── SoftwareError                  70  the process must end and be started again
-    │   ├── IndefiniteTransactionError     a transactional request was sent and not answered
+    ├── SoftwareError                  70  the process must end; its supervisor starts it again
+    │   ├── IndefiniteTransactionError     a transactional request got no answer
     │   ├── MembershipLostError            the group went on without this worker
     │   ├── OversizedBatchError            a batch would unpack beyond the limit
     │   ├── SkippedRecordError             a record was fetched after one that was never seen
-    │   ├── SlotLostError                  the partition is not this worker's to commit any more
-    │   ├── StalledError                   there is work, and none is done
+    │   ├── SlotLostError                  the partition no longer belongs to this worker
+    │   ├── StalledError                   there is work to do, and nothing moves
     │   └── TransactionInDoubtError        nobody knows whether a transaction was committed
-    ├── PermissionDeniedError          77  the broker knows us, and says no
-    └── ConfigError                    78  a person must change something before a new start can help
+    ├── PermissionDeniedError          77  the broker refuses the login or an operation
+    └── ConfigError                    78  a person must change something before a restart can help
         ├── InstanceIdTakenError           two workers have joined a group under one id
-        ├── JavaMissingError               no Java to run the local Kafka with
-        ├── LostOffsetsError               there is state, but nobody knows where reading stopped
+        ├── JavaMissingError               there is no Java to run the local Kafka
+        ├── LostOffsetsError               there is state, but where reading stopped is unknown
         ├── RetentionGapError              records were deleted before they were read
         ├── StateDirectoryError            a slot's store cannot be opened
-        ├── TooManyDeadLettersError        nearly all is refused: a bad deploy, not bad records
+        ├── TooManyDeadLettersError        nearly everything is refused: a bad deploy, not bad records
         ├── TopicsError                    topics are missing or have the wrong shape
         └── WrongClusterError              the state belongs to another cluster
 
-Each message names the thing, its value and the way out.
+Each message names the thing, its value and the remedy.
 """
 
 from __future__ import annotations
@@ -38,27 +38,27 @@ PathName = str | PathLike[str]
 
 
 class VigieError(Exception):
-    """Something that a person is told in a sentence. `exit_code`: what the process ends with."""
+    """An error that is reported to a person in one sentence. `exit_code`: the exit status of the process."""
 
     exit_code: ClassVar[int] = 1
 
 
 class OtherOutcomeError(VigieError):
-    """The demo shows something else than its samples say; `differences` are sentences."""
+    """The demo does not show what its samples expect; `differences` are sentences."""
 
     def __init__(self, differences: Iterable[str]) -> None:
         self.differences = tuple(differences)
-        super().__init__("not as the samples say: " + "; ".join(self.differences))
+        super().__init__("the demo does not show what its samples expect: " + "; ".join(self.differences))
 
 
 class UsageError(VigieError):
-    """The command line asks for something that cannot be."""
+    """The command line asks for something impossible."""
 
     exit_code = 64
 
 
 class InputError(VigieError):
-    """A file or rule that was given cannot be used: the message says where the fault is."""
+    """A given file or rule cannot be used; the message says where the fault is."""
 
     exit_code = 65
 
@@ -72,26 +72,26 @@ class BrokerUnavailableError(VigieError):
         reason = f" ({cause})" if str(cause) else ""
         super().__init__(
             f"no Kafka broker answers at {brokers}{reason}: start one with `vigie kafka start`, "
-            "or set VIGIE_BROKERS to yours"
+            "or set VIGIE_BROKERS to the address of yours"
         )
         self.brokers = brokers
 
 
 class LocalKafkaError(BrokerUnavailableError):
-    """The local Kafka does not start; the message says what it wrote."""
+    """The local Kafka does not start; the message quotes its log."""
 
     def __init__(self, message: str) -> None:
         VigieError.__init__(self, message)
 
 
 class SoftwareError(VigieError):
-    """The process must end; its supervisor starts it again, and nothing is lost."""
+    """The process must end. Its supervisor starts it again, and nothing is lost."""
 
     exit_code = 70
 
 
 class IndefiniteTransactionError(SoftwareError):
-    """A transactional request was sent and not answered: whether it took effect is unknown until a new epoch."""
+    """A transactional request got no answer: whether it took effect is unknown until a new epoch begins."""
 
 
 class OversizedBatchError(SoftwareError):
@@ -100,7 +100,7 @@ class OversizedBatchError(SoftwareError):
     def __init__(self, codec: str, payload: bytes, limit: int) -> None:
         super().__init__(
             f"a {codec} batch of {len(payload)} bytes would unpack to more than {limit} bytes: "
-            "raise VIGIE_MAX_DECOMPRESSED_BYTES if such batches are wanted"
+            "raise VIGIE_MAX_DECOMPRESSED_BYTES to accept such batches"
         )
         self.codec = codec
         self.payload = payload
@@ -108,25 +108,25 @@ class OversizedBatchError(SoftwareError):
 
 
 class SkippedRecordError(SoftwareError):
-    """A record was fetched after one that the slot never saw (offsets; None: nothing before)."""
+    """A record was fetched after one that never reached the slot (offsets; None: nothing before)."""
 
     def __init__(self, topic: str, partition: int, last: int | None, previous: int | None, offset: int) -> None:
         super().__init__(
-            f"{topic} partition {partition}: record {offset} was fetched after {previous}, but the last one seen is "
+            f"{topic} partition {partition}: record {offset} was fetched after {previous}, but the last that arrived is "
             f"{last}"
         )
 
 
 class MembershipLostError(SoftwareError):
-    """The broker does not know this worker as a member of `group` in `generation`: it was silent for too long."""
+    """The broker no longer counts this worker as a member of `group` in `generation`: it was silent for too long."""
 
-    def __init__(self, group: str, generation: int, told: str = "") -> None:
-        reason = f" ({told})" if told else ""
+    def __init__(self, group: str, generation: int, detail: str = "") -> None:
+        reason = f" ({detail})" if detail else ""
         super().__init__(f"group {group} has gone on without this worker since generation {generation}{reason}")
 
 
 class SlotLostError(SoftwareError):
-    """The partition is not this worker's to commit any more; `why` says how that is known."""
+    """The partition no longer belongs to this worker; `why` says how that is known."""
 
     def __init__(self, topic: str, partition: int, why: str) -> None:
         super().__init__(
@@ -142,7 +142,7 @@ class StalledError(SoftwareError):
     def __init__(self, stage: str, topic: str, partition: int, lag: int, seconds: float) -> None:
         super().__init__(
             f"{stage} stands still: {topic} partition {partition} has {lag} records to read, "
-            f"and for {seconds:.0f} s none was fetched, worked on or committed; leaving, to be started again"
+            f"and for {seconds:.0f} s none was fetched, worked on or committed; leaving, so that a restart can help"
         )
 
 
@@ -151,24 +151,24 @@ class TransactionInDoubtError(SoftwareError):
 
     def __init__(self, topic: str, partition: int, cause: str) -> None:
         super().__init__(
-            f"nobody knows whether the transaction of {topic} partition {partition} was committed: {cause}"
+            f"it is unknown whether the transaction of {topic} partition {partition} was committed: {cause}"
         )
 
 
 class PermissionDeniedError(VigieError):
-    """The broker refuses an operation. The message names the resource and the line that grants it."""
+    """The broker refuses the login or an operation. The message names the user or resource, and the remedy."""
 
     exit_code = 77
 
 
 class ConfigError(VigieError):
-    """A person must change something before a new start can help."""
+    """A person must change something before a restart can help."""
 
     exit_code = 78
 
 
 class InstanceIdTakenError(ConfigError):
-    """Another worker has joined `group` under this one's static id: the later one keeps it."""
+    """Another worker has joined `group` under this one's static id; the later one keeps it."""
 
     def __init__(self, group: str, instance_id: str) -> None:
         super().__init__(
@@ -178,11 +178,11 @@ class InstanceIdTakenError(ConfigError):
 
 
 class JavaMissingError(ConfigError):
-    """There is no Java (17 or newer), or no Maven, to run the local Kafka with."""
+    """There is no Java (17 or newer) to run the local Kafka, or no Maven to fetch it."""
 
 
 class LostOffsetsError(ConfigError):
-    """There is state, but its changelog or the group's offsets are gone, so where reading stopped is unknown."""
+    """There is state, but the group's offsets or the changelog are gone, so where reading stopped is unknown."""
 
     def __init__(
         self,
@@ -194,17 +194,17 @@ class LostOffsetsError(ConfigError):
         end: int | None = None,
     ) -> None:
         if reached is None:
-            told = (
+            detail = (
                 f"{changelog} holds state for {topic} partition {partition}, but group {group} has no committed "
                 "offset: it expired or was deleted"
             )
         else:
-            told = (
+            detail = (
                 f"the local state of {topic} partition {partition} reaches offset {reached} of {changelog}, "
-                f"which ends at {end}: that topic was deleted or made anew"
+                f"which ends at {end}: that topic was deleted or created again"
             )
         super().__init__(
-            f"{told}; to begin anew, delete {changelog} and the local state together and run `vigie topics create`, "
+            f"{detail}; to start over, delete {changelog} and the local state together and run `vigie topics create`, "
             f"or set the offset of group {group} to where reading stopped"
         )
 
@@ -215,7 +215,7 @@ class RetentionGapError(ConfigError):
     def __init__(self, group: str, topic: str, partition: int, position: int, beginning: int) -> None:
         super().__init__(
             f"{topic} partition {partition}: records {position} to {beginning - 1} were deleted before group {group} "
-            f"read them; to go on without them, set the group's offset to {beginning}, and keep the topic longer"
+            f"read them; to go on without them, set the group's offset to {beginning}, and raise the topic's retention"
         )
         self.missing = range(position, beginning)
 
@@ -226,17 +226,17 @@ class StateDirectoryError(ConfigError):
     def __init__(self, path: PathName, cause: str) -> None:
         super().__init__(
             f"the state in {path} cannot be opened ({cause}): is another worker running with the same "
-            "VIGIE_STATE_DIR? If it is damaged, delete it: it is restored from its changelog"
+            "VIGIE_STATE_DIR? If the state is damaged, delete it: it is restored from its changelog"
         )
 
 
 class TooManyDeadLettersError(ConfigError):
-    """Nearly everything is refused: that is a bad deploy or a bad producer, not bad records."""
+    """Nearly everything is refused: the deploy or the producer is bad, not the records."""
 
-    def __init__(self, stage: str, partition: int, told: str, reason: str) -> None:
+    def __init__(self, stage: str, partition: int, detail: str, reason: str) -> None:
         super().__init__(
-            f"{stage} stops: on partition {partition} {told}, the last as `{reason}`; look at them with "
-            "`vigie dead-letters list`, then mend the producer, or raise VIGIE_DEAD_LETTER_RUN and "
+            f"{stage} stops: on partition {partition} {detail}, the last as `{reason}`; look at them with "
+            "`vigie dead-letters list`, then fix the producer, or raise VIGIE_DEAD_LETTER_RUN and "
             "VIGIE_DEAD_LETTER_SHARE"
         )
 
@@ -250,7 +250,7 @@ class TopicsError(ConfigError):
 
 
 class WrongClusterError(ConfigError):
-    """The local state was written for another cluster than the one that answers."""
+    """The local state belongs to another cluster than the one that answers."""
 
     def __init__(self, path: PathName, known: str, found: str) -> None:
         super().__init__(

@@ -29,7 +29,7 @@ Work = Callable[[Sequence[Incoming]], Sequence[Any]]
 
 
 @dataclass
-class Item:
+class PipeLine:
     """A line on its way: its number, the id it came with, the records it is now, and what it ended as."""
 
     line: int
@@ -38,7 +38,7 @@ class Item:
     end: bytes | None = None
 
 
-class Room:
+class StageRunner:
     """A stage with its state, in this process."""
 
     def __init__(self, stage: Stage, rules: Iterable[Rule] = ()) -> None:
@@ -91,41 +91,41 @@ class Pipe:
     rules: Sequence[Rule] = ()
     lines: int = 0
     refused: int = 0
-    _rooms: list[Room] = field(init=False)
+    _runners: list[StageRunner] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._rooms = [Room(stage, self.rules) for stage in self.stages]
+        self._runners = [StageRunner(stage, self.rules) for stage in self.stages]
 
     def take(self, lines: Sequence[bytes]) -> Iterator[bytes]:
         """One line out for each line in, in order, without line ends."""
         items = [self._item(line) for line in lines]
-        for room in self._rooms:
-            last = room is self._rooms[-1]
-            self._pass(room, [item for item in items if item.end is None], last=last)
+        for runner in self._runners:
+            last = runner is self._runners[-1]
+            self._pass(runner, [item for item in items if item.end is None], last=last)
         for item in items:
             if item.end is None:
                 raise RuntimeError(f"line {item.line} came to no end")  # a stage that publishes nothing for a record
             yield item.end
 
-    def _item(self, line: bytes) -> Item:
+    def _item(self, line: bytes) -> PipeLine:
         self.lines += 1
         data = _loads(line)
         if data and "id" not in data and self.stages[0].name in NEED_ID:
             line = orjson.dumps({**data, "id": f"line-{self.lines}"})
         record = Incoming(SOURCE, 0, self.lines - 1, event_time(data), None, line)
-        return Item(self.lines, data.get("id"), (record,))
+        return PipeLine(self.lines, data.get("id"), (record,))
 
-    def _pass(self, room: Room, items: list[Item], *, last: bool) -> None:
-        outcomes = iter(room.take([record for item in items for record in item.records]))
+    def _pass(self, runner: StageRunner, items: list[PipeLine], *, last: bool) -> None:
+        outcomes = iter(runner.take([record for item in items for record in item.records]))
         for item in items:
-            self._hand_over(room.stage.name, item, [next(outcomes) for _ in item.records], last=last)
+            self._hand_over(runner.stage.name, item, [next(outcomes) for _ in item.records], last=last)
 
-    def _hand_over(self, stage: str, item: Item, outcomes: list[Outcome], *, last: bool) -> None:
+    def _hand_over(self, stage: str, item: PipeLine, outcomes: list[Outcome], *, last: bool) -> None:
         refused = next((outcome for outcome in outcomes if isinstance(outcome, Refused)), None)
         if refused is not None:
             self.refused += 1
-            told = {"stage": stage, "reason": refused.reason, "detail": refused.detail}
-            item.end = orjson.dumps({"error": told, "id": item.id})
+            error = {"stage": stage, "reason": refused.reason, "detail": refused.detail}
+            item.end = orjson.dumps({"error": error, "id": item.id})
             return
         published = [sent for outcome in outcomes if not isinstance(outcome, Refused) for sent in outcome]
         copied = stage == "dedup" and any(sent.topic == "duplicates" for sent in published)
@@ -168,12 +168,12 @@ def _with_id(stage: str, sent: Outgoing, given: Any) -> bytes | None:
     return orjson.dumps({**orjson.loads(sent.value), "id": given})
 
 
-def _record(published: list[Outgoing], item: Item) -> bytes:
+def _record(published: list[Outgoing], item: PipeLine) -> bytes:
     value = _with_id("clean", published[0], item.id) if published and published[0].topic == "clean" else None
     return value or (published[0].value if published else None) or b"null"
 
 
-def _verdict(published: list[Outgoing], item: Item) -> bytes:
+def _verdict(published: list[Outgoing], item: PipeLine) -> bytes:
     value = orjson.loads(published[0].value or b"{}")
     copy = published[0].topic == "duplicates"
     return orjson.dumps(
@@ -186,16 +186,16 @@ def _verdict(published: list[Outgoing], item: Item) -> bytes:
     )
 
 
-def _rule_ids(published: list[Outgoing], item: Item) -> bytes:
+def _rule_ids(published: list[Outgoing], item: PipeLine) -> bytes:
     matches = [orjson.loads(sent.value or b"{}") for sent in published if not sent.everywhere]
     return orjson.dumps({"article_id": item.id, "rule_ids": sorted({match["rule_id"] for match in matches})})
 
 
-def _alerts(published: list[Outgoing], item: Item) -> bytes:
+def _alerts(published: list[Outgoing], item: PipeLine) -> bytes:
     return orjson.dumps({"id": item.id, "alerts": [orjson.loads(sent.value or b"null") for sent in published]})
 
 
-RESULTS: dict[str, Callable[[list[Outgoing], Item], bytes]] = {
+RESULTS: dict[str, Callable[[list[Outgoing], PipeLine], bytes]] = {
     "dedup": _verdict,
     "match": _rule_ids,
     "alert": _alerts,

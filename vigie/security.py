@@ -1,4 +1,4 @@
-"""How clients prove who they are and whom they trust: SASL and TLS, as the settings give them."""
+"""SASL and TLS: how clients prove who they are, and whom they trust."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vigie.errors import ConfigError
 
 
 class Security(BaseModel):
-    """How every client speaks to the broker. Verification of certificates and host names cannot be turned off."""
+    """How every client connects to the broker. Certificates and host names are always verified."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,13 +20,13 @@ class Security(BaseModel):
         default="PLAINTEXT", description="Kafka's security.protocol"
     )
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        default="SCRAM-SHA-512", description="how name and password are proved, when the protocol is SASL"
+        default="SCRAM-SHA-512", description="SASL mechanism for user name and password"
     )
     username: str | None = Field(default=None, description="SASL user name")
-    password: SecretStr | None = Field(default=None, description="SASL password; better in `password_file`")
+    password: SecretStr | None = Field(default=None, description="SASL password; `password_file` is safer")
     password_file: Path | None = Field(default=None, description="file whose first line is the SASL password")
     ca_file: Path | None = Field(
-        default=None, description="PEM file of a private certificate authority, else the system's"
+        default=None, description="PEM file of a private certificate authority; without it, the system's are trusted"
     )
     cert_file: Path | None = Field(default=None, description="PEM file of the client's certificate, for mutual TLS")
     key_file: Path | None = Field(default=None, description="PEM file of the client's private key, for mutual TLS")
@@ -43,7 +43,7 @@ class Security(BaseModel):
         return self
 
     def client(self) -> dict[str, Any]:
-        """The security options of an aiokafka client; files are read anew each time, so that secrets can change.
+        """The security options of an aiokafka client; files are read each time, so that secrets can change.
 
         Raises:
             ConfigError: a file cannot be read, or holds no certificate.
@@ -77,5 +77,7 @@ class Security(BaseModel):
                 context.load_cert_chain(self.cert_file, self.key_file, key_password)
         except OSError as error:  # ssl.SSLError is one
             files = ", ".join(str(file) for file in (self.ca_file, self.cert_file, self.key_file) if file)
-            raise ConfigError(f"the certificates of security ({files}) cannot be used: {error}") from error
+            raise ConfigError(
+                f"the certificates of `security` ({files}) cannot be used: {error}; give PEM files that this user may read"
+            ) from error
         return context

@@ -1,7 +1,8 @@
-"""Every setting: name, type, default, unit, why. From the environment (`VIGIE_…`), over a TOML file, over defaults.
+"""Every setting: name, type, default, unit and purpose.
 
-Nested settings are written with two underscores: `VIGIE_SECURITY__PROTOCOL=SASL_SSL`. The file is the one that
-`VIGIE_CONFIG` names, else `vigie.toml` in the current directory if there is one.
+The environment (`VIGIE_…`) overrides the TOML file, and the file overrides the defaults. Nested settings take two
+underscores: `VIGIE_SECURITY__PROTOCOL=SASL_SSL`. `VIGIE_CONFIG` names the file; without it, `vigie.toml` in the current
+directory is read if it exists.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from vigie.security import Security
 PREFIX = "VIGIE_"
 CONFIG_VARIABLE = "VIGIE_CONFIG"
 OUTSIDE = (CONFIG_VARIABLE, "VIGIE_CACHE_DIR", "VIGIE_SHARED")
-"""Variables of our prefix that are no settings."""
+"""Variables with the prefix that are not settings."""
 MB = 1_000_000
 
 
 def user_directory(variable: str, linux: str) -> Path:
-    """A directory of the user's by the platform's convention: XDG, else macOS' Library or Windows' LOCALAPPDATA."""
+    """A user directory by the platform's convention: XDG, macOS' Library or Windows' LOCALAPPDATA."""
     if sys.platform == "darwin":
         return Path.home() / "Library" / ("Caches" if variable == "XDG_CACHE_HOME" else "Application Support") / "vigie"
     if sys.platform == "win32":
@@ -55,7 +56,7 @@ def _state_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """All settings. Made by `load`, which turns every fault into one message."""
+    """All settings. Create them with `load`, which reports every fault in one message."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
@@ -64,125 +65,155 @@ class Settings(BaseSettings):
     brokers: str = Field(
         default="127.0.0.1:9092",
         pattern=r"^[^\s,]+:\d+(,[^\s,]+:\d+)*$",
-        description="Kafka's bootstrap servers, `host:port`, separated by commas",
+        description="Kafka's bootstrap servers as `host:port`, separated by commas",
     )
-    prefix: str = Field(
-        default="vigie.", pattern=r"^[a-zA-Z0-9._-]*$", description="what every topic's name begins with"
-    )
+    prefix: str = Field(default="vigie.", pattern=r"^[a-zA-Z0-9._-]*$", description="prefix of every topic's name")
     app: str = Field(
         default="vigie",
         pattern=r"^[a-zA-Z0-9._-]+$",
-        description="what consumer groups and transactional ids begin with",
+        description="prefix of consumer groups and transactional ids",
     )
-    security: Security = Field(default=Security(), description="how every client speaks to the broker")
+    security: Security = Field(default=Security(), description="how every client connects to the broker")
 
-    partitions: int = Field(default=4, ge=1, le=10_000, description="partitions of a topic that `topics create` makes")
-    replication: int = Field(default=1, ge=1, le=100, description="replicas of a topic that `topics create` makes")
+    partitions: int = Field(
+        default=4, ge=1, le=10_000, description="number of partitions of topics that `vigie topics create` creates"
+    )
+    replication: int = Field(
+        default=1, ge=1, le=100, description="number of replicas of topics that `vigie topics create` creates"
+    )
 
     state_dir: Path = Field(
-        default_factory=_state_dir, description="directory of the local stores; can be rebuilt from the changelogs"
+        default_factory=_state_dir,
+        description="directory of the local stores, which can be rebuilt from the changelogs",
     )
     state_cache_bytes: int = Field(
         default=32 * MB,
         ge=MB,
-        description="memory a local store caches data, indexes and filters in, bytes; write buffers of up to 32 MiB "
-        "come on top, and nothing that grows with the state",
+        description="memory of a local store for cached data, indexes and filters, bytes; write buffers of up to 32 MiB "
+        "come on top, and nothing else grows with the state",
     )
 
-    batch_size: int = Field(default=400, ge=1, le=100_000, description="records a transaction, at most")
-    batch_within: float = Field(default=0.05, gt=0, le=10, description="how long a batch may wait to fill, seconds")
+    batch_size: int = Field(default=400, ge=1, le=100_000, description="largest number of records in one transaction")
+    batch_within: float = Field(
+        default=0.05, gt=0, le=10, description="how long a batch may wait for more records, seconds"
+    )
     commit_every: float = Field(
         default=1.0,
         gt=0,
         le=60,
-        description="how long a slot under load may work between two commits, seconds: batches are sized by it",
+        description="target time between two commits of a partition under load, seconds; sizes the batches",
     )
     pool_processes: int = Field(
-        default=2, ge=1, le=256, description="worker processes a worker shares among its stages"
+        default=2, ge=1, le=256, description="worker processes that the stages of one worker share"
     )
     work_timeout: float = Field(
         default=10, gt=0, description="how long one record may take in a worker process, seconds"
     )
-    work_memory: int = Field(default=1000 * MB, ge=200 * MB, description="memory of one worker process, bytes")
-    max_record_bytes: int = Field(default=5 * MB, ge=1000, description="largest value that a stage takes, bytes")
+    work_memory: int = Field(
+        default=1000 * MB, ge=200 * MB, description="memory that one worker process may use beyond its models, bytes"
+    )
+    max_record_bytes: int = Field(
+        default=5 * MB,
+        ge=1000,
+        description="largest record value that a stage processes, bytes; a larger one goes to the dead letters",
+    )
     max_decompressed_bytes: int = Field(
         default=64 * MB,
         ge=MB,
-        description="largest batch after unpacking, bytes; a larger one goes to the dead letters",
+        description="largest compressed batch after unpacking, bytes; a larger one goes to the dead letters",
     )
     max_message_bytes: int = Field(
         default=12 * MB,
         ge=MB,
-        description="largest request a producer sends and a topic takes, bytes; above `max_record_bytes`, "
-        "so that a record too large for a stage still fits the dead letters",
+        description="largest request of a producer and largest message of a topic, bytes; must exceed `max_record_bytes`, "
+        "so that a record too large for a stage still fits into the dead letters",
     )
-    producer_batch_bytes: int = Field(default=262_144, ge=16_384, description="size of a produced batch, bytes")
+    producer_batch_bytes: int = Field(default=262_144, ge=16_384, description="largest batch of a producer, bytes")
     compression: Literal["gzip", "snappy", "lz4", "zstd"] | None = Field(
-        default="lz4", description="codec of produced batches; `null` in the file for none"
+        default="lz4", description="compression of produced batches; `null` in the file for none"
     )
 
     instance_id: str = Field(
         default="",
         max_length=249,
         pattern=r"^([a-zA-Z0-9._-]*[a-zA-Z0-9_-][a-zA-Z0-9._-]*)?$",
-        description="a name that this worker keeps over restarts, and no other worker has: one that is back within "
-        "`session_timeout` goes on with its partitions, and the others notice nothing; one that ends, by SIGTERM "
-        "too, leaves its partitions to nobody until that time is over; empty: partitions move at once, and every start "
-        "and end pauses all workers for a moment",
+        description="name of this worker, unique and the same after each restart; a worker that is back within "
+        "`session_timeout` keeps its partitions, and the other workers do not pause; a worker that ends, even by "
+        "SIGTERM, blocks its partitions until that time is over; if empty, partitions move at once, and every start or "
+        "end of a worker pauses all others for a moment",
     )
     session_timeout: float = Field(
-        default=10, ge=6, le=60, description="after this silence a worker's partitions go to others, seconds"
+        default=10, ge=6, le=60, description="after this silence, the partitions of a worker go to others, seconds"
     )
     rebalance_timeout: float = Field(
-        default=30, ge=5, le=300, description="how long a worker may finish its batch when partitions move, seconds"
+        default=30,
+        ge=5,
+        le=300,
+        description="how long a worker may take to finish its batch when partitions move, seconds",
     )
     transaction_timeout: float = Field(
-        default=15, ge=5, le=900, description="after this the broker ends an abandoned transaction, seconds"
+        default=15, ge=5, le=900, description="after this time the broker aborts an abandoned transaction, seconds"
     )
     transaction_deadline: float = Field(
-        default=7, gt=0, le=450, description="after this a worker gives a transaction up and leaves, seconds"
+        default=7,
+        gt=0,
+        le=450,
+        description="after this time a worker gives up a transaction and finds out whether it was committed, seconds",
     )
     stall_after: float = Field(
-        default=60, ge=5, description="lag without fetch or commit for this long ends a worker, seconds"
+        default=60,
+        ge=5,
+        description="a worker with lag that fetches, processes and commits nothing for this long ends, seconds",
     )
     broker_gone_after: float = Field(
         default=30,
         ge=1,
         le=3600,
-        description="a broker that has not answered for this long ends a worker, at its start and later, seconds",
+        description="a worker whose broker has not answered for this long ends, at its start and later, seconds",
     )
     heartbeat_every: float = Field(
-        default=60, ge=0.2, le=3600, description="how often a quiet stream is told that time goes on, seconds"
+        default=60,
+        ge=0.2,
+        le=3600,
+        description="time between two heartbeats, which carry event time on an idle stream, seconds",
     )
-    shutdown_within: float = Field(default=15, ge=1, le=300, description="SIGTERM ends a worker within this, seconds")
+    shutdown_within: float = Field(
+        default=15, ge=1, le=300, description="after SIGTERM a worker ends within this time, seconds"
+    )
 
     dead_letter_run: int = Field(
-        default=200, ge=0, description="so many refused records in a row, a partition, stop a stage; 0: never"
+        default=200,
+        ge=0,
+        description="a stage stops after more than this many refused records in a row on one partition; 0: never",
     )
     dead_letter_share: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="such a share of `dead_letter_window` refused, a partition, stops a stage; 0: never",
+        description="a stage stops when more than this share of the last `dead_letter_window` records of a partition was "
+        "refused; 0: never",
     )
-    dead_letter_window: int = Field(default=1000, ge=10, description="records that `dead_letter_share` looks back on")
+    dead_letter_window: int = Field(
+        default=1000, ge=10, description="number of records that `dead_letter_share` counts"
+    )
 
-    query_characters: int = Field(default=20_000, ge=10, le=20_000, description="characters of a rule's query, at most")
+    query_characters: int = Field(
+        default=20_000, ge=10, le=20_000, description="largest number of characters in a rule's query"
+    )
     query_leaves: int = Field(
-        default=2_000, ge=1, le=20_000, description="words, phrases and values of a rule's query, at most"
+        default=2_000, ge=1, le=20_000, description="largest number of words, phrases and values in a rule's query"
     )
-    query_depth: int = Field(default=50, ge=1, le=100, description="parentheses within each other, at most")
-    query_near: int = Field(default=50, ge=1, le=1_000, description="distance of NEAR/n in words, at most")
-    query_prefix: int = Field(default=3, ge=1, le=20, description="letters before a wildcard, at least")
+    query_depth: int = Field(default=50, ge=1, le=100, description="deepest nesting of parentheses in a rule's query")
+    query_near: int = Field(default=50, ge=1, le=1_000, description="largest distance of NEAR/n, words")
+    query_prefix: int = Field(default=3, ge=1, le=20, description="smallest number of letters before a wildcard")
     models: dict[str, str] = Field(
-        default_factory=dict, description='spaCy pipeline by language, preferred to the ones shipped: `{"de": "…"}`'
+        default_factory=dict, description='spaCy pipeline by language, used instead of the shipped one: `{"de": "…"}`'
     )
-    host: str = Field(default="127.0.0.1", description="address that metrics, health and page listen on")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="least level that is logged"
+        default="info", description="lowest level that is logged"
     )
     log_format: Literal["auto", "json", "text"] = Field(
-        default="auto", description="text on a terminal, else JSON lines"
+        default="auto", description="log format; `auto` is text on a terminal and JSON lines elsewhere"
     )
 
     @model_validator(mode="after")
@@ -190,7 +221,7 @@ class Settings(BaseSettings):
         if self.transaction_deadline > self.transaction_timeout / 2:
             raise ValueError(
                 f"transaction_deadline ({self.transaction_deadline:g} s) must be at most half of "
-                f"transaction_timeout ({self.transaction_timeout:g} s), or a broker could end a living transaction"
+                f"transaction_timeout ({self.transaction_timeout:g} s), or a broker could abort a transaction that is still in use"
             )
         return self
 
@@ -203,7 +234,7 @@ class Settings(BaseSettings):
         return {"bootstrap_servers": self.brokers.split(","), **self.security.client()}
 
     def topic(self, name: str) -> str:
-        """The full name of a topic of the table."""
+        """The full name of a topic, from its short name."""
         return f"{self.prefix}{name}"
 
     @classmethod
@@ -215,23 +246,23 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the file."""
+        """Arguments override the environment, and that overrides the file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_file_values())
 
 
 def load(**overrides: Any) -> Settings:
-    """The settings in force. `overrides` are the command line's.
+    """The settings in force. `overrides` come from the command line.
 
     Raises:
-        ConfigError: all that is wrong, at once.
+        ConfigError: everything that is wrong, at once.
     """
     faults = [*_unknown_variables(Settings, os.environ)]
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        faults += [_told(fault) for fault in error.errors(include_url=False)]
-    except SettingsError as error:  # a nested value in the environment that is no JSON
+        faults += [_described(fault) for fault in error.errors(include_url=False)]
+    except SettingsError as error:  # a nested value in the environment that is not JSON
         faults.append(f"{error}: {error.__cause__}")
     else:
         if not faults:
@@ -289,7 +320,7 @@ def _did_you_mean(wrong: str, known: set[str]) -> str:
     return f": did you mean {close[0]}?" if close else ""
 
 
-def _told(fault: Any) -> str:
+def _described(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{name} is no setting{_did_you_mean(name, set(names(Settings)))}"

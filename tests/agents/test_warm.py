@@ -11,7 +11,7 @@ import pytest
 from tests import unlike
 from vigie.agents import STAGES
 from vigie.agents.compiled import DISPATCHERS, kept
-from vigie.pipe import Room
+from vigie.pipe import StageRunner
 from vigie.runtime.pool import load
 from vigie.runtime.set_up import calls, warm_states
 from vigie.schemas.envelope import Incoming
@@ -55,7 +55,7 @@ def main() -> None:
     for path, options in calls(Settings(), stages):
         load(path)(**options)
     warm_states(stages)
-    rooms = [Room(stage, unlike.rules()) for stage in stages]
+    rooms = [StageRunner(stage, unlike.rules()) for stage in stages]
     before, records = made(), unlike.records()
     print(len(records), "records,", end=" ")  # noqa: T201 read by the test
     for room in rooms:
@@ -64,7 +64,7 @@ def main() -> None:
     print(len(late), "functions", *late, sep="\n")  # noqa: T201
 
 
-def passed(room: Room, records: list[Incoming]) -> Iterator[Incoming]:
+def passed(room: StageRunner, records: list[Incoming]) -> Iterator[Incoming]:
     """What a stage hands on to the next."""
     for at in range(0, len(records), BATCH):
         for outcome in room.take(records[at : at + BATCH]):

@@ -9,13 +9,13 @@ from aiokafka.admin import NewTopic
 
 from vigie.agents import STAGES
 from vigie.broker.connect import admin
-from vigie.broker.topics import Found, check, create, differences, expected_topics
+from vigie.broker.topics import ActualTopic, check, create, differences, expected_topics
 from vigie.schemas.topics import TOPICS
 from vigie.settings import Settings, load
 
 
-def as_expected(settings: Settings) -> dict[str, Found]:
-    return {topic.name: Found(topic.partitions, topic.cleanup_policy) for topic in expected_topics(settings)}
+def as_expected(settings: Settings) -> dict[str, ActualTopic]:
+    return {topic.name: ActualTopic(topic.partitions, topic.cleanup_policy) for topic in expected_topics(settings)}
 
 
 def test_every_topic_of_the_table_and_every_changelog_is_expected() -> None:
@@ -49,7 +49,7 @@ def test_a_missing_topic_is_named() -> None:
 
 def test_a_changelog_must_have_as_many_partitions_as_its_source_which_may_have_any_number() -> None:
     settings = load(partitions=4)
-    found = as_expected(settings) | {"vigie.raw": Found(9, "delete"), "vigie.clean": Found(6, "delete")}
+    found = as_expected(settings) | {"vigie.raw": ActualTopic(9, "delete"), "vigie.clean": ActualTopic(6, "delete")}
 
     (different,) = differences(expected_topics(settings), found)
 
@@ -59,8 +59,8 @@ def test_a_changelog_must_have_as_many_partitions_as_its_source_which_may_have_a
 def test_a_topic_that_is_not_compacted_as_it_should_be_is_named_with_the_remedy() -> None:
     settings = load()
     found = as_expected(settings) | {
-        "vigie.rules": Found(1, "delete"),
-        "vigie.alerts": Found(4, "delete, compact"),  # the order does not matter
+        "vigie.rules": ActualTopic(1, "delete"),
+        "vigie.alerts": ActualTopic(4, "delete, compact"),  # the order does not matter
     }
 
     (different,) = differences(expected_topics(settings), found)

@@ -19,7 +19,7 @@ def test_a_worker_that_loads_long_does_not_use_up_the_samples_time(
     log = tmp_path / "worker.log"
     log.write_text(READY_LINE)
     monkeypatch.setattr(demo, "LOADING", -1.0)
-    demo.Patience(log).expect_more()
+    demo.DemoDeadline(log).check()
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_what_took_too_long_is_told_with_the_workers_last_words(
     monkeypatch.setattr(demo, "LOADING", -1.0)
     monkeypatch.setattr(demo, "WITHIN", -1.0)
     with pytest.raises(SoftwareError, match=told):
-        demo.Patience(log).expect_more()
+        demo.DemoDeadline(log).check()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.cli.sources import files, pages
+from vigie.cli.sources import files, records_of
 from vigie.errors import InputError
 
 WARC = (
@@ -29,7 +29,7 @@ def test_a_page_is_sent_byte_for_byte_with_its_type_and_publisher(tmp_path: Path
     file = tmp_path / "page.HTML"
     file.write_bytes(b"<p>\xe9</p>")
 
-    (page,) = pages(file, "lemonde.fr")
+    (page,) = records_of(file, "lemonde.fr")
 
     assert page.value == b"<p>\xe9</p>"
     assert dict(page.headers) == {"content-type": b"text/html", "source": b"lemonde.fr"}
@@ -40,7 +40,7 @@ def test_a_record_is_keyed_by_its_address(tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_bytes(b' {"body": "a", "url": "https://a.example/1"}')
 
-    (page,) = pages(file, None)
+    (page,) = records_of(file, None)
 
     assert (page.key, page.headers) == (b"https://a.example/1", [])
 
@@ -51,14 +51,14 @@ def test_each_line_is_a_record_even_a_broken_one(name: str, tmp_path: Path) -> N
     text = b'{"body": "a"}\r\n\n{"body": \n[1]\n"last"'
     file.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
 
-    assert [page.value for page in pages(file, None)] == [b'{"body": "a"}', b'{"body": ', b"[1]", b'"last"']
+    assert [page.value for page in records_of(file, None)] == [b'{"body": "a"}', b'{"body": ', b"[1]", b'"last"']
 
 
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
 def test_a_response_in_an_archive_is_a_page_with_its_address(name: str, tmp_path: Path) -> None:
     file = archive(tmp_path / name, "text/html; charset=latin-1", b"<p>\xe9</p>")
 
-    (page,) = pages(file, None)
+    (page,) = records_of(file, None)
 
     assert page.value == b"<p>\xe9</p>"
     assert page.key == b"https://a.example/1"
@@ -70,7 +70,7 @@ def test_a_response_in_an_archive_is_a_page_with_its_address(name: str, tmp_path
 
 
 def test_images_in_an_archive_are_left_out(tmp_path: Path) -> None:
-    assert list(pages(archive(tmp_path / "a.warc.gz", "image/png", b"png"), None)) == []
+    assert list(records_of(archive(tmp_path / "a.warc.gz", "image/png", b"png"), None)) == []
 
 
 def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(b"a" * 1000)[:20])
 
     with pytest.raises(InputError, match=r"some\.jsonl\.gz cannot be read"):
-        list(pages(file, None))
+        list(records_of(file, None))
 
 
 def test_of_a_directory_what_is_known_is_taken_sorted_and_hidden_files_are_not(tmp_path: Path) -> None:

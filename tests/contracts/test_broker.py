@@ -119,11 +119,11 @@ class RealSide:
 
     async def new_generation(self) -> Membership:
         """The member leaves, and another one joins."""
-        return static_member.place(await self._join())
+        return static_member.current_membership(await self._join())
 
     async def static_member(self) -> Membership:
         """A member with a static id does not leave when it ends: for the broker it has died."""
-        return static_member.place(await self._join(group_instance_id=INSTANCE))
+        return static_member.current_membership(await self._join(group_instance_id=INSTANCE))
 
     async def remove(self, membership: Membership) -> None:
         """LeaveGroup in its name: the broker forgets it, as when its session ends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.runtime.chunks import BYTES, SMALLEST, TASK_SECONDS, Cost
+from vigie.runtime.chunks import BYTES, SMALLEST, TASK_SECONDS, WorkCost
 from vigie.schemas.envelope import Incoming
 
 
@@ -14,9 +14,9 @@ def records(*sizes: int) -> list[Incoming]:
     return [Incoming("t", 0, offset, 0, None, b"x" * size, ()) for offset, size in enumerate(sizes)]
 
 
-def learnt(seconds_per_byte: float) -> Cost:
+def learnt(seconds_per_byte: float) -> WorkCost:
     """A cost after many tasks."""
-    cost = Cost()
+    cost = WorkCost()
     for _ in range(50):
         cost.took(records(1000), 1000 * seconds_per_byte)
     return cost
@@ -47,7 +47,7 @@ def test_what_fits_takes_no_longer_than_it_may_unless_it_is_one_record(sizes: li
 @given(st.lists(st.integers(0, 2 * BYTES), max_size=30), st.integers(1, 8))
 def test_every_record_is_in_one_task_in_order_and_none_is_too_heavy(sizes: list[int], processes: int) -> None:
     batch = records(*sizes)
-    tasks = Cost().chunks(batch, processes)
+    tasks = WorkCost().chunks(batch, processes)
 
     assert [record for task in tasks for record in task] == batch
     assert all(len(task) == 1 or sum(len(record.value or b"") for record in task) <= BYTES for task in tasks)

@@ -16,7 +16,7 @@ from vigie.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningBroker:
     """A running broker."""
 
     pid: int
@@ -29,7 +29,7 @@ def directory(settings: Settings) -> Path:
     return settings.state_dir / "kafka"
 
 
-def status(settings: Settings) -> Running | None:
+def status(settings: Settings) -> RunningBroker | None:
     """The broker that was started here, or None."""
     folder = directory(settings)
     try:
@@ -38,10 +38,10 @@ def status(settings: Settings) -> Running | None:
     except (OSError, ValueError, psutil.Error):
         return None
     ours = any(str(folder) in part for part in command)  # or the number has gone to another process since
-    return Running(pid, port, serves(port)) if ours else None
+    return RunningBroker(pid, port, serves(port)) if ours else None
 
 
-def start(settings: Settings, port: int) -> Running:
+def start(settings: Settings, port: int) -> RunningBroker:
     """Start it on `port`, and leave it running; one that runs already is left as it is.
 
     Raises:
@@ -53,10 +53,10 @@ def start(settings: Settings, port: int) -> Running:
     if listens(port):
         raise LocalKafkaError(f"something else listens on 127.0.0.1:{port}: stop it, or use `--port`")
     broker = LocalKafka(directory(settings), port).start()
-    return Running(broker.pid or 0, port, ready=True)
+    return RunningBroker(broker.pid or 0, port, ready=True)
 
 
-def _once_ready(running: Running) -> Running:
+def _once_ready(running: RunningBroker) -> RunningBroker:
     """The same broker when it serves: whoever started it may have been killed meanwhile.
 
     Raises:
@@ -70,7 +70,7 @@ def _once_ready(running: Running) -> Running:
     return replace(running, ready=True)
 
 
-def stop(settings: Settings) -> Running | None:
+def stop(settings: Settings) -> RunningBroker | None:
     """Stop it, and say which it was; None if none ran."""
     running = status(settings)
     if running is None:

@@ -62,10 +62,10 @@ def _candidates() -> Iterator[Path]:
 def java_version(java: Path) -> int:
     """The feature version of a Java (17 for `17.0.15`), 0 if it does not run."""
     try:
-        told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=False).stderr  # noqa: S603
+        output = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30, check=False).stderr  # noqa: S603
     except OSError:
         return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', told)
+    found = re.search(r'version "(?:1\.)?(\d+)', output)
     return int(found[1]) if found else 0
 
 
@@ -101,8 +101,8 @@ def _download(target: Path) -> None:
         except subprocess.TimeoutExpired as error:
             raise LocalKafkaError(f"Maven did not fetch Kafka's jars within {FETCH_WITHIN} s: is it online?") from error
         if done.returncode or not any(jars.glob("kafka_2.13-*.jar")):
-            told = (done.stdout + done.stderr).strip().splitlines()
-            raise LocalKafkaError("Maven could not fetch Kafka's jars: " + (told[0] if told else "it said nothing"))
+            output = (done.stdout + done.stderr).strip().splitlines()
+            raise LocalKafkaError("Maven could not fetch Kafka's jars: " + (output[0] if output else "it said nothing"))
         jars.rename(target)  # in one step: whoever sees the directory sees all of it
 
 

@@ -184,8 +184,8 @@ class LocalKafka:
         while time.monotonic() < deadline:
             if self.pid is None:
                 self._process = None
-                told = _last_line(self.log.read_text(encoding="utf-8", errors="replace"))
-                raise LocalKafkaError(f"the local Kafka ended while it started: {told} (all of it: {self.log})")
+                cause = _last_line(self.log.read_text(encoding="utf-8", errors="replace"))
+                raise LocalKafkaError(f"the local Kafka ended while it started: {cause} (all of it: {self.log})")
             if serves(self.port):
                 return
             time.sleep(0.05)
@@ -239,5 +239,5 @@ def _kept_port(data_dir: Path) -> int:
 
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    told = [line for line in lines if "ERROR" in line or "xception" in line]
-    return (told or lines or ["it said nothing"])[0 if told else -1]
+    errors = [line for line in lines if "ERROR" in line or "xception" in line]
+    return (errors or lines or ["it said nothing"])[0 if errors else -1]

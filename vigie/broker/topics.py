@@ -28,7 +28,7 @@ DELETE_RETENTION_MS = 30 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedTopic:
     """A topic as it should be. `follows`: the full name of the topic whose number of partitions it must have."""
 
     name: str
@@ -39,7 +39,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ActualTopic:
     """A topic as it is."""
 
     partitions: int
@@ -47,7 +47,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TopicDifference:
     """What differs: the topic, in what, what it should be and is (None: it is missing), and the way out."""
 
     topic: str
@@ -62,7 +62,7 @@ class Difference:
         return f"topic {self.topic} has {self.what} {self.found} instead of {self.expected} ({self.remedy})"
 
 
-def expected_topics(settings: Settings, stages: Iterable[Stage] | None = None) -> list[Expected]:
+def expected_topics(settings: Settings, stages: Iterable[Stage] | None = None) -> list[ExpectedTopic]:
     """Every topic of the table and every changelog; of some stages only what they touch."""
     some = list(STAGES.values()) if stages is None else list(stages)
     wanted = _named(some) if stages is not None else set(TOPICS)
@@ -81,7 +81,7 @@ def _partitions(settings: Settings, name: str) -> int:
     return 1 if name in SINGLE else settings.partitions
 
 
-def _of_table(settings: Settings, name: str) -> Expected:
+def _of_table(settings: Settings, name: str) -> ExpectedTopic:
     row = TOPICS[name]
     margin = DEAD_LETTER_MARGIN if name == "dead-letters" else 0
     config = {"max.message.bytes": str(settings.max_message_bytes + margin)}
@@ -89,11 +89,11 @@ def _of_table(settings: Settings, name: str) -> Expected:
         config["retention.ms"] = str(row.retention_ms)
     if row.compacted:
         config["delete.retention.ms"] = str(DELETE_RETENTION_MS)
-    return Expected(settings.topic(name), _partitions(settings, name), row.cleanup_policy, None, config)
+    return ExpectedTopic(settings.topic(name), _partitions(settings, name), row.cleanup_policy, None, config)
 
 
-def _changelog(settings: Settings, stage: Stage) -> Expected:
-    return Expected(
+def _changelog(settings: Settings, stage: Stage) -> ExpectedTopic:
+    return ExpectedTopic(
         settings.topic(f"{stage.name}-changelog"),
         _partitions(settings, stage.source),
         "compact",
@@ -105,29 +105,35 @@ def _changelog(settings: Settings, stage: Stage) -> Expected:
     )
 
 
-def differences(expected: Iterable[Expected], found: Mapping[str, Found]) -> list[Difference]:
+def differences(expected: Iterable[ExpectedTopic], found: Mapping[str, ActualTopic]) -> list[TopicDifference]:
     """What a cluster lacks or has otherwise. A number of partitions is an operator's choice, but for changelogs."""
-    told = []
+    differing = []
     for topic in expected:
         there = found.get(topic.name)
         if there is None:
-            told.append(Difference(topic.name, "missing", topic.name, None, "vigie topics create"))
+            differing.append(TopicDifference(topic.name, "missing", topic.name, None, "vigie topics create"))
             continue
         source = found.get(topic.follows or "")
         if source is not None and there.partitions != source.partitions:
             remedy = f"as {topic.follows} has: a topic under state is never grown; make both anew"
-            told.append(Difference(topic.name, "partitions", str(source.partitions), str(there.partitions), remedy))
+            differing.append(
+                TopicDifference(topic.name, "partitions", str(source.partitions), str(there.partitions), remedy)
+            )
         if _policies(there.cleanup_policy) != _policies(topic.cleanup_policy):
             remedy = f"kafka-configs --alter --topic {topic.name} --add-config cleanup.policy=[{topic.cleanup_policy}]"
-            told.append(Difference(topic.name, "cleanup.policy", topic.cleanup_policy, there.cleanup_policy, remedy))
-    return told
+            differing.append(
+                TopicDifference(topic.name, "cleanup.policy", topic.cleanup_policy, there.cleanup_policy, remedy)
+            )
+    return differing
 
 
 def _policies(text: str) -> set[str]:
     return {part.strip() for part in text.split(",")}
 
 
-async def check(settings: Settings, stages: Iterable[Stage] | None = None, tell: Tell = silent) -> list[Difference]:
+async def check(
+    settings: Settings, stages: Iterable[Stage] | None = None, tell: Tell = silent
+) -> list[TopicDifference]:
     """Compare the cluster with what it should hold; of some stages only what they touch.
 
     Raises:
@@ -157,7 +163,7 @@ async def create(settings: Settings, tell: Tell = silent) -> list[str]:
     return [topic.name for topic in missing]
 
 
-def _new(topic: Expected, found: Mapping[str, Found], settings: Settings) -> NewTopic:
+def _new(topic: ExpectedTopic, found: Mapping[str, ActualTopic], settings: Settings) -> NewTopic:
     source = found.get(topic.follows or "")
     partitions = source.partitions if source else topic.partitions
     config = {"cleanup.policy": topic.cleanup_policy, **topic.config}
@@ -170,10 +176,10 @@ async def _create(client: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> No
         error = for_code(code)
         if code == 0 or error is TopicAlreadyExistsError:
             continue
-        told = f"{name}: {message[0] if message and message[0] else error.description}"
+        refusal = f"{name}: {message[0] if message and message[0] else error.description}"
         if issubclass(error, DENIED):
-            raise denied(error(told))
-        raise ConfigError(f"the broker does not make topic {told}")
+            raise denied(error(refusal))
+        raise ConfigError(f"the broker does not make topic {refusal}")
 
 
 async def _wait_for(client: AIOKafkaAdminClient, names: set[str]) -> None:
@@ -182,11 +188,11 @@ async def _wait_for(client: AIOKafkaAdminClient, names: set[str]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _found(client: AIOKafkaAdminClient, expected: Iterable[Expected]) -> dict[str, Found]:
+async def _found(client: AIOKafkaAdminClient, expected: Iterable[ExpectedTopic]) -> dict[str, ActualTopic]:
     described = {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
     present = [topic.name for topic in expected if topic.name in described]
     policies = await _policies_of(client, present)
-    return {name: Found(described[name], policies[name]) for name in present}
+    return {name: ActualTopic(described[name], policies[name]) for name in present}
 
 
 async def _policies_of(client: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, str]:

@@ -61,20 +61,20 @@ def build(arguments: list[str]) -> typer.Typer:
     app.callback()(_globals)
     wanted = next((argument for argument in arguments if argument in COMMANDS), None)
     complete = any(name.startswith("_VIGIE_COMPLETE") for name in os.environ)
-    for name, says in COMMANDS.items():
+    for name, summary in COMMANDS.items():
         if name == wanted or complete:
-            _add(app, name, says)
+            _add(app, name, summary)
         else:
-            app.command(name, help=says)(_stub)
+            app.command(name, help=summary)(_stub)
     return app
 
 
-def _add(app: typer.Typer, name: str, says: str) -> None:
+def _add(app: typer.Typer, name: str, summary: str) -> None:
     module: Any = importlib.import_module(f"vigie.cli.{name.replace('-', '_')}")
     if isinstance(module.app, typer.Typer):
-        app.add_typer(module.app, name=name, short_help=says)
+        app.add_typer(module.app, name=name, short_help=summary)
     else:
-        app.command(name, short_help=says, epilog=examples(*module.EXAMPLES))(module.app)
+        app.command(name, short_help=summary, epilog=examples(*module.EXAMPLES))(module.app)
 
 
 def examples(*lines: str) -> str:

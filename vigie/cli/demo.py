@@ -126,14 +126,14 @@ async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, in
     return sent
 
 
-class Patience:
+class DemoDeadline:
     """How long the demo waits: for a worker that loads, then for the samples."""
 
     def __init__(self, log: Path) -> None:
         self._log, self._ready = log, False
         self._until = time.monotonic() + LOADING
 
-    def expect_more(self) -> None:
+    def check(self) -> None:
         """Go on waiting.
 
         Raises:
@@ -154,7 +154,7 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
-    patience = Patience(log)
+    deadline = DemoDeadline(log)
     try:
         await start(consumer, settings, show.tell)
         with Live(board, console=show.out, auto_refresh=False) as live:
@@ -162,7 +162,7 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
                 await _take(board, settings, consumer)
                 live.refresh()
                 _expect_alive(worker, log)
-                patience.expect_more()
+                deadline.check()
             ends = await consumer.end_offsets(consumer.assignment())
             while await _behind(consumer, ends):  # what was drained is written, but not yet read here
                 await _take(board, settings, consumer)

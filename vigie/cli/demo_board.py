@@ -18,12 +18,12 @@ from vigie.testing import Sample
 
 NAMES = 5
 TITLE, WHY = 46, 60
-SAID = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}
+OUTCOMES = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}
 """What is shown for the topic that an article ended on."""
 
 
 @dataclass
-class Row:
+class BoardRow:
     """What is known of a sample so far. `became`: the topic it ended on after dedup, None while it is on its way."""
 
     sample: Sample
@@ -41,11 +41,11 @@ class Board:
     samples: list[Sample]
     sent: dict[tuple[int, int], Sample]
     alerts: list[dict[str, Any]] = field(default_factory=list)
-    _rows: dict[str, Row] = field(init=False)
+    _rows: dict[str, BoardRow] = field(init=False)
     _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._rows = {sample.name: Row(sample) for sample in self.samples}
+        self._rows = {sample.name: BoardRow(sample) for sample in self.samples}
 
     def take(self, topic: str, record: Record) -> None:
         """Note what a record on one of the topics says."""
@@ -60,7 +60,7 @@ class Board:
         if row is not None:
             self._note(topic, row, value)
 
-    def _note(self, topic: str, row: Row, value: dict[str, Any]) -> None:
+    def _note(self, topic: str, row: BoardRow, value: dict[str, Any]) -> None:
         row.title = row.title or value["title"]
         self._names.setdefault(value["id"], row.sample.name)
         if topic == "clean":
@@ -84,7 +84,7 @@ class Board:
         if row is not None:
             row.became, row.why = "dead-letters", f"{letter.stage}: {letter.message}"
 
-    def _row_of(self, origin: Any) -> Row | None:
+    def _row_of(self, origin: Any) -> BoardRow | None:
         sample = self.sent.get((origin["partition"], origin["offset"])) if origin else None
         return self._rows[sample.name] if sample else None
 
@@ -103,7 +103,7 @@ class Board:
     def others(self) -> list[str]:
         """What is not as the samples say, a line each."""
         articles = [
-            f"{row.sample.name} should be {SAID[row.sample.expected]} and is {SAID[row.became]}"
+            f"{row.sample.name} should be {OUTCOMES[row.sample.expected]} and is {OUTCOMES[row.became]}"
             + (f" ({row.why})" if row.became == "dead-letters" else "")
             for row in self._rows.values()
             if row.became != row.sample.expected
@@ -112,7 +112,7 @@ class Board:
         found = Counter((alert["rule"]["id"], self._story(alert)) for alert in self.alerts)
         missing = [f"no alert of {rule} tells of {story}" for rule, story in (expected - found).elements()]
         unasked = [f"an alert of {rule} tells of {story}" for rule, story in (found - expected).elements()]
-        return articles + missing + [f"{told}, which no sample says" for told in unasked]
+        return articles + missing + [f"{alert}, which no sample says" for alert in unasked]
 
     def _story(self, alert: dict[str, Any]) -> str | None:
         name = self._names.get(alert["article"]["id"])
@@ -122,7 +122,7 @@ class Board:
         """The board as it stands."""
         table = Table("article", "", "title", "became", "why, or who and where", box=None, pad_edge=False)
         for row in self._rows.values():
-            cells = (row.sample.name, row.language, plain(row.title, TITLE), SAID[row.became], plain(row.why, WHY))
+            cells = (row.sample.name, row.language, plain(row.title, TITLE), OUTCOMES[row.became], plain(row.why, WHY))
             table.add_row(*map(Text, cells))
         return Group(table, *map(self._alert, self.alerts))
 

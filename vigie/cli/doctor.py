@@ -1,4 +1,4 @@
-"""`vigie doctor`: what is wrong here, and what to do about it."""
+"""`vigie doctor`: finds what is wrong with this installation, and says how to fix it."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from vigie.settings import Settings, load
 
 GB = 1_000_000_000
 LEAST_DISK = 2 * GB
-"""Room for the stores of a week's articles."""
+"""Bytes for the stores of a week's articles."""
 SKEW = 300
-"""Seconds that a record's time may lie ahead before a clock is wrong."""
+"""Seconds that a record's time may lie in the future before a clock counts as wrong."""
 LIBRARIES = ("vigie", "faust-streaming", "aiokafka", "spacy", "trafilatura", "orjson", "rocksdict")
 SHIPPED = ("fr", "en")
-"""Languages whose spaCy pipelines are among our dependencies."""
+"""Languages whose spaCy pipelines are dependencies of vigie."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: whether it is well (None: only told), what was seen, what to do."""
+    """One check: whether it passed (`well`; None: for information), what was seen, how to fix it."""
 
     what: str
     well: bool | None
@@ -53,10 +53,10 @@ EXAMPLES = (
 
 
 def app(
-    ready: Annotated[bool, typer.Option("--ready", help="Only broker and topics; for health checks.")] = False,  # noqa: FBT002 a flag
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, one finding a line.")] = False,  # noqa: FBT002 a flag
+    ready: Annotated[bool, typer.Option("--ready", help="Check broker and topics only; for health checks.")] = False,  # noqa: FBT002 a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one check a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Look at settings, broker, topics, models, Java, disk and clock; exit status 78 if anything is wrong."""
+    """Check settings, broker, topics, models, Java, disk and clock. Exit status 78 if anything is wrong."""
     settings = load()
     findings = [] if ready else [*here(settings)]
     findings += asyncio.run(there(settings, clock=not ready))
@@ -64,7 +64,7 @@ def app(
         show.line(_json(finding) if as_json else _line(finding))
     wrong = [finding for finding in findings if finding.well is False]
     if wrong:
-        raise ConfigError(f"{show.counted(len(wrong), 'thing')} to mend: {', '.join(one.what for one in wrong)}")
+        raise ConfigError(f"{show.counted(len(wrong), 'check')} failed: {', '.join(one.what for one in wrong)}")
 
 
 def _json(finding: Finding) -> str:
@@ -78,7 +78,7 @@ def _line(finding: Finding) -> str:
 
 
 def here(settings: Settings) -> Iterator[Finding]:
-    """What can be seen on this machine."""
+    """The checks of this machine."""
     yield Finding("python", well=True, seen=f"{platform.python_version()} on {platform.system()}")
     yield _libraries()
     yield from _models(settings)
@@ -86,8 +86,8 @@ def here(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings.state_dir)
     if settings.security.password_file and settings.security.password_file.exists():
         mode = settings.security.password_file.stat().st_mode & 0o777
-        told = f"{settings.security.password_file} has mode {mode:o}"
-        yield Finding("password file", not mode & 0o027, told, f"chmod 640 {settings.security.password_file}")
+        seen = f"{settings.security.password_file} has mode {mode:o}"
+        yield Finding("password file", not mode & 0o027, seen, f"chmod 640 {settings.security.password_file}")
 
 
 def _libraries() -> Finding:
@@ -97,19 +97,19 @@ def _libraries() -> Finding:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
-    told = ", ".join(versions) + (f"; missing: {', '.join(missing)}" if missing else "")
-    return Finding("libraries", not missing, told, "install vigie anew, from its lock")
+    seen = ", ".join(versions) + (f"; missing: {', '.join(missing)}" if missing else "")
+    return Finding("libraries", not missing, seen, "install vigie again from its lock file")
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
     for language in SHIPPED:
         model = MODELS.package(language)
-        told = f"{model} for {language}" if model else f"none for {language}: names are left to the rules"
-        yield Finding("model", model is not None, told, "install vigie anew, from its lock")
+        seen = f"{model} for {language}" if model else f"none for {language}: names are found by rules only"
+        yield Finding("model", model is not None, seen, "install vigie again from its lock file")
     for language, model in settings.models.items():
         found = installed(model)
-        told = f"{model} for {language}" + ("" if found else " is not installed")
-        yield Finding("model", found, told, f"install {model}, or leave it out of VIGIE_MODELS")
+        seen = f"{model} for {language}" + ("" if found else " is not installed")
+        yield Finding("model", found, seen, f"install {model}, or remove it from VIGIE_MODELS")
 
 
 def _java() -> Finding:
@@ -129,7 +129,7 @@ def _disk(state: Path) -> Finding:
 
 
 async def there(settings: Settings, *, clock: bool) -> list[Finding]:
-    """What can be seen on the broker; what needs an earlier thing is left out when that is wrong."""
+    """The checks of the broker. They build on each other: the first that fails is the last."""
     findings = [_addresses(settings)]
     checks: list[Callable[[Settings], Awaitable[Finding]]] = [_broker, _topics]
     for check in [*checks, _clock] if clock else checks:
@@ -149,8 +149,8 @@ def _addresses(settings: Settings) -> Finding:
             socket.getaddrinfo(host.strip("[]"), int(port))
         except OSError as error:
             wrong.append(f"{host}: {error}")
-    told = "; ".join(wrong) or f"{settings.brokers} ({settings.security.protocol})"
-    return Finding("addresses", not wrong, told, "correct VIGIE_BROKERS, or the name service")
+    seen = "; ".join(wrong) or f"{settings.brokers} ({settings.security.protocol})"
+    return Finding("addresses", not wrong, seen, "correct VIGIE_BROKERS, or fix name resolution")
 
 
 async def _broker(settings: Settings) -> Finding:
@@ -166,15 +166,15 @@ async def _broker(settings: Settings) -> Finding:
 
 async def _topics(settings: Settings) -> Finding:
     different = await topics.check(settings)
-    told = "; ".join(map(str, different)) or f"all {len(topics.expected_topics(settings))} of {len(STAGES)} stages"
-    return Finding("topics", not different, told, "vigie topics create")
+    seen = "; ".join(map(str, different)) or f"all {len(topics.expected_topics(settings))} of {len(STAGES)} stages"
+    return Finding("topics", not different, seen, "vigie topics create")
 
 
 async def _clock(settings: Settings) -> Finding:
-    """The newest raw records, seen from here: a record from the future means that some clock is wrong."""
+    """Compare the newest raw record with this machine's clock: a record from the future means that a clock is wrong."""
     newest = -1
     async for record in read(settings, settings.topic("raw"), last=1):
         newest = max(newest, record.timestamp)
     ahead = newest / 1000 - time.time()
-    told = f"the newest raw record is of {show.time(newest)}" if newest >= 0 else "no raw record to compare with"
-    return Finding("clock", ahead < SKEW, told, "set this machine's clock, or the producer's")
+    seen = f"the newest raw record is from {show.time(newest)}" if newest >= 0 else "no raw record to compare with"
+    return Finding("clock", ahead < SKEW, seen, "set this machine's clock, or the producer's")

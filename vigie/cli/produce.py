@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from vigie.broker.connect import start, translated_errors
 from vigie.cli import show
-from vigie.cli.sources import Page, files, pages
+from vigie.cli.sources import SourceRecord, files, records_of
 from vigie.errors import BrokerUnavailableError, TopicsError
 from vigie.settings import Settings, load
 
@@ -25,7 +25,7 @@ GIVE_UP_AFTER = 30_000
 
 
 @dataclass
-class Tally:
+class SendTally:
     """What became of the records."""
 
     sent: int = 0
@@ -65,7 +65,7 @@ def app(
         raise typer.Exit(1)
 
 
-async def send(settings: Settings, topic: str, paths: list[Path], source: str | None) -> Tally:
+async def send(settings: Settings, topic: str, paths: list[Path], source: str | None) -> SendTally:
     """Send all records of the files, and wait for each to be acknowledged by the broker.
 
     Raises:
@@ -73,7 +73,7 @@ async def send(settings: Settings, topic: str, paths: list[Path], source: str | 
         InputError: a file cannot be read.
         TopicsError: there is no such topic.
     """
-    tally = Tally()
+    tally = SendTally()
     producer = AIOKafkaProducer(
         **settings.client(),
         acks="all",
@@ -96,7 +96,7 @@ async def send(settings: Settings, topic: str, paths: list[Path], source: str | 
 
 
 async def _send_all(
-    producer: AIOKafkaProducer, topic: str, paths: list[Path], source: str | None, tally: Tally
+    producer: AIOKafkaProducer, topic: str, paths: list[Path], source: str | None, tally: SendTally
 ) -> None:
     columns = (
         TextColumn("{task.description}"),
@@ -111,7 +111,7 @@ async def _send_all(
         before = 0
         async with asyncio.TaskGroup() as sending:
             for path in paths:
-                for page in pages(path, source):
+                for page in records_of(path, source):
                     await slots.acquire()
                     if tally.faults:
                         return
@@ -121,7 +121,9 @@ async def _send_all(
                 progress.update(bar, completed=before, sent=tally.sent)
 
 
-async def _send(producer: AIOKafkaProducer, topic: str, page: Page, tally: Tally, slots: asyncio.Semaphore) -> None:
+async def _send(
+    producer: AIOKafkaProducer, topic: str, page: SourceRecord, tally: SendTally, slots: asyncio.Semaphore
+) -> None:
     try:
         await producer.send_and_wait(topic, page.value, key=page.key, headers=page.headers)
         tally.acknowledged += 1

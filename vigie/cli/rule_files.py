@@ -78,7 +78,7 @@ def _files(path: Path) -> list[Path]:
 
 def query_faults(rule: Rule) -> list[str]:
     """What is wrong with a rule's query, as the stage that follows it sees it: each with its place and the way out."""
-    return [_told(rule.query, error) for error in accepted(rule).errors]
+    return [_described(rule.query, error) for error in accepted(rule).errors]
 
 
 def accepted(rule: Rule) -> RuleStatus:
@@ -88,7 +88,7 @@ def accepted(rule: Rule) -> RuleStatus:
     return status
 
 
-def _told(query: str, error: Any) -> str:
+def _described(query: str, error: Any) -> str:
     lines = query.splitlines() or [""]
     line = lines[min(error.line, len(lines)) - 1]
     marks = "^" * max(1, min(error.end - error.start, len(line) - error.column + 1))

@@ -14,7 +14,7 @@ from vigie.broker.connect import start, translated_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
 from vigie.cli.rule_files import MATCHING, STDIN, accepted, query_faults, read_folders
-from vigie.cli.rules_try import SHOWN, article_lines, latest, tries
+from vigie.cli.rules_try import SHOWN, article_lines, latest, try_rules
 from vigie.errors import InputError, UsageError
 from vigie.runtime.set_up import set_up
 from vigie.schemas.json import decode, encode
@@ -127,15 +127,15 @@ def try_(
     """Show what rules would have matched among the latest articles. Nothing is put, nothing is alerted."""
     rules = _chosen(files, query)
     values = article_lines(articles) if articles else asyncio.run(latest(load(), last))
-    tried = tries(rules, values)
+    result = try_rules(rules, values)
     for rule in rules:
-        found = tried.matches[rule.id]
-        show.line(f"{rule.id}: {len(found):,} of {show.counted(tried.articles, 'article')}")
+        found = result.matches[rule.id]
+        show.line(f"{rule.id}: {len(found):,} of {show.counted(result.articles, 'article')}")
         for match in found[:SHOWN]:
             words = ", ".join(dict.fromkeys(piece.text for piece in match.evidence))
             show.line(f"  {show.plain(match.article.title or match.article_id, 80)}: {show.plain(words, 80)}")
-    if tried.unread:
-        show.tell(f"{show.counted(tried.unread, 'record')} could not be read")
+    if result.unread:
+        show.tell(f"{show.counted(result.unread, 'record')} could not be read")
 
 
 def _chosen(files: Sequence[Path] | None, query: str | None) -> list[Rule]:

@@ -10,7 +10,7 @@ from vigie.broker.read import read
 from vigie.cli import show
 from vigie.cli.rule_files import MATCHING
 from vigie.errors import InputError
-from vigie.pipe import Room
+from vigie.pipe import StageRunner
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import decode
 from vigie.schemas.match import Match
@@ -23,7 +23,7 @@ SHOWN = 5
 
 
 @dataclass
-class Tried:
+class TrialResult:
     """The matches of each rule, in the order of the articles; `unread`: records that are no articles."""
 
     matches: dict[str, list[Match]]
@@ -31,21 +31,21 @@ class Tried:
     unread: int = 0
 
 
-def tries(rules: Sequence[Rule], values: Iterable[bytes]) -> Tried:
+def try_rules(rules: Sequence[Rule], values: Iterable[bytes]) -> TrialResult:
     """Every article against every rule, as the match stage would."""
-    room = Room(MATCHING, rules)
-    tried = Tried({rule.id: [] for rule in rules})
+    runner = StageRunner(MATCHING, rules)
+    result = TrialResult({rule.id: [] for rule in rules})
     for number, value in enumerate(values):
-        (outcome,) = room.take([Incoming(MATCHING.source, 0, number, 0, None, value)])
+        (outcome,) = runner.take([Incoming(MATCHING.source, 0, number, 0, None, value)])
         if isinstance(outcome, Refused):
-            tried.unread += 1
+            result.unread += 1
             continue
-        tried.articles += 1
+        result.articles += 1
         for sent in outcome:
             match = decode(sent.value or b"", Match)
             if not isinstance(match, Refused):
-                tried.matches[match.rule_id].append(match)
-    return tried
+                result.matches[match.rule_id].append(match)
+    return result
 
 
 async def latest(settings: Settings, last: int) -> list[bytes]:

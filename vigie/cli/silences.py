@@ -50,10 +50,10 @@ def put(
     begin = _time("--from", starts) if starts else datetime.now(UTC).replace(microsecond=0)
     end = begin + _duration(for_) if for_ else _time("--until", until or "")
     if end <= begin:
-        raise UsageError(f"it would end ({_told(end)}) before it begins ({_told(begin)})")
+        raise UsageError(f"it would end ({_formatted(end)}) before it begins ({_formatted(begin)})")
     silence = Silence(name, begin, end, dict(map(_label, labels or ())), comment)
     asyncio.run(silences.write(load(), {name: silence}, show.tell))
-    show.line(f"{name}: {_covers(silence)} quiet from {_told(begin)} until {_told(end)}")
+    show.line(f"{name}: {_covers(silence)} quiet from {_formatted(begin)} until {_formatted(end)}")
 
 
 @app.command("list")
@@ -67,7 +67,7 @@ def list_(
             show.line(encode(silence).decode())
         return
     now = datetime.now(UTC)
-    rows = [(s.id, _state(s, now), _covers(s), _told(s.starts), _told(s.ends), s.comment) for s in found]
+    rows = [(s.id, _state(s, now), _covers(s), _formatted(s.starts), _formatted(s.ends), s.comment) for s in found]
     show.table(("id", "state", "covers", "from", "until", "comment"), rows)
 
 
@@ -108,7 +108,7 @@ def _time(option: str, text: str) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def _told(time: datetime) -> str:
+def _formatted(time: datetime) -> str:
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 

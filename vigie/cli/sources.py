@@ -15,7 +15,7 @@ Headers = list[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourceRecord:
     """A record to send: the value as it was found, its key and headers."""
 
     value: bytes
@@ -50,7 +50,7 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def pages(path: Path, source: str | None) -> Iterator[Page]:
+def records_of(path: Path, source: str | None) -> Iterator[SourceRecord]:
     """The records in a file. `source` names who published them, for those that do not say.
 
     Raises:
@@ -62,7 +62,7 @@ def pages(path: Path, source: str | None) -> Iterator[Page]:
         raise InputError(f"{path} cannot be read: {error}") from error
 
 
-def _reader(path: Path) -> Callable[[Path, str | None], Iterator[Page]]:
+def _reader(path: Path) -> Callable[[Path, str | None], Iterator[SourceRecord]]:
     name = path.name.lower()
     if name.endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
         return _lines
@@ -71,23 +71,23 @@ def _reader(path: Path) -> Callable[[Path, str | None], Iterator[Page]]:
     return _whole
 
 
-def _whole(path: Path, source: str | None) -> Iterator[Page]:
+def _whole(path: Path, source: str | None) -> Iterator[SourceRecord]:
     value = path.read_bytes()
     content_type = TYPES.get(path.suffix.lower())
     headers: Headers = [("content-type", content_type.encode())] if content_type else []
-    yield Page(value, _url(value), [*headers, *_named(source)])
+    yield SourceRecord(value, _url(value), [*headers, *_named(source)])
 
 
-def _lines(path: Path, source: str | None) -> Iterator[Page]:
+def _lines(path: Path, source: str | None) -> Iterator[SourceRecord]:
     unpacked = gzip.open if path.suffix.lower() == ".gz" else open
     with unpacked(path, "rb") as lines:
         for line in lines:
             value = bytes(line).rstrip(b"\r\n")
             if value:
-                yield Page(value, _url(value), _named(source))
+                yield SourceRecord(value, _url(value), _named(source))
 
 
-def _archive(path: Path, source: str | None) -> Iterator[Page]:
+def _archive(path: Path, source: str | None) -> Iterator[SourceRecord]:
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 only for archives
 
     with path.open("rb") as raw:
@@ -100,7 +100,7 @@ def _archive(path: Path, source: str | None) -> Iterator[Page]:
             fetched = record.headers.get("WARC-Date")
             if fetched:
                 headers.append(("fetched-at", str(fetched).encode()))
-            yield Page(record.reader.read(), url.encode() or None, [*headers, *_named(source)])
+            yield SourceRecord(record.reader.read(), url.encode() or None, [*headers, *_named(source)])
 
 
 def _named(source: str | None) -> Headers:

@@ -16,6 +16,7 @@ from vigie.schemas.topics import TOPICS
 from vigie.settings import Settings, load
 
 CUT = 160
+"""Characters of a summary: about two lines of a terminal."""
 
 EXAMPLES = (
     "vigie tail alerts --json | jq .rule.name",
@@ -25,23 +26,23 @@ EXAMPLES = (
 
 def app(
     topic: Annotated[
-        str, typer.Argument(help="alerts, duplicates, another of the table, or any topic's full name.")
+        str, typer.Argument(help="alerts, duplicates or another of vigie's topics, or the full name of any topic.")
     ] = "alerts",
-    as_json: Annotated[bool, typer.Option("--json", help="The records' values, one JSON a line.")] = False,  # noqa: FBT002 a flag
-    last: Annotated[int, typer.Option(min=0, help="Begin with so many records of each partition.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the values, one JSON document a line.")] = False,
+    last: Annotated[int, typer.Option(min=0, help="Begin with this many records of each partition.")] = 10,
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,  # noqa: FBT002 a flag
-    follow: Annotated[bool, typer.Option(help="Wait for more; Ctrl-C ends it.")] = True,  # noqa: FBT002 a flag
+    follow: Annotated[bool, typer.Option(help="Wait for new records; Ctrl-C stops.")] = True,  # noqa: FBT002 a flag
 ) -> None:
-    """Follow a topic, one line a record; only what is committed is shown."""
+    """Follow a topic, one line a record. Only committed records are shown."""
     settings = load()
     asyncio.run(_tail(settings, full_name(settings, topic), None if from_start else last, follow=follow, json=as_json))
 
 
 def full_name(settings: Settings, topic: str) -> str:
-    """A topic's full name, given that or its name in the table.
+    """A topic's full name, from that or from its short name.
 
     Raises:
-        UsageError: it looks like a name of the table, misspelt.
+        UsageError: it looks like a misspelt short name.
     """
     if topic in TOPICS or topic.endswith("-changelog"):
         return settings.topic(topic)
@@ -58,7 +59,7 @@ async def _tail(settings: Settings, topic: str, last: int | None, *, follow: boo
 
 
 def as_json_line(record: Record) -> str:
-    """The value on one line if it is JSON; else the record described in JSON, its bytes as text."""
+    """The value on one line if it is JSON; otherwise a JSON description of the record, with its bytes as text."""
     try:
         return orjson.dumps(orjson.loads(record.value or b"null")).decode()
     except orjson.JSONDecodeError:
@@ -67,12 +68,12 @@ def as_json_line(record: Record) -> str:
 
 
 def readable(name: str, record: Record) -> str:
-    """A record on a line: its time, and what a person wants to know of a record of that topic."""
-    told = _told(name, record)
-    return f"{show.time(record.timestamp)}  {show.plain(told, CUT)}"
+    """A record on one line: its time, and what matters about a record of that topic."""
+    summary = _summary(name, record)
+    return f"{show.time(record.timestamp)}  {show.plain(summary, CUT)}"
 
 
-def _told(name: str, record: Record) -> str:
+def _summary(name: str, record: Record) -> str:
     if record.value is None:
         return f"{_text(record.key)} deleted"
     headers = dict(record.headers)
@@ -85,10 +86,10 @@ def _told(name: str, record: Record) -> str:
         value = orjson.loads(record.value)
     except orjson.JSONDecodeError:
         return f"{len(record.value)} bytes: {_text(record.value[:CUT])}"
-    says = SAYS.get(name)
+    format_value = FORMATTERS.get(name)
     try:
-        return says(value) if says else _text(record.value[: 4 * CUT])
-    except (KeyError, TypeError, AttributeError):  # not a record of ours
+        return format_value(value) if format_value else _text(record.value[: 4 * CUT])
+    except (KeyError, TypeError, AttributeError):  # not written by vigie
         return _text(record.value[: 4 * CUT])
 
 
@@ -116,7 +117,7 @@ def _article(value: Any) -> str:
 
 def _match(value: Any) -> str:
     if "rule_id" not in value:
-        return f"heartbeat: event time has come to {show.time(value['event_time'])}"
+        return f"heartbeat: event time is now {show.time(value['event_time'])}"
     found = ", ".join(dict.fromkeys(evidence["text"] for evidence in value["evidence"]))
     return f"{value['rule_id']}  {value['article']['title']} - {found}"
 
@@ -132,7 +133,7 @@ def _status(value: Any) -> str:
     return f"{value['rule_id']} v{value['version']}  {became}"
 
 
-SAYS = {
+FORMATTERS = {
     "alerts": _alert,
     "duplicates": _duplicate,
     "clean": _article,
@@ -142,7 +143,7 @@ SAYS = {
     "rules": _rule,
     "rules.status": _status,
 }
-"""What is told of a record of each topic; of others, the beginning of the value."""
+"""How a record of each topic is summed up; of other topics, the beginning of the value is shown."""
 
 
 def _text(value: bytes | None) -> str:

@@ -35,6 +35,6 @@ def check() -> None:
     show.line(f"all {len(topics.expected_topics(settings))} topics are as they should be")
 
 
-def _refuse_differences(found: list[topics.Difference]) -> None:
+def _refuse_differences(found: list[topics.TopicDifference]) -> None:
     if found:
         raise TopicsError(map(str, found))

@@ -1,4 +1,4 @@
-"""How stages run: exactly once, on Faust. Slots, transactions, recovery, dead letters, worker processes."""
+"""Runs stages exactly once on Faust: slots, transactions, recovery, dead letters, worker processes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def run_worker(settings: Settings, stages: Sequence[Stage]) -> None:
-    """Run stages in this process until a signal or a reason to leave; ends the process with the exit code."""
-    from vigie.runtime import worker  # noqa: PLC0415 Faust and aiokafka load only where a worker runs
+    """Run stages in this process until a signal or an error ends it; the process ends with the exit code."""
+    from vigie.runtime import worker  # noqa: PLC0415 Faust and aiokafka are loaded only where a worker runs
 
     worker.run_worker(settings, stages)
 

@@ -1,4 +1,4 @@
-"""How a batch is cut into tasks for the worker processes: by the time that they take, as measured."""
+"""Cuts a batch into tasks for the worker processes, by the measured time that they take."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from vigie.schemas.envelope import Incoming
 TASK_SECONDS = 0.2
 """How long one task should take: a record of another stage waits for no longer, and a retry costs no more."""
 SHORTEST = 0.03
-"""A task is not cut below this for the sake of more processes: handing it over costs a millisecond."""
+"""Seconds below which a task is not cut for the sake of more processes: handing it over costs a millisecond."""
 BYTES = 512 * 1024
-"""A task's records weigh no more, unless it is one: they travel through a pipe."""
+"""Largest size of a task of several records: they travel through a pipe."""
 FIRST_SECONDS_PER_BYTE = 1e-5
-"""Before anything is measured: 30 ms for an article of 3 kB, about what enrichment takes."""
+"""Cost before anything is measured: 30 ms for an article of 3 kB, about what enrichment takes."""
 SMALLEST = 500
-"""A record counts for at least so many bytes: an empty one takes time too."""
+"""Bytes that a record counts for at least: an empty one takes time too."""
 LEARNING = 0.2
-"""Weight of the newest task in the cost."""
+"""Weight of the newest task in the cost: one odd task moves it little, and five to ten replace it."""
 
 
-class Cost:
+class WorkCost:
     """What a stage's work costs, in seconds a byte, learnt from its tasks."""
 
     def __init__(self) -> None:
         self._per_byte = FIRST_SECONDS_PER_BYTE
 
     def took(self, chunk: Sequence[Incoming], seconds: float) -> None:
-        """A task has ended."""
+        """Learn from a task that has ended."""
         measured = seconds / sum(map(_weight, chunk))
         self._per_byte += LEARNING * (measured - self._per_byte)
 
@@ -42,7 +42,7 @@ class Cost:
         return max(1, count)
 
     def chunks(self, batch: Sequence[Incoming], processes: int) -> list[list[Incoming]]:
-        """A batch in runs of records, in order; a record that is larger than a task is one of its own."""
+        """The batch in runs of records, in order; a record larger than a task is a run of its own."""
         total = sum(map(_weight, batch)) * self._per_byte
         seconds = min(TASK_SECONDS, max(SHORTEST, total / processes))
         most = min(BYTES, seconds / self._per_byte)

@@ -1,9 +1,8 @@
-"""A bound on what a compressed batch may become: 6.5 kB on the wire can be 200 MB of value.
+"""Bounds the size of an unpacked batch: 6.5 kB on the wire can hold a value of 200 MB.
 
-aiokafka unpacks a batch whole, before any code of ours sees it, so a poison batch would kill every worker that reads
-it, one after the other. The codecs are wrapped with a limit, and a batch over it comes through as one `PoisonBatch`
-with its compressed bytes, for the dead letters; the stream goes on behind it. (Kafka itself: KIP in 2026,
-`max.decompressed.message.bytes`.)
+aiokafka unpacks a whole batch before vigie sees any of it, so a poison batch would kill one worker after the other.
+Here the codecs have a limit. A batch above it arrives as one `PoisonBatch` with its compressed bytes, for the dead
+letters, and the stream goes on behind it.
 """
 
 from __future__ import annotations
@@ -22,9 +21,12 @@ from aiokafka.record._crecords import default_records
 from vigie.errors import OversizedBatchError
 
 _FIRST_BUFFER = 64 * 1024
-_USUAL_RATIO = 8  # text compresses 3 to 6 times; JSON with repeated names a little more
+"""Bytes of the smallest buffer: allocating one costs nothing against unpacking, and most batches fit."""
+_USUAL_RATIO = 8
+"""Text compresses 3 to 6 times, JSON with repeated names a little more: most batches fit the first buffer."""
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEAD = 16
+"""Bytes before the first block of xerial's framing: magic, version and compatible version."""
 
 
 @dataclass
@@ -36,14 +38,14 @@ class PoisonBatch(ConsumerRecord[bytes, bytes]):
 
 
 def _into_bounded(decompress_into: Callable[[Any, Any], int], payload: bytes, limit: int, codec: str) -> bytes:
-    """Into a buffer that doubles until it fits or the limit is reached: most batches fit the first."""
+    """Unpack into a buffer that doubles until the batch fits or the limit is reached."""
     size = min(limit, max(_FIRST_BUFFER, len(payload) * _USUAL_RATIO))
     while True:
         out = bytearray(size)
         try:
             written = decompress_into(payload, out)
         except cramjam.DecompressionError as error:
-            if "whole buffer" not in str(error):
+            if "whole buffer" not in str(error):  # cramjam has one error for all faults; this one is "too small"
                 raise
             if size >= limit:
                 raise OversizedBatchError(codec, bytes(payload), limit) from None
@@ -105,7 +107,7 @@ def _xerial_blocks(data: bytes) -> Iterator[bytes]:
 
 
 class BoundedPartitionRecords(fetcher.PartitionRecords):
-    """aiokafka's reader of a fetched partition, giving a `PoisonBatch` for a batch over the limit."""
+    """aiokafka's reader of a fetched partition; it yields a `PoisonBatch` for a batch over the limit."""
 
     def _unpack_records(self) -> Iterator[ConsumerRecord[bytes, bytes]]:
         batches = _Watched(self._records)
@@ -133,6 +135,7 @@ class BoundedPartitionRecords(fetcher.PartitionRecords):
                     codec=error.codec,
                     last_offset=batch.next_offset - 1,
                 )
+                # behind the batch, or the next fetch would bring it again
                 self.next_fetch_offset = batch.next_offset
                 unpacked = super()._unpack_records()
 
@@ -153,7 +156,7 @@ class _Watched:
 
 
 def install(limit: int) -> None:
-    """Bound every consumer of this process to `limit` bytes a batch. To be called once, before any consumer starts."""
+    """Bound every consumer of this process to `limit` bytes a batch. Call it once, before any consumer starts."""
     codecs: dict[str, Callable[[bytes, int], bytes]] = {
         "gzip_decode": gunzip,
         "lz4_decode": unlz4,

@@ -1,4 +1,4 @@
-"""What the consumer hands to a slot: records with their place in the chain of what was fetched."""
+"""What the consumer passes to a slot: records with their place in the chain of fetched records."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from vigie.schemas.envelope import Incoming
 class Fetched:
     """A record as fetched, and its place in the chain: `previous` is the offset of the record fetched before it.
 
-    `previous` is None for the first after a seek. `epoch` names the seek: each has its own.
-    Gaps left by control records and by compaction are no holes, because the chain is made of what was fetched.
+    `previous` is None for the first record after a seek, and `epoch` identifies the seek. Gaps in the offsets, left by
+    control records and compaction, are no holes in the chain: it links only what was fetched.
     """
 
     record: ConsumerRecord[bytes, bytes]
@@ -28,7 +28,7 @@ class Fetched:
         return self.record.last_offset if isinstance(self.record, PoisonBatch) else self.record.offset
 
     def incoming(self) -> Incoming:
-        """The record for a stage. A record without a timestamp (very old producers) counts as of the epoch."""
+        """The record as stages take it. Without a timestamp (very old producers) its time is the epoch."""
         record = self.record
         headers = tuple((name, bytes(value or b"")) for name, value in record.headers)
         timestamp = max(record.timestamp or 0, 0)
@@ -37,9 +37,9 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchState:
-    """Where the consumer stands on one partition, all of one moment.
+    """Where the consumer is on one partition, all values of one moment.
 
-    `position` is the next offset that it will fetch, `last` the last record that it gave, `epoch` the chain of both.
+    `position`: the next offset to fetch; `last`: the last record handed out; `epoch`: the chain that both belong to.
     """
 
     position: int

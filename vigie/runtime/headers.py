@@ -9,10 +9,11 @@ from vigie.schemas.envelope import Headers, Incoming, Outgoing
 
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _TRACESTATE_MAX = 512
+"""Bytes that W3C Trace Context asks everybody to pass on; longer ones may be dropped."""
 
 
 def cloud_event(record: Outgoing, stage: str, cause: Incoming | None) -> Headers:
-    """Headers for `record`, published by `stage` because of `cause`; deterministic, so that a replay is equal."""
+    """Headers of `record`, published by `stage` because of `cause`. Deterministic: a replay gives the same."""
     time = datetime.fromtimestamp(record.time / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     event = (
         ("ce_specversion", b"1.0"),
@@ -26,7 +27,7 @@ def cloud_event(record: Outgoing, stage: str, cause: Incoming | None) -> Headers
 
 
 def trace(cause: Incoming) -> Headers:
-    """The trace that the cause came with, passed on; a malformed one is left out (W3C Trace Context, section 4.3)."""
+    """The cause's trace context, passed on; a malformed one is left out (W3C Trace Context, section 4.3)."""
     parent = cause.header("traceparent")
     if parent is None or not _TRACEPARENT.fullmatch(parent):
         return ()

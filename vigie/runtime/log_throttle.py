@@ -1,4 +1,4 @@
-"""Writes a log line once, then counts its repeats: a client without a broker says the same 500 times a second."""
+"""Writes a log line once, then counts its repeats: a client without a broker logs the same line 500 times a second."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 from structlog.typing import EventDict
 
 WINDOW = 60.0
-"""Seconds: after a line was written, its repeats are told once in that time."""
+"""Seconds between two reports of a line's repeats."""
 MOST_HELD = 1_000
-"""Different lines remembered, at most; the oldest is told and forgotten first."""
+"""Different lines remembered, at most: bounds memory. The oldest is reported and forgotten first."""
 CHANGING = re.compile(r"0x[0-9a-fA-F]+|\d+")
-"""What differs between two messages that say the same: addresses of objects, offsets, times, numbers of tasks."""
+"""What differs between two messages with the same meaning: addresses of objects, offsets, times, task numbers."""
 
 
 @dataclass(slots=True)
@@ -27,10 +27,10 @@ class _Line:
 
 
 class LogThrottle(logging.Handler):
-    """Hands each line to `inner` the first time, and its repeats once in `window` seconds as one line with a count.
+    """Passes each line to `inner` the first time, and its repeats as one line with a count every `window` seconds.
 
-    Two lines of a library are the same if logger, level, template and kind of exception are. Lines of vigie's own are
-    the same only if every field is, and are never held back below WARNING: there, each tells of some progress.
+    Two lines of a library are the same if logger, level, template and kind of exception are. Two lines of vigie are the
+    same only if every field is. Below WARNING they are never held back: each one reports some progress.
     """
 
     def __init__(self, inner: logging.Handler, window: float = WINDOW) -> None:
@@ -56,20 +56,20 @@ class LogThrottle(logging.Handler):
             self._lines[key] = _Line(record, now)
             self._inner.handle(record)
             if len(self._lines) > MOST_HELD:
-                self._tell(self._lines.pop(next(iter(self._lines))))
+                self._report(self._lines.pop(next(iter(self._lines))))
 
     def report_all(self) -> None:
-        """Tell every count now, and begin anew."""
+        """Report every count now, and start again."""
         self.acquire()
         try:
             lines, self._lines = self._lines, {}
             for line in lines.values():
-                self._tell(line)
+                self._report(line)
         finally:
             self.release()
 
     def close(self) -> None:
-        """Tell every count, then close."""
+        """Report every count, then close."""
         self.report_all()
         self._inner.close()
         super().close()
@@ -81,16 +81,16 @@ class LogThrottle(logging.Handler):
                 return
             del self._lines[key]
             if line.repeated:
-                self._tell(line)
-                self._lines[key] = _Line(line.record, now)  # it is still being said: count on
+                self._report(line)
+                self._lines[key] = _Line(line.record, now)  # it is still repeated: go on counting
 
-    def _tell(self, line: _Line) -> None:
+    def _report(self, line: _Line) -> None:
         if line.repeated:
             line.record.repeated = line.repeated
             self._inner.handle(line.record)
 
     def _report_later(self) -> None:
-        """For ever: tell what nothing else that is logged brings out."""
+        """Loop: report counts when no other log line comes to do it."""
         while True:
             self._pending.wait()
             self._pending.clear()
@@ -105,14 +105,14 @@ class LogThrottle(logging.Handler):
 
 
 def _key(record: logging.LogRecord) -> Any:
-    """What two records share that say the same; None for one that is always written."""
+    """What two equal records share; None for a record that is always written."""
     if isinstance(record.msg, dict):
-        return _own_key(record.name, record.levelno, record.msg)
+        return _vigie_key(record.name, record.levelno, record.msg)
     kind = record.exc_info[0] if isinstance(record.exc_info, tuple) else None
     return record.name, record.levelno, CHANGING.sub("#", str(record.msg)), kind
 
 
-def _own_key(name: str, level: int, event: EventDict) -> Any:
+def _vigie_key(name: str, level: int, event: EventDict) -> Any:
     if level < logging.WARNING:
         return None
     fields = sorted((field, str(value)) for field, value in event.items() if field != "ts")

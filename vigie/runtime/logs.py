@@ -1,4 +1,4 @@
-"""Logs: one line a fact, JSON for machines and text for terminals, for vigie's own lines and for the libraries'."""
+"""Logs: one fact a line, as JSON for machines or text for terminals; for vigie and its libraries alike."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ QUIET = {
     "faust": logging.WARNING,
     "mode": logging.ERROR,
     "aiokafka": logging.ERROR,
-    "vigie.runtime.app": logging.WARNING,  # services of mode by our names
+    "vigie.runtime.app": logging.WARNING,  # mode's services, which log under our module names
     "vigie.runtime.transport": logging.WARNING,
 }
-"""The least level of a library's lines. What they write below it, vigie's own lines say better."""
+"""The lowest level of a library's lines. What lies below, vigie logs itself and better."""
 
 Processors = list[structlog.typing.Processor]
 
@@ -51,7 +51,7 @@ def _handler(renderer: structlog.typing.Processor, shared: Processors) -> loggin
     inner.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[_count_repeats, structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-            # a library's line names its logger: its words alone do not tell who speaks
+            # a library's line names its logger: its words alone do not show where it comes from
             foreign_pre_chain=[*shared, _add_logger],
         )
     )
@@ -71,7 +71,7 @@ def _add_logger(logger: Any, method: str, event: structlog.typing.EventDict) -> 
 
 
 def _count_repeats(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Say how often the line was left out since it was last written."""
+    """Add how often the line was left out since it was last written."""
     del logger, method
     repeated = getattr(event["_record"], "repeated", 0)
     if not repeated:
@@ -81,7 +81,7 @@ def _count_repeats(logger: Any, method: str, event: structlog.typing.EventDict) 
 
 
 def _catch_what_python_prints() -> None:
-    """Log what Python itself would print to standard error, past every handler: a line there breaks a JSON reader."""
+    """Log what Python itself would print to standard error past every handler: such a line breaks a JSON reader."""
     log = logging.getLogger("python")
     logging.captureWarnings(capture=True)
 
@@ -101,7 +101,7 @@ def _exc_info(*exc_info: Any) -> Any:
 
 
 def finish() -> None:
-    """Write what is still held back. For a process that ends by `os._exit`, which runs no exit handler."""
+    """Write what is still held back. For a process that ends with `os._exit`, which runs no exit handler."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, LogThrottle):
             handler.report_all()

@@ -1,4 +1,4 @@
-"""Whose a partition is: the group's generation and the member's id, as the broker knows them."""
+"""Who owns a partition: the group's generation and the member's id, as the broker knows them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Membership:
     member: str
 
     def follows(self, before: Membership) -> bool:
-        """Whether this member was in the generation before as well.
+        """Whether the same member was in the generation just before this one.
 
-        Then nobody else can have owned a partition that was its own in both: a slot may go on where it stopped.
-        A member that the broker gave up comes back under another id.
+        Then nobody else can have owned a partition that it owned in both, and its slot may go on where it stopped. A
+        member that the broker has given up comes back under another id.
         """
         return self.member == before.member and self.generation == before.generation + 1

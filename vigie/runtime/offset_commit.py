@@ -1,7 +1,7 @@
-"""TxnOffsetCommit, version 3: the offset with the member and its generation, so that the broker refuses a zombie's.
+"""TxnOffsetCommit, version 3: the offset with the member and its generation, so that the broker refuses a zombie.
 
-aiokafka speaks version 0, which names the group alone: whoever held the transactional id could move the offset, a
-worker that had lost the partition among them (KIP-447; brokers understand it since 2.5).
+aiokafka speaks version 0, which names the group only. Whoever held the transactional id could then move the offset,
+even a worker that had lost the partition (KIP-447; brokers understand it since 2.5).
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class TxnOffsetCommitRequestV3(RequestStruct):
 
 
 class TxnOffsetCommitRequest(Request[TxnOffsetCommitRequestV3]):
-    """Builds the request; there is no older version to fall back to, as that would not be fenced."""
+    """Builds the request. There is no fallback to an older version: the broker could not fence that."""
 
     API_KEY = 28
 

@@ -12,18 +12,18 @@ ORPHANED = 1
 
 
 def end_with_parent() -> None:
-    """In a process that multiprocessing has spawned: from now on, end at once when its parent has ended.
+    """In a process started by multiprocessing: from now on, end at once when its parent has ended.
 
-    The parent holds one end of a pipe, which its kernel closes however it ends. Linux' PR_SET_PDEATHSIG would do
-    without a thread, but it fires when the *thread* ends that started the process, and pools start theirs from threads.
+    The parent holds one end of a pipe, and the kernel closes it however the parent ends. Linux' PR_SET_PDEATHSIG needs
+    no thread, but it fires when the *thread* that started the process ends, and pools start processes from threads.
     """
     parent = multiprocessing.parent_process()
-    if parent is None:  # a process of its own: there is nobody to end with
+    if parent is None:  # started on its own: no parent to end with
         return
     sentinel = parent.sentinel
 
     def end() -> None:
         wait([sentinel])
-        os._exit(ORPHANED)  # not sys.exit: the main thread may be at work, and its result is nobody's
+        os._exit(ORPHANED)  # not sys.exit: the main thread may be at work, and nobody waits for its result
 
     threading.Thread(target=end, name="ends with its parent", daemon=True).start()

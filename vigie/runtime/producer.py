@@ -1,9 +1,9 @@
-"""A transactional producer that never repeats a transactional request whose fate it does not know.
+"""A transactional producer that never repeats a transactional request whose outcome it does not know.
 
-aiokafka speaks version 0 of the transactional requests and repeats them silently after a timeout or a lost connection,
-under the same epoch: a late message may then end, fill or reopen a later transaction (Jepsen, Bufstream 0.1.0; closed
-in Kafka by KIP-890 for clients of newer versions only). Here such a request raises instead. The slot then starts a new
-producer under the same id: the epoch moves on, the late message is fenced, and the batch is done again.
+aiokafka speaks version 0 of the transactional requests. After a timeout or a lost connection it repeats them silently
+under the same epoch, so a late message may end, fill or reopen a later transaction (Jepsen, Bufstream 0.1.0; KIP-890
+closes this for clients of newer versions only). Here such a request raises instead. The slot then starts a new producer
+under the same id: the epoch moves on, the late message is fenced, and the batch is done again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Strict:
         request = self.create_request()
         try:
             response = await self._sender.client.send(node_id, request, group=self.group)
-        except NodeNotReadyError:  # never left this process: to send it again is safe
+        except NodeNotReadyError:  # the request never left this process, so it is safe to send it again
             await asyncio.sleep(self.handle_error())
             return False
         except KafkaError as error:
@@ -53,21 +53,28 @@ class _Strict:
 
 
 class AddPartitionsToTxnHandler(_Strict, aiokafka_sender.AddPartitionsToTxnHandler):
-    """AddPartitionsToTxn, never repeated blindly."""
+    """AddPartitionsToTxn, never repeated when its outcome is unknown."""
 
 
 class AddOffsetsToTxnHandler(_Strict, aiokafka_sender.AddOffsetsToTxnHandler):
-    """AddOffsetsToTxn, never repeated blindly."""
+    """AddOffsetsToTxn, never repeated when its outcome is unknown."""
 
+
+RETRY_BACKOFF_MS = 20
+"""Between two tries of a request that the broker answered with "not yet": the coordinator still writes the markers of
+the transaction before, which takes it some milliseconds. aiokafka's default of 100 ms is longer than a whole
+transaction, which takes about 30 ms."""
+START_TIMEOUTS = 2
+"""A start may last so many transaction timeouts: the broker first waits for a former transaction of the id to end."""
 
 _NOT_A_MEMBER = (IllegalGenerationError, UnknownMemberIdError)
 
 
 class TxnOffsetCommitHandler(_Strict, aiokafka_sender.TxnOffsetCommitHandler):
-    """TxnOffsetCommit, never repeated blindly, under the member's generation."""
+    """TxnOffsetCommit with the member's generation, never repeated when its outcome is unknown."""
 
     def create_request(self) -> TxnOffsetCommitRequest:
-        """The request with the membership that the slot's producer was last given."""
+        """The request, with the membership that `commit_offset` was given."""
         return TxnOffsetCommitRequest(self._sender._txn_manager, self._offsets, self._sender.membership)  # noqa: SLF001
 
     def handle_response(self, response: Any) -> float | None:
@@ -82,21 +89,21 @@ class TxnOffsetCommitHandler(_Strict, aiokafka_sender.TxnOffsetCommitHandler):
         return backoff
 
     def _fail(self, error: MembershipLostError) -> None:
-        """Give the error to whoever waits for the offset; the transaction can only be aborted now."""
+        """Pass the error to the caller of `commit_offset`; the transaction can only be aborted now."""
         manager = self._sender._txn_manager  # noqa: SLF001 aiokafka does the same for a group that denies a right
         manager.error_transaction(error)
-        manager.wait_for_transaction_end().exception()  # read, or asyncio complains of an error that nobody read
+        manager.wait_for_transaction_end().exception()  # read, or asyncio logs it as never retrieved
 
 
 class _Errors:
-    """A response as version 0 has it: what aiokafka's own handler reads."""
+    """A response in the shape of version 0, which aiokafka's own handler reads."""
 
     def __init__(self, errors: Any) -> None:
         self.errors = errors
 
 
 class EndTxnHandler(_Strict, aiokafka_sender.EndTxnHandler):
-    """EndTxn, never repeated blindly."""
+    """EndTxn, never repeated when its outcome is unknown."""
 
 
 class StrictSender(aiokafka_sender.Sender):
@@ -128,11 +135,11 @@ class StrictSender(aiokafka_sender.Sender):
 
 
 STOP_WITHIN = 2.0
-"""Seconds: a producer whose coordinator is dead would wait for its last request's timeout."""
+"""Seconds that a producer may take to stop: one with a dead coordinator would wait for its last request's timeout."""
 
 
 class SlotProducer(AIOKafkaProducer):
-    """A transactional producer of one slot. Takes what AIOKafkaProducer takes."""
+    """The transactional producer of one slot. Takes the options of AIOKafkaProducer."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -156,17 +163,17 @@ class SlotProducer(AIOKafkaProducer):
         await self.send_offsets_to_transaction({source: offset}, membership.group)
 
     async def leave(self) -> None:
-        """Stop, or give up stopping: what is left open is ended by the next producer of this id, or by the broker."""
+        """Stop, or give up after STOP_WITHIN seconds."""
         try:
             await asyncio.wait_for(self.stop(), STOP_WITHIN)
-        except Exception:  # noqa: BLE001 it is given up
+        except Exception:  # noqa: BLE001 the next producer of this id, or the broker, ends what is left open
             if (sending := self._sender.sender_task) is not None:
-                sending.cancel()  # else it lives on, connects anew and tries for ever
+                sending.cancel()  # or it lives on, connects again and retries for ever
             await self.client.close()
 
 
 async def start_producer(settings: Settings, group: str, source: TopicPartition) -> SlotProducer:
-    """A producer whose transactional id is (group, topic, partition): to start it fences whoever has that id.
+    """Start a producer whose transactional id is (group, topic, partition). This fences whoever had that id.
 
     Raises:
         KafkaError, TimeoutError: no coordinator gave it an epoch in time.
@@ -178,11 +185,11 @@ async def start_producer(settings: Settings, group: str, source: TopicPartition)
         max_batch_size=settings.producer_batch_bytes,
         max_request_size=2 * settings.max_message_bytes,
         compression_type=settings.compression,
-        retry_backoff_ms=20,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
         request_timeout_ms=int(settings.transaction_timeout * 1000),
     )
     try:
-        async with asyncio.timeout(settings.transaction_timeout * 2):
+        async with asyncio.timeout(settings.transaction_timeout * START_TIMEOUTS):
             await producer.start()
     except BaseException:
         await producer.leave()

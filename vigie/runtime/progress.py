@@ -1,12 +1,12 @@
-"""How far a slot is. One owner of the question up to which offset everything is done.
+"""How far a slot is. This is the only place that decides up to which offset everything is done.
 
-A record passes these states, in this order:
+A record passes through these states, in this order:
 
     fetched → waiting → in work → prepared → in a transaction → committed
 
-*Fetched* is known to the consumer alone: the slot learns of it from a `FetchState`. Everything from *waiting* to
-*in a transaction* is unfinished, and stands here until its transaction has been committed. Whoever commits an offset,
-tells an idle stream the time, looks for a stall or closes the slot asks here: nobody works it out a second time.
+Only the consumer knows what is *fetched*; the slot learns it from a `FetchState`. Everything from *waiting* to
+*in a transaction* is unfinished, and is kept here until its transaction is committed. Commits, heartbeats, the watchdog
+and a slot that closes all ask here, and nothing works it out a second time.
 """
 
 from __future__ import annotations
@@ -16,16 +16,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from vigie.errors import SkippedRecordError
-
-if TYPE_CHECKING:
-    from vigie.runtime.fetched import Fetched, FetchState
+from vigie.runtime.fetched import Fetched, FetchState
 
 
 class BatchState(Enum):
-    """Where a batch is."""
+    """How far a batch is."""
 
     IN_WORK = "in work"
     PREPARED = "prepared"
@@ -36,7 +33,7 @@ class BatchState(Enum):
 class Batch:
     """Records that are worked on and committed together, in the order of the log; never empty.
 
-    `begins`: the offset behind what was taken before. The first record may stand further on, behind commit markers.
+    `begins`: the offset behind the batch before. The first record's may be higher, because commit markers lie between.
     """
 
     begins: int
@@ -51,7 +48,7 @@ class Batch:
 
     @property
     def positions(self) -> list[int]:
-        """For each record where the slot stands once all before it are committed."""
+        """For each record, the slot's position once all records before it are committed."""
         return [self.begins, *(fetched.last_offset + 1 for fetched in self.records[:-1])]
 
 
@@ -94,10 +91,10 @@ class Progress:
         return not self._waiting and not self._batches and self._transaction is None
 
     def done_up_to(self, fetch: FetchState | None = None) -> int:
-        """The offset up to which everything is done: the only answer to that question.
+        """The offset up to which everything is done.
 
-        While anything is unfinished it is the committed position. When nothing is, and `fetch` says that nothing
-        else was fetched either, it is the consumer's position: commit markers take offsets, and are passed so.
+        While anything is unfinished, that is the committed position. Otherwise, if `fetch` shows that nothing else was
+        fetched either, it is the consumer's position, which lies behind commit markers too.
         """
         drained = (
             fetch is not None
@@ -109,13 +106,13 @@ class Progress:
         return fetch.position if drained and fetch is not None else self.position
 
     def missing(self, fetch: FetchState) -> bool:
-        """Whether the consumer has given records of this chain that have not arrived."""
+        """Whether the consumer has handed out records of this chain that have not arrived."""
         return fetch.epoch == self._epoch and fetch.last != self._last
 
     # What happens to records
 
     def start_chain(self, epoch: int) -> int:
-        """Expect records of `epoch` from now on, and of no other. The offset at which to fetch the first."""
+        """Expect only records of `epoch` from now on. Returns the offset at which to fetch the first."""
         self._epoch, self._last = epoch, None
         return self.next_offset
 
@@ -139,10 +136,10 @@ class Progress:
         return self._waiting[0].record.offset if self._waiting else self.next_offset
 
     def arrive(self, fetched: Fetched) -> None:
-        """A record has come. One of another chain, or below the position, is a replay and is left out.
+        """Add a record. One of another chain, or below the position, is a replay and is left out.
 
         Raises:
-            SkippedRecordError: a record was fetched before it and never came here.
+            SkippedRecordError: a record was fetched before it and never arrived here.
         """
         if self._epoch is None or fetched.epoch != self._epoch:
             return
@@ -160,7 +157,7 @@ class Progress:
         return (len(fetched.record.value or b"") for fetched in self._waiting)
 
     def take(self, most: int) -> Batch:
-        """The next batch, of at most so many of the waiting records (one at least must wait)."""
+        """The next batch: at most so many of the waiting records, of which there must be one at least."""
         begins = self.taken_up_to
         records = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
         batch = Batch(begins, records, self._clock())
@@ -176,7 +173,7 @@ class Progress:
     # What is committed
 
     def begin(self, batch: Batch) -> int:
-        """Open the transaction of a batch. The position to commit with it.
+        """Open the transaction of a batch; returns the position to commit with it.
 
         Raises:
             RuntimeError: it is not the oldest, or not prepared, or another transaction is open.
@@ -187,7 +184,7 @@ class Progress:
         return self._open(batch.position)
 
     def begin_without_records(self, fetch: FetchState | None = None) -> int | None:
-        """Open a transaction that finishes no record. The position to commit, or None if something is unfinished."""
+        """Open a transaction without records; returns the position to commit, or None if something is unfinished."""
         return self._open(self.done_up_to(fetch)) if self.idle else None
 
     def committed(self) -> None:
@@ -209,7 +206,7 @@ class Progress:
         return position
 
     def _outside_transaction(self) -> Iterator[Fetched]:
-        """Every unfinished record that the open transaction does not hold, in the order of the log."""
+        """Every unfinished record outside the open transaction, in the order of the log."""
         for batch in self._batches:
             if batch.state is not BatchState.IN_TRANSACTION:
                 yield from batch.records

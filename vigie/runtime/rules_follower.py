@@ -14,9 +14,14 @@ from vigie.runtime.context import StageContext
 
 log = get_logger(__name__)
 
+FETCH_WAIT_MS = 100
+"""How long the broker may hold back a fetch that finds no rule: a start waits for such fetches until it is ready."""
+POLL_MS = 200
+"""How long one poll may wait for rules before the follower checks whether it is ready."""
+
 
 class RulesFollower:
-    """Feeds `book.put(key, value, (partition, offset))`. Ready when it has read what was there at the start."""
+    """Calls `book.put(key, value, (partition, offset))` for each record. `ready`: all rules of the start are read."""
 
     def __init__(self, context: StageContext, book: Any, lock: threading.Lock) -> None:
         self._context = context
@@ -25,13 +30,16 @@ class RulesFollower:
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
-        """For ever."""
+        """Loop: read the topic from its beginning, and follow it."""
         topic = self._context.topic("rules")
         partitions = [TopicPartition(topic, p) for p in range((await self._context.cluster.partitions())[topic])]
         beginning = await self._context.cluster.beginning(partitions)
         end = await self._context.cluster.end(partitions)
         reader = AIOKafkaConsumer(
-            **self._context.client, isolation_level="read_committed", auto_offset_reset="none", fetch_max_wait_ms=100
+            **self._context.client,
+            isolation_level="read_committed",
+            auto_offset_reset="none",
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
         await reader.start()
         try:
@@ -49,14 +57,14 @@ class RulesFollower:
             if all(positions):
                 self.ready.set()
                 log.info("rules read", rules=len(self._book))
-        fetched = await reader.getmany(timeout_ms=200)
+        fetched = await reader.getmany(timeout_ms=POLL_MS)
         records = [record for batch in fetched.values() for record in batch]
         if records:
-            await asyncio.to_thread(self._put, records)
+            await asyncio.to_thread(self._put, records)  # a large rule takes a while to compile
 
     def _put(self, records: list[Any]) -> None:
         for record in records:
-            with self._lock:
+            with self._lock:  # a rule at a time: a batch that is matched meanwhile waits for no more than one
                 status = self._book.put(record.key or b"", record.value, (record.partition, record.offset))
             if not status.ok:
                 log.warning("rule refused", rule=status.rule_id, errors=len(status.errors))

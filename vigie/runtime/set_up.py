@@ -1,4 +1,4 @@
-"""What the settings say to the cores of stages, in this process and in the worker processes."""
+"""Passes settings to the cores of stages, in this process and in the worker processes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from vigie.settings import Settings
 
 
 def set_up(settings: Settings, stages: Sequence[Stage]) -> None:
-    """Hand the settings that stages ask for to their cores, in this process.
+    """Pass the settings that stages ask for to their cores, in this process.
 
     Raises:
-        ConfigError: a value names what is not there.
+        ConfigError: a value names something that does not exist.
     """
     for stage in stages:
         if stage.set_up:
@@ -32,7 +32,8 @@ def options(settings: Settings, stage: Stage) -> dict[str, Any]:
 
 
 def calls(settings: Settings, stages: Sequence[Stage]) -> list[Call]:
-    """What each worker process needs before it serves: the stages' set-up, then the loading of their models."""
+    """What each worker process calls before it serves."""
+    # set-up first: it decides which models are loaded
     first: list[Call] = [(stage.set_up, options(settings, stage)) for stage in stages if stage.set_up]
     return [*first, *((stage.warm, {}) for stage in stages if stage.warm)]
 

@@ -1,4 +1,4 @@
-"""A slot: one source partition, one producer, one store, one position. Its loop is the protocol's steps 2 to 4."""
+"""A slot: one source partition, one producer, one store, one position. Its loops are the protocol's steps 2 to 4."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Slot:
 
     @property
     def moved_at(self) -> float:
-        """When anything last happened here, in monotonic seconds."""
+        """When anything last happened here, in monotonic seconds. A restore counts: it may outlast `stall_after`."""
         restored_at = self.context.restored_at.get(self.source.partition, 0.0)
         return max(self.touched_at, self.progress.moved_at, restored_at)
 
@@ -89,7 +89,7 @@ class Slot:
 
     @property
     def opening(self) -> bool:
-        """Whether it is on its way to be open, or to be closed."""
+        """Whether it is being opened or closed at the moment."""
         return self._open_close.locked()
 
     async def start(self, before: Slot | None = None) -> None:
@@ -97,7 +97,7 @@ class Slot:
 
         `before`: the partition's former slot in this process. It is closed first: the store is locked until then.
         """
-        async with self._open_close:
+        async with self._open_close:  # a close that comes meanwhile waits, and finds the store free when it returns
             if before is not None:
                 await before.close()
             if not self.closed:
@@ -105,7 +105,7 @@ class Slot:
 
     async def _start(self) -> None:
         opened = await open_slot(self.context, self.source, self.membership, lambda: self.closed)
-        if self.closed:  # the partition left while the slot was opening
+        if self.closed:  # the partition left while the slot was opening: nobody else would stop the new producer
             await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
             return
@@ -132,13 +132,13 @@ class Slot:
         """
         self._running.clear()
         self.progress.stop_chain()
-        async with self.lock:
+        async with self.lock:  # held by a commit until it has ended or failed
             pass
 
     def resume(self, membership: Membership) -> None:
         """Go on in the next generation, of which this worker is a member as it was of the last one."""
         self.membership = membership
-        self.touched_at = time.monotonic()
+        self.touched_at = time.monotonic()  # nothing could move while the slot was paused
         self._running.set()
 
     async def close(self) -> None:
@@ -152,24 +152,24 @@ class Slot:
             await self._close()
 
     async def _close(self) -> None:
-        for task in self._tasks[:1]:
+        for task in self._tasks[:1]:  # the loop that takes new work, before the wait for the lock
             task.cancel()
-        async with self.lock:
+        async with self.lock:  # a running commit ends first: cut off, its outcome would be unknown
             running: list[asyncio.Task[Any]] = [*self._tasks, *self._work_tasks]
             for task in running:
                 task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)  # their errors no longer matter: nothing is committed
         while self._isolated:
             self.context.isolation.end(alone=self._isolated.popleft())
         opened, self._opened = self._opened, None
         if opened is not None:
             if not self._blamed:
-                opened.crash_journal.at_rest()
+                opened.crash_journal.at_rest()  # a close in order proves nothing against the records in work
             await opened.producer.leave()
             await asyncio.to_thread(opened.store.close)
 
     def blame(self) -> None:
-        """Leave the note of what is in work as it is when the slot closes: the process dies of it."""
+        """Keep the crash journal's note when the slot closes: the process may end because of what is in work."""
         self._blamed = True
 
     async def _guard(self, loop: Callable[[Opened], Awaitable[None]], opened: Opened) -> None:
@@ -181,12 +181,12 @@ class Slot:
             self.lose(error)
         except BaseException as error:  # noqa: BLE001 crash-only: whatever it is, the process leaves
             if not self.closed:
-                if not isinstance(error, VigieError):
+                if not isinstance(error, VigieError):  # not foreseen, so a record in work may be the cause
                     self.blame()
                 self.context.fatal(error)
 
     def lose(self, error: SlotLostError) -> None:
-        """Do nothing more. The group is about to change, or has: the slot is opened anew, here or elsewhere."""
+        """Do nothing more. The group changes or has changed, and the slot is opened again, here or elsewhere."""
         if not self.closed:
             log.warning("slot lost", stage=self.context.stage.name, why=str(error))
             self.closed = True
@@ -196,10 +196,10 @@ class Slot:
     # Records in
 
     def offer(self, fetched: Fetched) -> None:
-        """Take a record in, if it is of this slot's chain.
+        """Take a record in, if it belongs to this slot's chain.
 
         Raises:
-            SkippedRecordError: a record was fetched before it and never came here.
+            SkippedRecordError: a record was fetched before it and never arrived here.
         """
         if self.closed:
             return
@@ -217,6 +217,7 @@ class Slot:
         while True:
             await self._in_hand.acquire()
             batch = await self._take(opened)
+            # noted before the work begins: a process that dies of it writes nothing any more
             opened.crash_journal.in_work(self.position, batch.position)
             task = asyncio.create_task(prepare(self.context, opened, batch))
             self._work_tasks[task] = None
@@ -228,13 +229,13 @@ class Slot:
             await self.inbox.arrival()
         alone = opened.crash_journal.must_run_alone(self.progress.next_to_take)
         await self.context.isolation.begin(alone=alone)
-        self._isolated.append(alone)
+        self._isolated.append(alone)  # in the order of the batches, so that each commit ends its own
         batch = self.progress.take(1 if alone else self._size())
         self.inbox.taken(self.progress.waiting)
         return batch
 
     def _size(self) -> int:
-        """As many records as the slot has got done in `commit_every` so far, and as the pool will get done in it."""
+        """As many records as the slot and the pool should finish within `commit_every`, by what was measured."""
         work = self.context.stage.work
         if not work:
             return self._pace.size
@@ -253,10 +254,10 @@ class Slot:
             self._in_hand.release()
 
     async def _when_running(self, process: Any) -> None:
-        """Under the lock, once the slot is not paused: a pause may come while this waits for the lock."""
+        """Run under the lock while the slot is not paused."""
         while True:
             await self._running.wait()
-            async with self.lock:
+            async with self.lock:  # both are asked again: a pause or a close may come while this waits for the lock
                 if self.closed:
                     raise asyncio.CancelledError
                 if self._running.is_set():
@@ -273,12 +274,12 @@ class Slot:
             for fetched, outcome in zip(batch.records, outcomes, strict=True)
             for sent in to_send(self.context, self.source, fetched.incoming(), outcome)
         ]
-        position = self.progress.begin(batch)
+        position = self.progress.begin(batch)  # refuses to pass an unfinished record
         reached = await self.transact(records, changes, position)
         # after the commit only: a store ahead of its changelog would hold what may never have happened
         if changes and opened.state is not None:
             await asyncio.to_thread(write_changes, opened.store, opened.state, changes, reached)
-        self.progress.committed()
+        self.progress.committed()  # after the store: the position must never be ahead of the state
         self._pace.committed(len(batch.records), batch.taken_at, time.monotonic())
         if self.progress.batches:
             opened.crash_journal.in_work(position, self.progress.taken_up_to)

@@ -1,7 +1,8 @@
-"""The process that worker processes are forked from: it has loaded all that they need, once, and has no threads.
+"""The process that worker processes are forked from. It loads all that they need, once, and has no threads.
 
-A fork shares what was loaded, so that two processes hold little more than one, and a killed one is replaced in some
-hundredths of a second. The worker itself cannot be forked: it has threads, of which a fork copies half.
+Forks share what was loaded, so two processes need little more memory than one, and a killed one is replaced in some
+hundredths of a second. The worker itself cannot be forked: it has threads, and a fork copies the locks that they hold
+but not the threads.
 """
 
 from __future__ import annotations
@@ -18,16 +19,15 @@ from typing import Any
 Call = tuple[str, Mapping[str, Any]]
 """What is called in the template before it serves: `module:name`, and its keyword arguments."""
 VARIABLE = "_VIGIE_TEMPLATE"
-"""How the calls reach the template: the standard library hands it nothing but names of modules to import."""
+"""Passes the calls to the template by the environment: the standard library passes it only names of modules."""
 loaded: list[str] = []
-"""In the template and its forks: the calls that were made there, as `VARIABLE` had them."""
+"""In the template and its forks: the calls made there, as `VARIABLE` held them."""
 
 
 def start(calls: Sequence[Call]) -> BaseContext:
-    """Begin to load, in a process of its own; the context to start worker processes by.
+    """Begin to load in a process of its own; returns the context to start worker processes with.
 
-    A template that dies is made anew with the next process. Where there is no fork (Windows) each process loads for
-    itself.
+    A template that dies is replaced with the next process. Without fork (Windows), each process loads for itself.
     """
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
@@ -41,7 +41,7 @@ def start(calls: Sequence[Call]) -> BaseContext:
 def stop() -> None:
     """End the template, so that the next one loads other things."""
     if sys.platform != "win32":
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 there is no other way
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 no public way
 
 
 def packed(calls: Sequence[Call]) -> str:

@@ -1,4 +1,4 @@
-"""Imported by the template process alone: loads what `template.start` names, then holds still, to be forked."""
+"""Imported by the template process only: loads what `template.start` names, then waits to be forked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 
-# read when the libraries are loaded: threads of linear algebra do not survive a fork
+# before the libraries are loaded, which read them: threads of linear algebra do not survive a fork
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 from vigie.runtime import template
@@ -19,10 +19,10 @@ def _load(text: str) -> None:
         load(path)(**options)
     template.loaded.append(text)
     gc.collect()
-    gc.freeze()  # a collection in a fork would write to every object, and so copy it
+    gc.freeze()  # a collection in a fork would write to every object, and so copy its memory
 
 
 try:
     _load(os.environ.get(template.VARIABLE, "[]"))
-except Exception:  # noqa: BLE001 each fork makes the same calls, fails alike, and is told of
+except Exception:  # noqa: BLE001 each fork makes the same calls and fails alike, and that is reported
     traceback.print_exc(file=sys.stderr)

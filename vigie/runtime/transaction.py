@@ -68,7 +68,7 @@ class Producer(Protocol):
 
 
 async def commit(producer: Producer, contents: Contents, target: Target) -> int | None:
-    """Commit a transaction. The offset behind its last changelog record, or None if it has none.
+    """Commit a transaction; return the offset behind its last changelog record, or None if it has none.
 
     1. begin
     2. outputs and dead letters, then the changelog records, in order
@@ -96,7 +96,7 @@ async def commit(producer: Producer, contents: Contents, target: Target) -> int 
             await producer.commit_offset(source, offset, target.membership)
             await producer.commit_transaction()
             return (await written[-1]).offset + 1 if written else None
-    except (MessageSizeTooLargeError, MembershipLostError):
+    except (MessageSizeTooLargeError, MembershipLostError):  # no doubt here: nothing was committed
         raise
     except ProducerFenced as error:
         raise TransactionInDoubtError(source.topic, source.partition, "another producer of its id fenced it") from error
@@ -104,5 +104,5 @@ async def commit(producer: Producer, contents: Contents, target: Target) -> int 
         raise TransactionInDoubtError(
             source.topic, source.partition, f"it did not end within {target.deadline:g} s"
         ) from error
-    except (KafkaError, IllegalOperation) as error:  # the latter: its sender died under it
+    except (KafkaError, IllegalOperation) as error:  # IllegalOperation: aiokafka's sender task has died
         raise TransactionInDoubtError(source.topic, source.partition, repr(error)) from error
