@@ -1,7 +1,7 @@
-"""`python -m vigie.compile`: makes all compiled code and the tables of names, so that nothing is made after.
+"""`python -m vigie.compile`: compiles all code and builds the tables of names, so that no worker has to.
 
-`make setup` ends with it, and so does the build of an image. What is there already is only read. `NUMBA_CACHE_DIR`
-names another directory than the one beside the package.
+`make setup` and the build of the image end with it. What exists already is only read. `NUMBA_CACHE_DIR` names another
+directory than the default.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vigie.runtime.pool import load
 
 
 def main() -> int:
-    """Prints a line a stage, and the seconds; 1 if some function would be compiled later all the same."""
+    """Print a line for each stage; return 1 if a function was not kept and would be compiled again."""
     began = time.monotonic()
     _say(f"compiling for {processor()} into {directory()}")
     paths = {stage.name: [path for path in (stage.warm, stage.warm_state) if path] for stage in STAGES.values()}
@@ -27,7 +27,7 @@ def main() -> int:
         for done in as_completed([processes.submit(warm, name, paths[name]) for name in paths if paths[name]]):
             name, functions, seconds = done.result()
             _say(f"{name:8}{functions:4} functions {seconds:6.1f} s")
-    for name, of_it in paths.items():  # two processes that note the same function at once may lose one of the notes
+    for name, of_it in paths.items():  # two processes that store the same function at once may lose one of them
         warm(name, of_it)
     missing = [function.py_func.__qualname__ for function in DISPATCHERS if not kept(function)]
     _say(f"{len(DISPATCHERS)} functions kept in {time.monotonic() - began:.1f} s")
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def warm(name: str, paths: list[str]) -> tuple[str, int, float]:
-    """Call what warms a stage: its name, how many functions had to be compiled, and the seconds it took."""
+    """Warm a stage; return its name, how many functions had to be compiled, and the seconds it took."""
     began, before = time.monotonic(), _made()
     for path in paths:
         load(path)()

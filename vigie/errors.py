@@ -112,8 +112,7 @@ class SkippedRecordError(SoftwareError):
 
     def __init__(self, topic: str, partition: int, last: int | None, previous: int | None, offset: int) -> None:
         super().__init__(
-            f"{topic} partition {partition}: record {offset} was fetched after {previous}, but the last that arrived is "
-            f"{last}"
+            f"{topic} partition {partition}: record {offset} was fetched after {previous}, and {last} arrived last"
         )
 
 

@@ -1,7 +1,7 @@
-"""A guardian: a small process beside another one, which ends and removes what that one leaves behind if it is killed.
+"""A small process that cleans up after another one, even if that one is killed: it ends processes, removes a folder.
 
-Linux' PR_SET_PDEATHSIG would end children too, but it cannot remove a folder, needs a wrapper before programs that are
-not ours (Java), and is not known elsewhere. A guardian needs a pipe only: the kernel closes it however its writer ends.
+Linux' PR_SET_PDEATHSIG would end children too, but it cannot remove a folder, needs a wrapper around other programs
+(Java), and exists on Linux only. A guardian needs only a pipe: the kernel closes it however its writer ends.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from typing import Self
 import psutil
 
 MARK = "GUARDED_BY_VIGIE"
-"""The environment variable that processes inherit: its value is the guarded folder."""
+"""The environment variable that guarded processes inherit; its value is the folder."""
 END_WITHIN = 20.0
-"""Seconds that processes are given to end in order."""
+"""Seconds that processes get to end in order: a broker writes its state to disk meanwhile."""
 LOOK_EVERY = 0.05
+"""Seconds between looks at whether they have ended."""
 
 
 class Guardian:
-    """Guards a folder while the context is open, and cleans up when it ends, or when this process does.
+    """Cleans up when the context closes, or when this process ends in any way.
 
-    What this process starts meanwhile carries a mark in its environment, and so does what that starts. All of it is
-    ended, then the folder is removed.
+    Processes started meanwhile inherit a mark in their environment, and so do their children. All of them are ended,
+    then the folder is removed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,7 +46,7 @@ class Guardian:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            start_new_session=True,  # what ends a whole group or terminal must not end the one that cleans up
+            start_new_session=True,  # what ends a whole group or terminal must not end the guardian
         )
         os.environ[MARK] = str(self._folder)
         return self
@@ -60,7 +61,7 @@ class Guardian:
 def guarded(folder: Path) -> Iterator[psutil.Process]:
     """The processes that carry the mark of a folder."""
     for process in psutil.process_iter():
-        # suppressed: it is another user's, or has ended meanwhile
+        # suppressed: the process belongs to another user, or has ended meanwhile
         with contextlib.suppress(psutil.Error, OSError):
             if process.environ().get(MARK) == str(folder):
                 yield process
@@ -74,18 +75,18 @@ def clean_up(folder: Path, within: float = END_WITHIN) -> None:
 
 
 def end(processes: list[psutil.Process], within: float = END_WITHIN) -> None:
-    """End processes in order, and kill those that have not ended after so many seconds."""
+    """End processes in order, and kill those that still run after this many seconds."""
     for process in processes:
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error):  # it has just ended by itself
             process.terminate()
     for process in _running(processes, within):
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error):  # as above
             process.kill()
     _running(processes, END_WITHIN)
 
 
 def _running(processes: list[psutil.Process], within: float) -> list[psutil.Process]:
-    """Those that still run after so many seconds."""
+    """The processes that still run after this many seconds, or as soon as there are none."""
     until = time.monotonic() + within
     while (running := [process for process in processes if runs(process)]) and time.monotonic() < until:
         time.sleep(LOOK_EVERY)
@@ -93,7 +94,7 @@ def _running(processes: list[psutil.Process], within: float) -> list[psutil.Proc
 
 
 def runs(process: psutil.Process) -> bool:
-    """Whether a process runs; a zombie does not: it waits for a parent that may never ask for its status."""
+    """Whether a process runs. A zombie does not: its parent may never ask for its status."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
@@ -101,7 +102,7 @@ def runs(process: psutil.Process) -> bool:
 
 
 def main() -> None:
-    """Wait until whoever holds the other end of standard input has closed it or ended, then clean up."""
+    """Wait until the process at the other end of standard input has closed it or ended, then clean up."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     sys.stdin.buffer.read()

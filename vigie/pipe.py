@@ -1,7 +1,7 @@
-"""The stages over JSON lines, without Kafka: what `vigie pipe` does, and what measurements and outside checks use.
+"""Runs stages over JSON lines without Kafka, for `vigie pipe`, measurements and outside checks.
 
-Each stage does what it does in a worker: its `work`, then its state's `apply`, here on a store in memory. One line in
-is one line out, in order. Where a line ends on the way (refused, or a copy before the last stage), it says so.
+Each stage does what it does in a worker: its `work`, then its state's `apply`, here on a store in memory. Each line in
+gives one line out, in order. A line that ends on the way (refused, or a copy before the last stage) says so.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from vigie.schemas.rule import Rule
 
 SOURCE = "stdin"
 NEED_ID = ("dedup", "enrich", "match")
-"""Stages that take articles: one without an id is named after its line."""
+"""Stages that take articles: one without an id gets the number of its line."""
 Work = Callable[[Sequence[Incoming]], Sequence[Any]]
 
 
 @dataclass
 class PipeLine:
-    """A line on its way: its number, the id it came with, the records it is now, and what it ended as."""
+    """A line on its way: its number, its own id, the records it has become, and its output."""
 
     line: int
     id: Any
@@ -39,7 +39,7 @@ class PipeLine:
 
 
 class StageRunner:
-    """A stage with its state, in this process."""
+    """Runs one stage with its state in this process."""
 
     def __init__(self, stage: Stage, rules: Iterable[Rule] = ()) -> None:
         self.stage = stage
@@ -48,7 +48,7 @@ class StageRunner:
         self._state = _state(stage, rules)
 
     def take(self, batch: Sequence[Incoming]) -> list[Outcome]:
-        """The outcome of each record, in order; a record that breaks the core is refused, as a worker would."""
+        """The outcome of each record, in order. As in a worker, a record that breaks the core is refused."""
         prepared = _each_if_broken(self._work, batch)
         if self._state is None:
             return prepared
@@ -67,7 +67,7 @@ def _state(stage: Stage, rules: Iterable[Rule]) -> Any:
 
 
 def rule_book(stage: Stage, rules: Iterable[Rule]) -> Any:
-    """The stage's rule book, filled with the rules that it accepts."""
+    """The stage's rule book with the rules that it accepts."""
     book = load(stage.rules or "")()
     for number, rule in enumerate(rules):
         book.put(rule.id.encode(), encode(rule), (0, number))
@@ -85,7 +85,7 @@ def _each_if_broken(work: Work, batch: Sequence[Incoming]) -> list[Any]:
 
 @dataclass
 class Pipe:
-    """Stages one behind the other. `refused` counts the lines that became errors."""
+    """Stages one after the other. `refused` counts the lines that became errors."""
 
     stages: Sequence[Stage]
     rules: Sequence[Rule] = ()
@@ -104,7 +104,7 @@ class Pipe:
             self._pass(runner, [item for item in items if item.end is None], last=last)
         for item in items:
             if item.end is None:
-                raise RuntimeError(f"line {item.line} came to no end")  # a stage that publishes nothing for a record
+                raise RuntimeError(f"line {item.line} came to no end")  # a stage has published nothing for a record
             yield item.end
 
     def _item(self, line: bytes) -> PipeLine:
@@ -138,7 +138,7 @@ class Pipe:
 
 
 def event_time(data: dict[str, Any]) -> int:
-    """Milliseconds since the epoch: the origin's, else when the record was fetched, else published, else 0."""
+    """Milliseconds since the epoch: the origin's time, or when the record was fetched or published, or 0."""
     origin = data.get("origin")
     if isinstance(origin, dict) and isinstance(origin.get("timestamp"), int):
         return int(origin["timestamp"])
@@ -162,7 +162,7 @@ def _loads(line: bytes) -> dict[str, Any]:
 
 
 def _with_id(stage: str, sent: Outgoing, given: Any) -> bytes | None:
-    """The clean stage gives ids; one that the line came with is kept instead."""
+    """The value with the line's own id, if it has one, instead of the id that the clean stage gave."""
     if stage != "clean" or not isinstance(given, str) or sent.value is None:
         return sent.value
     return orjson.dumps({**orjson.loads(sent.value), "id": given})
@@ -200,4 +200,4 @@ RESULTS: dict[str, Callable[[list[Outgoing], PipeLine], bytes]] = {
     "match": _rule_ids,
     "alert": _alerts,
 }
-"""What a line ends as after a last stage; after the others, the stage's one record."""
+"""The output for a line, by its last stage; after other stages, the one record that they publish."""

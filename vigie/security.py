@@ -78,6 +78,6 @@ class Security(BaseModel):
         except OSError as error:  # ssl.SSLError is one
             files = ", ".join(str(file) for file in (self.ca_file, self.cert_file, self.key_file) if file)
             raise ConfigError(
-                f"the certificates of `security` ({files}) cannot be used: {error}; give PEM files that this user may read"
+                f"the certificates of `security` ({files}) cannot be used: {error}; give readable PEM files"
             ) from error
         return context

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,6 +23,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from vigie.directories import state_home
 from vigie.errors import ConfigError
 from vigie.security import Security
 
@@ -33,26 +32,6 @@ CONFIG_VARIABLE = "VIGIE_CONFIG"
 OUTSIDE = (CONFIG_VARIABLE, "VIGIE_CACHE_DIR", "VIGIE_SHARED")
 """Variables with the prefix that are not settings."""
 MB = 1_000_000
-
-
-def user_directory(variable: str, linux: str) -> Path:
-    """A user directory by the platform's convention: XDG, macOS' Library or Windows' LOCALAPPDATA."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / ("Caches" if variable == "XDG_CACHE_HOME" else "Application Support") / "vigie"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "vigie"
-    found = os.environ.get(variable)
-    return (Path(found) if found else Path.home() / linux) / "vigie"
-
-
-def cache_dir() -> Path:
-    """Where downloaded jars are kept; VIGIE_CACHE_DIR overrides it."""
-    found = os.environ.get("VIGIE_CACHE_DIR")
-    return Path(found) if found else user_directory("XDG_CACHE_HOME", ".cache")
-
-
-def _state_dir() -> Path:
-    return user_directory("XDG_STATE_HOME", ".local/state")
 
 
 class Settings(BaseSettings):
@@ -76,27 +55,25 @@ class Settings(BaseSettings):
     security: Security = Field(default=Security(), description="how every client connects to the broker")
 
     partitions: int = Field(
-        default=4, ge=1, le=10_000, description="number of partitions of topics that `vigie topics create` creates"
+        default=4, ge=1, le=10_000, description="partitions of each topic that `vigie topics create` makes"
     )
     replication: int = Field(
-        default=1, ge=1, le=100, description="number of replicas of topics that `vigie topics create` creates"
+        default=1, ge=1, le=100, description="replicas of each topic that `vigie topics create` makes"
     )
 
     state_dir: Path = Field(
-        default_factory=_state_dir,
-        description="directory of the local stores, which can be rebuilt from the changelogs",
+        default_factory=state_home,
+        description="directory of the local stores; the changelogs can rebuild it",
     )
     state_cache_bytes: int = Field(
         default=32 * MB,
         ge=MB,
-        description="memory of a local store for cached data, indexes and filters, bytes; write buffers of up to 32 MiB "
-        "come on top, and nothing else grows with the state",
+        description="memory in which a local store caches data, indexes and filters, bytes; write buffers of up to 32 "
+        "MiB come on top, and no memory grows with the state",
     )
 
     batch_size: int = Field(default=400, ge=1, le=100_000, description="largest number of records in one transaction")
-    batch_within: float = Field(
-        default=0.05, gt=0, le=10, description="how long a batch may wait for more records, seconds"
-    )
+    batch_within: float = Field(default=0.05, gt=0, le=10, description="how long a batch may wait to fill, seconds")
     commit_every: float = Field(
         default=1.0,
         gt=0,
@@ -110,12 +87,12 @@ class Settings(BaseSettings):
         default=10, gt=0, description="how long one record may take in a worker process, seconds"
     )
     work_memory: int = Field(
-        default=1000 * MB, ge=200 * MB, description="memory that one worker process may use beyond its models, bytes"
+        default=1000 * MB, ge=200 * MB, description="memory of one worker process beyond its models, bytes"
     )
     max_record_bytes: int = Field(
         default=5 * MB,
         ge=1000,
-        description="largest record value that a stage processes, bytes; a larger one goes to the dead letters",
+        description="largest value that a stage takes, bytes",
     )
     max_decompressed_bytes: int = Field(
         default=64 * MB,
@@ -125,7 +102,7 @@ class Settings(BaseSettings):
     max_message_bytes: int = Field(
         default=12 * MB,
         ge=MB,
-        description="largest request of a producer and largest message of a topic, bytes; must exceed `max_record_bytes`, "
+        description="largest request of a producer and largest message of a topic, bytes; above `max_record_bytes`, "
         "so that a record too large for a stage still fits into the dead letters",
     )
     producer_batch_bytes: int = Field(default=262_144, ge=16_384, description="largest batch of a producer, bytes")
@@ -149,7 +126,7 @@ class Settings(BaseSettings):
         default=30,
         ge=5,
         le=300,
-        description="how long a worker may take to finish its batch when partitions move, seconds",
+        description="how long a worker may finish its batch when partitions move, seconds",
     )
     transaction_timeout: float = Field(
         default=15, ge=5, le=900, description="after this time the broker aborts an abandoned transaction, seconds"
@@ -158,12 +135,12 @@ class Settings(BaseSettings):
         default=7,
         gt=0,
         le=450,
-        description="after this time a worker gives up a transaction and finds out whether it was committed, seconds",
+        description="after this time a worker gives up on a transaction, seconds",
     )
     stall_after: float = Field(
         default=60,
         ge=5,
-        description="a worker with lag that fetches, processes and commits nothing for this long ends, seconds",
+        description="a worker that has lag and does nothing for this long ends, seconds",
     )
     broker_gone_after: float = Field(
         default=30,
@@ -175,33 +152,28 @@ class Settings(BaseSettings):
         default=60,
         ge=0.2,
         le=3600,
-        description="time between two heartbeats, which carry event time on an idle stream, seconds",
+        description="time between heartbeats, which carry event time on an idle stream, seconds",
     )
     shutdown_within: float = Field(
-        default=15, ge=1, le=300, description="after SIGTERM a worker ends within this time, seconds"
+        default=15, ge=1, le=300, description="a worker ends within this time after SIGTERM, seconds"
     )
 
     dead_letter_run: int = Field(
         default=200,
         ge=0,
-        description="a stage stops after more than this many refused records in a row on one partition; 0: never",
+        description="more refused records in a row on one partition stop a stage; 0: never",
     )
     dead_letter_share: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="a stage stops when more than this share of the last `dead_letter_window` records of a partition was "
-        "refused; 0: never",
+        description="a larger share of refused ones among `dead_letter_window` records stops a stage; 0: never",
     )
-    dead_letter_window: int = Field(
-        default=1000, ge=10, description="number of records that `dead_letter_share` counts"
-    )
+    dead_letter_window: int = Field(default=1000, ge=10, description="records that `dead_letter_share` looks back on")
 
-    query_characters: int = Field(
-        default=20_000, ge=10, le=20_000, description="largest number of characters in a rule's query"
-    )
+    query_characters: int = Field(default=20_000, ge=10, le=20_000, description="most characters in a rule's query")
     query_leaves: int = Field(
-        default=2_000, ge=1, le=20_000, description="largest number of words, phrases and values in a rule's query"
+        default=2_000, ge=1, le=20_000, description="most words, phrases and values in a rule's query"
     )
     query_depth: int = Field(default=50, ge=1, le=100, description="deepest nesting of parentheses in a rule's query")
     query_near: int = Field(default=50, ge=1, le=1_000, description="largest distance of NEAR/n, words")
@@ -221,7 +193,7 @@ class Settings(BaseSettings):
         if self.transaction_deadline > self.transaction_timeout / 2:
             raise ValueError(
                 f"transaction_deadline ({self.transaction_deadline:g} s) must be at most half of "
-                f"transaction_timeout ({self.transaction_timeout:g} s), or a broker could abort a transaction that is still in use"
+                f"transaction_timeout ({self.transaction_timeout:g} s), or a broker could abort one in use"
             )
         return self
 

@@ -47,7 +47,7 @@ def test_topics_are_missed_made_and_then_as_they_should_be(on_broker: Settings, 
     assert vigie("topics", "create").status == 0
 
     assert "as they should be" in vigie("topics", "check").out
-    assert f"made {on_broker.prefix}raw" not in vigie("topics", "create").out
+    assert f"created {on_broker.prefix}raw" not in vigie("topics", "create").out
 
 
 def test_what_is_produced_is_counted_and_arrives_byte_for_byte(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.containers.engine import ROOT, Engine, must_be_root
 from tests.containers.shell import Shell, names, say
-from vigie.settings import cache_dir
+from vigie.directories import cache_dir
 
 PACKAGES = {
     "podman": "/usr/bin/podman",

@@ -1,4 +1,4 @@
-"""A real Apache Kafka as a child process, for the demo, for tests and for CI; and the topics of any cluster."""
+"""Runs a real Apache Kafka as a child process, for the demo, tests and CI; and manages the topics of any cluster."""
 
 from vigie.broker.local import LocalKafka
 

@@ -27,6 +27,8 @@ from vigie.settings import Settings
 
 PAUSES = (0.3, 0.7, 1.5)
 """Seconds between tries: a person with a wrong address waits for less than five."""
+REQUEST_WITHIN_MS = 10_000
+"""Milliseconds of one request: a person waits for it, and aiokafka's default is 40 s."""
 DENIED = (
     AuthenticationFailedError,
     ClusterAuthorizationFailedError,
@@ -44,7 +46,7 @@ REFUSED_LOGIN = (
 
 
 class Client(Protocol):
-    """Any of aiokafka's clients."""
+    """One of aiokafka's clients."""
 
     async def start(self) -> None:
         """Connect."""
@@ -53,8 +55,9 @@ class Client(Protocol):
 Tell = Callable[[str], None]
 
 
-def silent(told: str) -> None:
-    """Tell nobody."""
+def silent(message: str) -> None:
+    """Report nothing."""
+    del message
 
 
 async def start(client: Client, settings: Settings, tell: Tell = silent) -> None:
@@ -62,7 +65,7 @@ async def start(client: Client, settings: Settings, tell: Tell = silent) -> None
 
     Raises:
         BrokerUnavailableError: none answered.
-        PermissionDeniedError: one answered, and refused us.
+        PermissionDeniedError: one answered, and refused the login or the operation.
         TopicsError: the client reads a topic that does not exist.
     """
     for pause in (*PAUSES, None):
@@ -107,13 +110,13 @@ def denied(error: KafkaError) -> PermissionDeniedError:
 
 @asynccontextmanager
 async def admin(settings: Settings, tell: Tell = silent) -> AsyncIterator[AIOKafkaAdminClient]:
-    """A connected admin client.
+    """Connect an admin client, and close it at the end.
 
     Raises:
         BrokerUnavailableError: no broker answers, at the start or later.
-        PermissionDeniedError: one answers, and refuses us.
+        PermissionDeniedError: one answers, and refuses the login or an operation.
     """
-    client = AIOKafkaAdminClient(**settings.client(), request_timeout_ms=10_000)
+    client = AIOKafkaAdminClient(**settings.client(), request_timeout_ms=REQUEST_WITHIN_MS)
     try:
         with translated_errors(settings.brokers):
             await start(client, settings, tell)
@@ -124,7 +127,7 @@ async def admin(settings: Settings, tell: Tell = silent) -> AsyncIterator[AIOKaf
 
 @contextmanager
 def translated_errors(brokers: str) -> Iterator[None]:
-    """Turn what aiokafka raises into our errors."""
+    """Translate aiokafka's errors into those of `vigie.errors`."""
     try:
         yield
     except DENIED as error:

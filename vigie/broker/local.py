@@ -1,4 +1,4 @@
-"""LocalKafka: one Apache Kafka, broker and controller in one process, on 127.0.0.1."""
+"""LocalKafka: one Apache Kafka on 127.0.0.1, broker and controller in one process."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from vigie.errors import LocalKafkaError
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60.0
-"""Seconds; a busy machine needs several times the usual four."""
+"""Seconds that a start may take; a busy machine needs several times the usual four."""
 STOP_WITHIN = 20.0
+"""Seconds that a stop may take before the broker is killed: it writes its state to disk meanwhile."""
 PORTS = range(20_000, 32_000)
-"""Below the range that systems take outgoing ports from: there, a client that retries can connect to itself."""
+"""Below the range of outgoing ports: a client that retries on a port in that range can connect to itself."""
 JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 DEFAULTS = {
     "process.roles": "broker,controller",
@@ -54,9 +55,9 @@ DEFAULTS = {
 
 
 class LocalKafka:
-    """A broker whose data and log lie in `data_dir`. With `port` 0 it keeps the port of its data, or takes a free one.
+    """A broker with its data and log in `data_dir`. With `port` 0 it reuses the port of its data, or takes a free one.
 
-    `properties` go over the broker's own. A context manager; started and stopped any number of times on one directory.
+    `properties` override the defaults. A context manager; it can start and stop any number of times on one directory.
     """
 
     def __init__(self, data_dir: Path, port: int = 0, properties: Mapping[str, str] | None = None) -> None:
@@ -67,7 +68,7 @@ class LocalKafka:
 
     @property
     def bootstrap(self) -> str:
-        """The address that clients are given."""
+        """The address for clients."""
         return f"{HOST}:{self.port}"
 
     @property
@@ -87,11 +88,11 @@ class LocalKafka:
         self.stop()
 
     def start(self) -> Self:
-        """Start, and wait until clients are served.
+        """Start, and wait until the broker serves clients.
 
         Raises:
             LocalKafkaError: it ended, or was not ready in time.
-            JavaMissingError: there is no Java, or no Maven to fetch the jars with.
+            JavaMissingError: there is no Java, or no Maven to download the jars.
         """
         if self.pid is not None:
             return self
@@ -107,19 +108,19 @@ class LocalKafka:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is the caller's: the broker outlives its clients
+                start_new_session=True,  # Ctrl-C must end its clients first
             )
-        # before it is ready: should this process be killed now, the broker can still be found
+        # before it is ready: if this process is killed now, the broker can still be found
         (self.data_dir / "pid").write_text(str(self._process.pid), encoding="utf-8")
         try:
             self._wait_until_ready()
-        except BaseException:  # nobody has been given it yet, so nobody would stop it
+        except BaseException:  # the caller does not have it yet, so nobody else would stop it
             self.kill9()
             raise
         return self
 
     def stop(self) -> None:
-        """End it in order; kill it if it does not end in time."""
+        """Stop the broker in order; kill it if that takes too long."""
         process = self._process
         if process is None:
             return
@@ -132,23 +133,23 @@ class LocalKafka:
         self._process = None
 
     def kill9(self) -> None:
-        """End it without a chance to write anything: `kill -9`."""
+        """Kill the broker (`kill -9`): it cannot write anything any more."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def restart(self) -> Self:
-        """Start again on the same port and data, after `stop` or `kill9` or as it runs."""
+        """Stop the broker if it runs, and start it on the same port and data."""
         self.stop()
         return self.start()
 
     def pause(self) -> None:
-        """Let it hang: connections stay open, nothing is answered (SIGSTOP)."""
+        """Freeze the broker (SIGSTOP): connections stay open, and nothing is answered."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let it go on after `pause`."""
+        """Continue after `pause`."""
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
@@ -177,7 +178,9 @@ class LocalKafka:
             [*_java(java, jars), *arguments], cwd=self.data_dir, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise LocalKafkaError(f"{self.data_dir} cannot be formatted: {_last_line(done.stdout + done.stderr)}")
+            raise LocalKafkaError(
+                f"{self.data_dir} cannot be formatted for Kafka: {_last_line(done.stdout + done.stderr)}"
+            )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -193,7 +196,7 @@ class LocalKafka:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on, outside of the range of outgoing connections."""
+    """A port of 127.0.0.1 that nobody listens on, outside the range of outgoing connections."""
     for port in random.sample(PORTS, k=200):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -212,7 +215,7 @@ def listens(port: int) -> bool:
 
 
 def serves(port: int) -> bool:
-    """Whether a broker on 127.0.0.1 answers, and counts at least one broker as living (Metadata, version 1)."""
+    """Whether a broker on 127.0.0.1 answers and lists at least one live broker (Metadata, version 1)."""
     body = struct.pack("!hhih", 3, 1, 0, -1) + struct.pack(
         "!i", 0
     )  # api 3, version 1, correlation 0, no client, no topic
@@ -240,4 +243,4 @@ def _kept_port(data_dir: Path) -> int:
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if "ERROR" in line or "xception" in line]
-    return (errors or lines or ["it said nothing"])[0 if errors else -1]
+    return (errors or lines or ["it printed nothing"])[0 if errors else -1]

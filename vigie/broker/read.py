@@ -1,4 +1,4 @@
-"""Reading a topic as a person does: read committed, in no group, from an end of it, and perhaps on for ever."""
+"""Reads a topic for people: read committed, outside any group, from either end, and on request for ever."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vigie.errors import BrokerUnavailableError
 from vigie.settings import Settings
 
 Record = ConsumerRecord[bytes | None, bytes | None]
-PATIENCE = 15.0
+SILENT_AFTER = 15.0
 """Seconds without an answer after which a broker counts as gone."""
 
 
@@ -24,7 +24,7 @@ async def read_all(settings: Settings, topic: str, tell: Tell = silent) -> list[
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us read.
+        PermissionDeniedError: it does not permit the read.
         TopicsError: there is no such topic.
     """
     return [record async for record in read(settings, topic, tell=tell)]
@@ -33,11 +33,11 @@ async def read_all(settings: Settings, topic: str, tell: Tell = silent) -> list[
 async def read(
     settings: Settings, topic: str, *, last: int | None = None, follow: bool = False, tell: Tell = silent
 ) -> AsyncIterator[Record]:
-    """The records that the topic holds, by time, of each partition the `last` so many; then, to `follow`, new ones.
+    """The topic's records by time, or only the `last` ones of each partition; with `follow`, new ones after that.
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us read.
+        PermissionDeniedError: it does not permit the read.
         TopicsError: there is no such topic.
     """
     consumer: AIOKafkaConsumer = AIOKafkaConsumer(
@@ -72,14 +72,14 @@ async def _seek(consumer: AIOKafkaConsumer, last: int | None) -> dict[TopicParti
 
 
 async def _until(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], brokers: str) -> AsyncIterator[Record]:
-    """What lies before `ends`, sorted by time as far as each fetch allows."""
+    """The records before `ends`, sorted by time within each fetch."""
     heard = time.monotonic()
     while any([await consumer.position(partition) < end for partition, end in ends.items()]):
         fetched = await consumer.getmany(timeout_ms=200)
         if fetched:
             heard = time.monotonic()
-        elif time.monotonic() - heard > PATIENCE:
-            raise BrokerUnavailableError(brokers, f"it has been silent for {PATIENCE:g} s")
+        elif time.monotonic() - heard > SILENT_AFTER:
+            raise BrokerUnavailableError(brokers, f"it has been silent for {SILENT_AFTER:g} s")
         for record in heapq.merge(*fetched.values(), key=lambda record: record.timestamp):
             yield record
 
@@ -92,19 +92,19 @@ async def _follow(consumer: AIOKafkaConsumer, brokers: str, tell: Tell) -> Async
             yield record
         if fetched:
             heard, silent_for = time.monotonic(), 0
-        elif time.monotonic() - heard > PATIENCE:
+        elif time.monotonic() - heard > SILENT_AFTER:
             silent_for = 0 if await _answers(consumer) else silent_for + 1
             heard = time.monotonic()
             if silent_for == 1:
                 tell(f"{brokers} does not answer; still trying")
             elif silent_for > 1:
-                raise BrokerUnavailableError(brokers, f"it has been silent for {2 * PATIENCE:g} s")
+                raise BrokerUnavailableError(brokers, f"it has been silent for {2 * SILENT_AFTER:g} s")
 
 
 async def _answers(consumer: AIOKafkaConsumer) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE / 3):
+        async with asyncio.timeout(SILENT_AFTER / 3):
             await consumer.end_offsets(list(consumer.assignment()))
-    except Exception:  # noqa: BLE001 whatever it is, it is no answer
+    except Exception:  # noqa: BLE001 whatever the error is, the broker has not answered
         return False
     return True

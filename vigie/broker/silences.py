@@ -1,4 +1,4 @@
-"""Silences: a record for people on their own topic, and one for the alert stage in every partition of `matches`."""
+"""Reads and writes silences: one record on the topic of silences, and one in every partition of `matches`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vigie.settings import Settings
 
 
 async def current(settings: Settings, tell: Tell = silent) -> list[Silence]:
-    """The silences that were set and not lifted, by id; those that are over included.
+    """The silences that were set and not lifted, by id, including those that are over.
 
     Raises:
         BrokerUnavailableError, PermissionDeniedError, TopicsError: they cannot be read.
@@ -26,11 +26,11 @@ async def current(settings: Settings, tell: Tell = silent) -> list[Silence]:
 
 
 async def write(settings: Settings, silences: Mapping[str, Silence | None], tell: Tell = silent) -> None:
-    """Set silences, or lift those given as None, all of them in one transaction.
+    """Set silences, or lift those given as None, all in one transaction.
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us write.
+        PermissionDeniedError: it does not permit the write.
     """
     producer = AIOKafkaProducer(**settings.client(), transactional_id=f"{settings.app}-silences")
     try:

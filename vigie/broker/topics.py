@@ -1,4 +1,4 @@
-"""The topics a cluster should hold, made and checked against the tables of topics and stages."""
+"""Creates and checks the topics of a cluster, by the tables of topics and stages."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from vigie.schemas.topics import TOPICS
 from vigie.settings import Settings
 
 SINGLE = ("rules", "rules.status")
-"""Topics of one partition: few records, whose order across keys a person reads."""
+"""Topics of one partition: they hold few records, and people read them in order across keys."""
 DEAD_LETTER_MARGIN = 65_536
-"""Bytes that a dead letter's own headers may take above the largest record."""
+"""Bytes that a dead letter's own headers may add to the largest record."""
 VISIBLE_WITHIN = 10.0
-"""Seconds until a topic that was made shows in the metadata."""
+"""Seconds until a new topic must show in the metadata."""
 DELETE_RETENTION_MS = 30 * 86_400_000
-"""A reader that was away for so long still learns of deletions from a compacted topic."""
+"""A reader that was away for this long still learns of deletions from a compacted topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTopic:
-    """A topic as it should be. `follows`: the full name of the topic whose number of partitions it must have."""
+    """A topic as it should be. `follows`: the full name of the topic that sets its number of partitions."""
 
     name: str
     partitions: int
@@ -48,7 +48,7 @@ class ActualTopic:
 
 @dataclass(frozen=True, slots=True)
 class TopicDifference:
-    """What differs: the topic, in what, what it should be and is (None: it is missing), and the way out."""
+    """What differs: the topic, the property, its expected and actual value (None: missing), and the remedy."""
 
     topic: str
     what: Literal["missing", "partitions", "cleanup.policy"]
@@ -63,7 +63,7 @@ class TopicDifference:
 
 
 def expected_topics(settings: Settings, stages: Iterable[Stage] | None = None) -> list[ExpectedTopic]:
-    """Every topic of the table and every changelog; of some stages only what they touch."""
+    """Every topic of the table and every changelog; with `stages`, only those that they use."""
     some = list(STAGES.values()) if stages is None else list(stages)
     wanted = _named(some) if stages is not None else set(TOPICS)
     topics = [_of_table(settings, name) for name in TOPICS if name in wanted]
@@ -106,7 +106,7 @@ def _changelog(settings: Settings, stage: Stage) -> ExpectedTopic:
 
 
 def differences(expected: Iterable[ExpectedTopic], found: Mapping[str, ActualTopic]) -> list[TopicDifference]:
-    """What a cluster lacks or has otherwise. A number of partitions is an operator's choice, but for changelogs."""
+    """What a cluster lacks or has in another shape. The number of partitions is free, except for changelogs."""
     differing = []
     for topic in expected:
         there = found.get(topic.name)
@@ -115,7 +115,7 @@ def differences(expected: Iterable[ExpectedTopic], found: Mapping[str, ActualTop
             continue
         source = found.get(topic.follows or "")
         if source is not None and there.partitions != source.partitions:
-            remedy = f"as {topic.follows} has: a topic under state is never grown; make both anew"
+            remedy = f"as {topic.follows} has: a topic with state cannot grow; delete and create both"
             differing.append(
                 TopicDifference(topic.name, "partitions", str(source.partitions), str(there.partitions), remedy)
             )
@@ -134,11 +134,11 @@ def _policies(text: str) -> set[str]:
 async def check(
     settings: Settings, stages: Iterable[Stage] | None = None, tell: Tell = silent
 ) -> list[TopicDifference]:
-    """Compare the cluster with what it should hold; of some stages only what they touch.
+    """Compare the cluster with what it should hold; with `stages`, only with what they use.
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us look.
+        PermissionDeniedError: it does not permit the question.
     """
     expected = expected_topics(settings, stages)
     async with admin(settings, tell) as client:
@@ -146,11 +146,11 @@ async def check(
 
 
 async def create(settings: Settings, tell: Tell = silent) -> list[str]:
-    """Make every topic that is missing, and give their names. What exists is left as it is.
+    """Create every missing topic and return their names. Existing topics are left as they are.
 
     Raises:
         BrokerUnavailableError: no broker answers.
-        PermissionDeniedError: it does not let us.
+        PermissionDeniedError: it does not permit the creation.
         ConfigError: the broker refuses a topic.
     """
     expected = expected_topics(settings)
@@ -179,7 +179,7 @@ async def _create(client: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> No
         refusal = f"{name}: {message[0] if message and message[0] else error.description}"
         if issubclass(error, DENIED):
             raise denied(error(refusal))
-        raise ConfigError(f"the broker does not make topic {refusal}")
+        raise ConfigError(f"the broker refuses to create topic {refusal}; check VIGIE_PARTITIONS and VIGIE_REPLICATION")
 
 
 async def _wait_for(client: AIOKafkaAdminClient, names: set[str]) -> None:

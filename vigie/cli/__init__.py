@@ -1,4 +1,4 @@
-"""The command line. One module a command, loaded only when it is asked for, so that `vigie --help` is quick."""
+"""The command line: one module a command, loaded only when needed, so that `vigie --help` is quick."""
 
 from __future__ import annotations
 
@@ -10,37 +10,38 @@ from typing import Annotated, Any
 import typer
 
 COMMANDS = {
-    "demo": "Show the whole pipeline at work on sample articles.",
+    "demo": "Run the whole pipeline on sample articles.",
     "kafka": "Start or stop a real Kafka on this machine.",
-    "topics": "Make the topics that are missing; say what differs.",
-    "worker": "Run stages, all of them if none is named.",
+    "topics": "Create missing topics, and report those with the wrong shape.",
+    "worker": "Run stages; all of them if none is named.",
     "produce": "Send files, directories, JSON lines or WARC archives.",
     "tail": "Follow a topic: alerts, duplicates or any other.",
     "rules": "Put, list, remove, check, explain and try alert rules.",
-    "silences": "Keep alerts quiet for a time.",
-    "dead-letters": "See what was refused and why, and send it back.",
-    "doctor": "Say what is wrong here, and what to do about it.",
+    "silences": "Silence alerts for a time.",
+    "dead-letters": "List refused records and the reasons, and send records back.",
+    "doctor": "Find what is wrong with this installation, and how to fix it.",
     "pipe": "Run stages over JSON lines, without Kafka.",
 }
-"""Every command in the order of the help. Its module is `vigie.cli.<name>`; there, `app` is a Typer or a function."""
+"""Every command, in the order of the help. `app` in the module `vigie.cli.<name>` is a Typer or a function."""
 
-USAGE, BUG, INTERRUPTED = 64, 70, 130
-EPILOG = "Begin with `vigie demo`. Settings come from the environment (VIGIE_BROKERS, ...) or from vigie.toml."
+USAGE, INTERRUPTED = 64, 130
+EPILOG = "Start with `vigie demo`. Settings come from the environment (VIGIE_BROKERS, ...) or from vigie.toml."
 
 
 def main() -> None:
-    """Run the command line and end the process, with sysexits' codes: 64 usage, 69 no broker, 77, 78 and 70, a bug."""
+    """Run the command line and end the process with the exit status of `vigie.errors`; 64 after a usage error."""
     try:
         build(sys.argv[1:])(prog_name="vigie")
     except SystemExit as end:
         sys.exit(USAGE if end.code == 2 else end.code)  # noqa: PLR2004 typer's code for a usage error
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has left
+    except BrokenPipeError:  # the reader of the output has left: no reason for a traceback
+        # or Python would fail again when it flushes standard output at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        from vigie.errors import VigieError  # noqa: PLC0415 only needed now
+        from vigie.errors import VigieError  # noqa: PLC0415 `--help` does not need it
 
         if not isinstance(error, VigieError):
             raise
@@ -49,9 +50,9 @@ def main() -> None:
 
 
 def build(arguments: list[str]) -> typer.Typer:
-    """The app with the command that `arguments` name; the others only by name and sentence."""
+    """The app with the command that `arguments` name; the others have only a name and a help line."""
     app = typer.Typer(
-        help="The lookout over a stream of news: articles in, alerts out, exactly once, on Kafka.",
+        help="Turns a stream of news articles into alerts, exactly once, on Kafka.",
         epilog=EPILOG,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -78,7 +79,7 @@ def _add(app: typer.Typer, name: str, summary: str) -> None:
 
 
 def examples(*lines: str) -> str:
-    """Examples for the foot of a help page, each on its line."""
+    """Examples for the end of a help page, each on its own line."""
     return "\b\n" + "\n".join(["Examples:", *(f"  {line}" for line in lines)])
 
 
@@ -96,9 +97,9 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 typer's callback
 
 def _globals(
     brokers: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT,...", help="Kafka's addresses, over VIGIE_BROKERS.")
+        str | None, typer.Option(metavar="HOST:PORT,...", help="Kafka's addresses; overrides VIGIE_BROKERS.")
     ] = None,
-    version: Annotated[  # noqa: ARG001 the callback has done it
+    version: Annotated[  # noqa: ARG001 the callback handles it
         bool | None, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`vigie dead-letters`: why, where, and back again."""
+"""`vigie dead-letters`: shows refused records with their reasons, and sends them back."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from vigie.cli import show
 from vigie.errors import UsageError
 from vigie.settings import load
 
-app = typer.Typer(no_args_is_help=True, help="Records that a stage refused: why, where, and back again.")
+app = typer.Typer(no_args_is_help=True, help="List the records that a stage refused, and send them back.")
 
-Stage = Annotated[str | None, typer.Option(help="Only what this stage refused.")]
-Reason = Annotated[str | None, typer.Option(help="Only what was refused for this reason, such as not-json.")]
+Stage = Annotated[str | None, typer.Option(help="Only records refused by this stage.")]
+Reason = Annotated[str | None, typer.Option(help="Only records refused for this reason, such as not-json.")]
 BYTES_A_LINE = 16
+"""Of a hexadecimal dump, as other tools print it."""
 
 
 @app.command("list", epilog="Example: vigie dead-letters list --each --stage clean")
 def list_(
     stage: Stage = None,
     reason: Reason = None,
-    each: Annotated[bool, typer.Option("--each", help="Every record, rather than groups.")] = False,  # noqa: FBT002 a flag
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, one record a line.")] = False,  # noqa: FBT002 a flag
+    each: Annotated[bool, typer.Option("--each", help="List every record instead of groups.")] = False,  # noqa: FBT002 a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one record a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Show what was refused, by stage and reason, with the first and last time and a sample; replayed ones are out."""
+    """List refused records by stage and reason, with first and last time and a sample. Replayed ones are left out."""
     letters = chosen(stage, reason)
     if as_json:
         for letter in letters:
@@ -59,13 +60,13 @@ def list_(
 
 @app.command("show", epilog="Example: vigie dead-letters show 0:17")
 def show_(
-    letter: Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `list` names it.")],
-    as_hex: Annotated[bool, typer.Option("--hex", help="The value as bytes.")] = False,  # noqa: FBT002 a flag
+    letter: Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `list --each` shows it.")],
+    as_hex: Annotated[bool, typer.Option("--hex", help="Show the value as hexadecimal bytes.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Show one record: why it was refused, where it came from, its headers, key and value."""
+    """Show one record: the reason, the origin, the headers, the key and the value."""
     found = next((one for one in chosen(None, None, all_of_them=True) if one.place == letter), None)
     if found is None:
-        raise UsageError(f"there is no dead letter {letter}: `vigie dead-letters list --each` names them")
+        raise UsageError(f"there is no dead letter {letter}: `vigie dead-letters list --each` lists them")
     for name, text in _described(found).items():
         if name not in {"value", "headers"}:
             show.line(f"{name}: {show.plain(str(text))}")
@@ -80,22 +81,22 @@ def replay(
     stage: Stage = None,
     reason: Reason = None,
     letter: Annotated[
-        list[str] | None, typer.Option(metavar="PARTITION:OFFSET", help="Only this record; may be repeated.")
+        list[str] | None, typer.Option(metavar="PARTITION:OFFSET", help="Only this record; repeat the option for more.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,  # noqa: FBT002 a flag
-    rate: Annotated[float, typer.Option(min=0.1, help="Records a second, at most.")] = 50.0,
-    limit: Annotated[int, typer.Option(min=1, help="Leave records that were replayed so often already.")] = 3,
-    most: Annotated[int | None, typer.Option("--max", min=1, help="Send so many records, at most.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be sent.")] = False,  # noqa: FBT002 a flag
+    rate: Annotated[float, typer.Option(min=0.1, help="Largest number of records a second.")] = 50.0,
+    limit: Annotated[int, typer.Option(min=1, help="Skip records that were already replayed this often.")] = 3,
+    most: Annotated[int | None, typer.Option("--max", min=1, help="Largest number of records to send.")] = None,
 ) -> None:
-    """Send refused records back to where they came from, byte for byte.
+    """Send refused records back to their topics, byte for byte.
 
-    Each is sent and marked as sent in one transaction: a second replay, or one that was cut off, sends none twice.
+    Each record is sent and marked as sent in one transaction, so that no replay sends it twice.
     """
     letters = [one for one in chosen(stage, reason) if not letter or one.place in letter]
     known = {one.place for one in letters}
     for place in letter or ():
         if place not in known:
-            raise UsageError(f"there is no dead letter {place} to replay: `vigie dead-letters list --each` names them")
+            raise UsageError(f"there is no dead letter {place} to replay: `vigie dead-letters list --each` lists them")
     plan = ReplayPlan.of(letters, limit, most)
     for target, count in sorted(plan.targets().items()):
         show.line(f"{'would send' if dry_run else 'sending'} {show.counted(count, 'record')} to {target}")
@@ -112,7 +113,7 @@ def replay(
 
 
 def chosen(stage: str | None, reason: str | None, *, all_of_them: bool = False) -> list[DeadLetter]:
-    """The dead letters of a stage and reason that were not sent back, or all of them."""
+    """The dead letters of a stage and reason that were not sent back yet, or all of them."""
     letters = asyncio.run(read_dead_letters(load(), show.tell))
     return [
         one

@@ -1,4 +1,4 @@
-"""`vigie demo`: the whole pipeline at work on sample articles."""
+"""`vigie demo`: runs the whole pipeline on sample articles."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ from vigie.testing import Sample, raw_articles, rules
 EXAMPLES = ("vigie demo", "vigie demo --once", "VIGIE_BROKERS=10.0.0.5:9092 vigie demo")
 FOLLOWED = ("clean", "unique", "duplicates", "dead-letters", "enriched", "alerts")
 LOADING = 600.0
-"""Seconds until the worker must be ready. The first start compiles: 100 on two slow cores, 230 on busy ones."""
+"""Seconds until the worker must be ready. The first start compiles for 100 s on two slow cores, 230 s on busy ones."""
 WITHIN = 240.0
 """Seconds from then on until every sample must be accounted for; a busy machine needs twenty."""
 READY = b'"event": "worker ready"'
 STAGES_AFTER = (("match", "enriched"), ("alert", "matches"))
-"""What must be drained besides: a stage and its source."""
+"""Stages that must be drained too, with their sources: they publish nothing for most articles."""
 
 
 def app(
-    once: Annotated[bool, typer.Option("--once", help="End when every article is accounted for.")] = False,  # noqa: FBT002 a flag
+    once: Annotated[bool, typer.Option("--once", help="Exit when every article is accounted for.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Start a Kafka (unless VIGIE_BROKERS names one), run every stage, send sample articles, show what becomes of them.
+    """Start a Kafka (unless VIGIE_BROKERS names one), run every stage on sample articles, and show the results.
 
-    Everything is made anew and taken away at the end, however it ends; Ctrl-C ends it. With --once the status is 1 if
-    an article or an alert is not as the samples say.
+    Ctrl-C stops it. Everything it creates is removed at the end, however it ends. With --once the exit status is 1 if
+    an article or an alert is not what the samples expect.
     """
     given = load()
     with ExitStack() as stack:
@@ -57,13 +57,13 @@ def app(
             settings = _settings(given.brokers, folder)
             stack.callback(lambda: asyncio.run(_clean_up(settings)))
         else:
-            show.tell("starting a Kafka of its own (the first start fetches it)")
+            show.tell("starting a Kafka for the demo (the first start downloads it)")
             settings = _settings(stack.enter_context(LocalKafka(folder / "kafka")).bootstrap, folder)
         asyncio.run(_run(settings, folder / "worker.log", once=once))
 
 
 def _settings(brokers: str, folder: Path) -> Settings:
-    """Names of the demo's own, so that it touches nothing on a broker that others use."""
+    """Settings with names used by nothing else, so that the demo touches nothing on a shared broker."""
     name = f"vigie-demo-{uuid.uuid4().hex[:6]}"
     return load(brokers=brokers, prefix=f"{name}.", app=name, state_dir=folder / "state")
 
@@ -110,7 +110,7 @@ def _worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, int], Sample]:
-    """Send the samples to one partition, so that their order is that of the list; give where each went."""
+    """Send the samples to one partition, which keeps their order; return where each went."""
     producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
     sent = {}
     try:
@@ -127,14 +127,14 @@ async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, in
 
 
 class DemoDeadline:
-    """How long the demo waits: for a worker that loads, then for the samples."""
+    """How long the demo waits: first for the worker to load, then for the samples."""
 
     def __init__(self, log: Path) -> None:
         self._log, self._ready = log, False
         self._until = time.monotonic() + LOADING
 
     def check(self) -> None:
-        """Go on waiting.
+        """Go on waiting, if there is time left.
 
         Raises:
             SoftwareError: it has taken too long.
@@ -143,7 +143,7 @@ class DemoDeadline:
             self._ready, self._until = True, time.monotonic() + WITHIN
         if time.monotonic() > self._until:
             what = f"not done within {WITHIN:g} s" if self._ready else f"no worker was ready within {LOADING:g} s"
-            raise SoftwareError(f"{what}; the worker's last words: {_last_words(self._log)}")
+            raise SoftwareError(f"{what}; the worker's last log lines: {_last_lines(self._log)}")
 
 
 async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[bytes], log: Path) -> None:
@@ -164,7 +164,7 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
                 _expect_alive(worker, log)
                 deadline.check()
             ends = await consumer.end_offsets(consumer.assignment())
-            while await _behind(consumer, ends):  # what was drained is written, but not yet read here
+            while await _behind(consumer, ends):  # what the stages wrote at the end may not have been read here yet
                 await _take(board, settings, consumer)
             live.refresh()
         if not show.out.is_terminal:
@@ -184,7 +184,7 @@ async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -
 
 
 async def _drained(settings: Settings) -> bool:
-    """Whether the last stages have read all that is there: nothing more will come."""
+    """Whether the last stages have processed everything: nothing more will come."""
     async with admin(settings) as client:
         reader: AIOKafkaConsumer = AIOKafkaConsumer(**settings.client(), isolation_level="read_committed")
         await reader.start()
@@ -201,7 +201,7 @@ async def _drained(settings: Settings) -> bool:
 
 
 async def _stay(settings: Settings, worker: subprocess.Popen[bytes], log: Path) -> None:
-    show.line("It keeps running; Ctrl-C ends it. In another terminal:")
+    show.line("The pipeline keeps running; Ctrl-C stops it. In another terminal:")
     show.line(f"  export VIGIE_BROKERS={settings.brokers} VIGIE_PREFIX={settings.prefix}")
     show.line("  vigie tail alerts            vigie produce PAGE.html            vigie rules put RULES.yaml")
     while True:
@@ -211,10 +211,10 @@ async def _stay(settings: Settings, worker: subprocess.Popen[bytes], log: Path) 
 
 def _expect_alive(worker: subprocess.Popen[bytes], log: Path) -> None:
     if worker.poll() is not None:
-        raise SoftwareError(f"the worker ended with status {worker.returncode}: {_last_words(log)}")
+        raise SoftwareError(f"the worker ended with status {worker.returncode}: {_last_lines(log)}")
 
 
-def _last_words(log: Path) -> str:
+def _last_lines(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return show.plain(" / ".join(lines[-3:]) or "none", 1000)
 

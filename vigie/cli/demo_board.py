@@ -1,4 +1,4 @@
-"""What the demo shows: a row for each sample article, a line for each alert."""
+"""What the demo shows: a row for each sample article and a line for each alert."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from vigie.cli.show import counted, plain
 from vigie.testing import Sample
 
 NAMES = 5
+"""Names shown of an article, at most."""
 TITLE, WHY = 46, 60
 OUTCOMES = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", None: "..."}
 """What is shown for the topic that an article ended on."""
@@ -24,7 +25,7 @@ OUTCOMES = {"unique": "new", "duplicates": "copy", "dead-letters": "refused", No
 
 @dataclass
 class BoardRow:
-    """What is known of a sample so far. `became`: the topic it ended on after dedup, None while it is on its way."""
+    """What is known about a sample so far. `became`: the topic it ended on after dedup, None while it is on its way."""
 
     sample: Sample
     title: str = ""
@@ -36,7 +37,7 @@ class BoardRow:
 
 @dataclass
 class Board:
-    """The samples by the place they were sent to, and the alerts."""
+    """The samples, by the partition and offset they were sent to, and the alerts."""
 
     samples: list[Sample]
     sent: dict[tuple[int, int], Sample]
@@ -48,7 +49,7 @@ class Board:
         self._rows = {sample.name: BoardRow(sample) for sample in self.samples}
 
     def take(self, topic: str, record: Record) -> None:
-        """Note what a record on one of the topics says."""
+        """Take note of a record on one of the topics."""
         if topic == "dead-letters":
             self._refused(record)
             return
@@ -66,7 +67,7 @@ class Board:
         if topic == "clean":
             row.language = value["language"]
         elif topic == "unique":
-            row.became = row.became or topic  # its refusal by a later stage may be read first
+            row.became = row.became or topic  # the refusal by a later stage may be read first, and stays
         elif topic == "duplicates":
             row.became = topic
             original = self._names.get(value["duplicate_of"], value["duplicate_of"][:8])
@@ -93,7 +94,7 @@ class Board:
         return all(row.became and (row.enriched or row.became != "unique") for row in self._rows.values())
 
     def summary(self) -> str:
-        """How many of each, in a sentence."""
+        """How many there are of each outcome, in a sentence."""
         became = [row.became for row in self._rows.values()]
         return (
             f"{counted(len(became), 'article')}: {became.count('unique')} new, {became.count('duplicates')} copies, "
@@ -101,7 +102,7 @@ class Board:
         )
 
     def others(self) -> list[str]:
-        """What is not as the samples say, a line each."""
+        """What differs from the samples' expectations, a line each."""
         articles = [
             f"{row.sample.name} should be {OUTCOMES[row.sample.expected]} and is {OUTCOMES[row.became]}"
             + (f" ({row.why})" if row.became == "dead-letters" else "")
@@ -112,14 +113,14 @@ class Board:
         found = Counter((alert["rule"]["id"], self._story(alert)) for alert in self.alerts)
         missing = [f"no alert of {rule} tells of {story}" for rule, story in (expected - found).elements()]
         unasked = [f"an alert of {rule} tells of {story}" for rule, story in (found - expected).elements()]
-        return articles + missing + [f"{alert}, which no sample says" for alert in unasked]
+        return articles + missing + [f"{alert}, which no sample expects" for alert in unasked]
 
     def _story(self, alert: dict[str, Any]) -> str | None:
         name = self._names.get(alert["article"]["id"])
         return self._rows[name].sample.story if name else None
 
     def __rich__(self) -> RenderableType:
-        """The board as it stands."""
+        """The board in its present state."""
         table = Table("article", "", "title", "became", "why, or who and where", box=None, pad_edge=False)
         for row in self._rows.values():
             cells = (row.sample.name, row.language, plain(row.title, TITLE), OUTCOMES[row.became], plain(row.why, WHY))

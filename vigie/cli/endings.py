@@ -1,4 +1,4 @@
-"""How a command that has started others ends: by any signal in the same order as by Ctrl-C."""
+"""Lets a command that started other processes clean up after any signal, as it does after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-"""What ends a process at once, unless it is told otherwise: a supervisor's word, and a terminal that was closed."""
+"""Signals that by default end a process at once: from a supervisor, and from a terminal that closes."""
 
 
 @contextmanager
 def in_order() -> Iterator[None]:
-    """Within: SIGTERM and SIGHUP raise SystemExit (status 128 + number), so that every `finally` runs. Once."""
+    """Within: the first SIGTERM or SIGHUP raises SystemExit (status 128 + number), so that every `finally` runs."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    taken = [number for number in SIGNALS if before[number] is not signal.SIG_IGN]  # nohup's wish is kept
+    taken = [
+        number for number in SIGNALS if before[number] is not signal.SIG_IGN
+    ]  # nohup ignores SIGHUP, and that stays so
     for number in taken:
         signal.signal(number, _end)
     try:
@@ -28,5 +30,5 @@ def in_order() -> Iterator[None]:
 def _end(number: int, frame: FrameType | None) -> None:
     del frame
     for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)  # it is ending; a second one must not cut the cleaning short
+        signal.signal(each, signal.SIG_IGN)  # a second one must not interrupt the clean-up
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""`vigie pipe`: stages over JSON lines."""
+"""`vigie pipe`: runs stages over JSON lines."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from vigie.runtime.set_up import set_up
 from vigie.settings import load
 
 CHUNK = 1 << 20
+"""Bytes read at a time, at most."""
 BATCH = 400
-"""Lines a batch, at most: as many as a worker takes by default."""
+"""Lines in one batch, at most: as many records as a worker takes by default."""
 
 EXAMPLES = (
     "cat raw.jsonl | vigie pipe clean dedup enrich match --rules rules.yaml",
@@ -33,15 +34,15 @@ def app(
     stages: Annotated[
         list[str], typer.Argument(metavar="STAGE...", help=f"In the order of the data: {' '.join(STAGES)}.")
     ],
-    rules: Annotated[Path | None, typer.Option(help="Rules for `match`: YAML, or JSON lines.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="File of rules for `match`, YAML or JSON lines.")] = None,
 ) -> None:
-    """Run stages over JSON lines, from stdin to stdout, one line out for each line in, without Kafka.
+    """Run stages over JSON lines from stdin to stdout, without Kafka. Each line in gives one line out.
 
-    A line that a stage refuses becomes {"error": {"stage", "reason"}, "id"}, and is counted on stderr.
+    A line that a stage refuses becomes {"error": {"stage", "reason", "detail"}, "id"}; stderr shows how many.
     """
     chosen = named(stages)
     if [stage.name for stage in chosen] != stages:
-        raise UsageError(f"stages go in the order of the data, each once: {' '.join(stage.name for stage in chosen)}")
+        raise UsageError(f"name stages in the order of the data, each once: {' '.join(stage.name for stage in chosen)}")
     if rules is None and any(stage.rules for stage in chosen):
         raise UsageError("`match` needs rules: --rules FILE")
     set_up(load(), chosen)
@@ -52,11 +53,11 @@ def app(
     if pipe.refused:
         show.tell(f"{show.counted(pipe.refused, 'line')} of {pipe.lines:,} refused")
     if not pipe.lines:
-        raise InputError("nothing to read on stdin: one JSON record a line is expected")
+        raise InputError("stdin is empty: give one JSON record a line")
 
 
 def batches(descriptor: int) -> Iterator[list[bytes]]:
-    """Lines as soon as they are there, so many at a time as there are; empty lines are left out."""
+    """Lines in batches, as soon as they can be read; empty lines are left out."""
     rest = b""
     while chunk := os.read(descriptor, CHUNK):
         *lines, rest = (rest + chunk).split(b"\n")

@@ -1,4 +1,4 @@
-"""`vigie produce`: send files to the raw topic."""
+"""`vigie produce`: sends files to the raw topic."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from vigie.settings import Settings, load
 IN_FLIGHT = 500
 """Records sent and not yet acknowledged, at most: bounds memory."""
 GIVE_UP_AFTER = 30_000
-"""Milliseconds without an acknowledgement."""
+"""Milliseconds without an acknowledgement after which a record counts as not sent."""
 
 
 @dataclass
 class SendTally:
-    """What became of the records."""
+    """How many records were sent, acknowledged and skipped, and the faults."""
 
     sent: int = 0
     acknowledged: int = 0
@@ -42,14 +42,12 @@ EXAMPLES = (
 
 def app(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and directories.", show_default=False)],
-    source: Annotated[
-        str | None, typer.Option(help="Who published them, for records that do not say: lemonde.fr")
-    ] = None,
-    topic: Annotated[str, typer.Option(help="The topic of the table to send to.")] = "raw",
+    source: Annotated[str | None, typer.Option(help="Publisher of records that name none, such as lemonde.fr.")] = None,
+    topic: Annotated[str, typer.Option(help="Topic to send to, by its short name.")] = "raw",
 ) -> None:
-    """Send pages (.html, .txt), records (.json, .jsonl) and archives (.warc.gz), and say how many arrived.
+    """Send pages (.html, .txt), records (.json, .jsonl) and archives (.warc.gz), and report how many arrived.
 
-    Values are sent byte for byte: what cannot be read ends on the dead letters, with the reason.
+    Values are sent byte for byte. What a stage cannot read ends up among the dead letters, with the reason.
     """
     settings = load()
     tally = asyncio.run(send(settings, settings.topic(topic), files(paths), source))
@@ -66,7 +64,7 @@ def app(
 
 
 async def send(settings: Settings, topic: str, paths: list[Path], source: str | None) -> SendTally:
-    """Send all records of the files, and wait for each to be acknowledged by the broker.
+    """Send all records of the files, and wait until the broker has acknowledged each.
 
     Raises:
         BrokerUnavailableError: no broker answers.

@@ -1,4 +1,4 @@
-"""Rules in files: YAML (a list, or several documents) or JSON lines, with every fault and where it is."""
+"""Reads rules from YAML (a list, or several documents) or JSON lines, and reports every fault with its place."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from vigie.schemas.rule_status import RuleStatus
 STDIN = Path("-")
 MATCHING = STAGES["match"]
 SUFFIXES = {".yaml", ".yml", ".jsonl", ".ndjson"}
-"""Files of a folder that hold rules."""
+"""Suffixes of the files in a folder that hold rules."""
 
 
 def read_rules(path: Path) -> list[Rule]:
-    """The rules of a file, each valid and with a query that can be read; `-` is stdin.
+    """The rules of a file, each valid and with a valid query; `-` is stdin.
 
     Raises:
         InputError: every fault found, each with the rule and, in a query, line and column.
@@ -50,15 +50,15 @@ def read_rules(path: Path) -> list[Rule]:
     if faults:
         raise InputError(f"{path}:\n" + "\n".join(f"  {fault}" for fault in faults))
     if not rules:
-        raise InputError(f"{path} holds no rule")
+        raise InputError(f"{path} holds no rule: write a list of rules, each with `id` and `query`")
     return rules
 
 
 def read_folders(paths: Sequence[Path]) -> list[Rule]:
-    """The rules of files and of folders, whose files are read in the order of their names; no id twice.
+    """The rules of files and folders; the files of a folder are read in the order of their names.
 
     Raises:
-        InputError: every fault of a file; a folder without rules; an id that stands in two files.
+        InputError: every fault of a file, a folder without rules, or an id in two files.
     """
     rules = [rule for path in paths for file in _files(path) for rule in read_rules(file)]
     twice = [name for name, times in Counter(rule.id for rule in rules).items() if times > 1]
@@ -77,12 +77,12 @@ def _files(path: Path) -> list[Path]:
 
 
 def query_faults(rule: Rule) -> list[str]:
-    """What is wrong with a rule's query, as the stage that follows it sees it: each with its place and the way out."""
+    """What is wrong with a rule's query in the eyes of the match stage: each fault with its place and a remedy."""
     return [_described(rule.query, error) for error in accepted(rule).errors]
 
 
 def accepted(rule: Rule) -> RuleStatus:
-    """What the stage that follows the rules tells of a rule: in force, or refused with every error."""
+    """What the match stage answers to a rule: in force, or refused with every error."""
     book = load(MATCHING.rules or "")()
     status: RuleStatus = book.put(rule.id.encode(), encode(rule), (0, 0))
     return status

@@ -1,4 +1,4 @@
-"""`vigie rules`: put, list, remove, check, explain and try alert rules."""
+"""`vigie rules`: puts, lists, removes, checks, explains and tries alert rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vigie.settings import Settings, load
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Alert rules, live: what is put is in force within a second.",
+    help="Manage alert rules. Changes are in force within a second.",
     epilog='\b\nA file of rules:\n  - id: otan\n    query: entity:OTAN AND "manœuvres militaires"\n'
     "    severity: high\n    cooldown: 30m",
 )
@@ -33,23 +33,24 @@ app = typer.Typer(
 
 @app.callback()
 def in_force() -> None:
-    """What a query may cost is set for all of these commands alike."""
+    """Every command checks queries against the limits in the settings."""
     set_up(load(), [MATCHING])
 
 
 Files = Annotated[
-    list[Path] | None, typer.Argument(metavar="FILE...", help="YAML or JSON lines, or folders of them; `-` is stdin.")
+    list[Path] | None,
+    typer.Argument(metavar="FILE...", help="YAML or JSON lines, or folders of such files; `-` is stdin."),
 ]
-Query = Annotated[str | None, typer.Option(help="Without a file: a query.")]
+Query = Annotated[str | None, typer.Option(help="A query, instead of files.")]
 
 
 @app.command(epilog="Example: vigie rules put --id otan --query 'entity:OTAN AND \"manœuvres militaires\"'")
 def put(
     files: Files = None,
-    rule_id: Annotated[str | None, typer.Option("--id", help="Without a file: the rule's id.")] = None,
-    query: Annotated[str | None, typer.Option(help="Without a file: the rule's query.")] = None,
+    rule_id: Annotated[str | None, typer.Option("--id", help="The rule's id, instead of files.")] = None,
+    query: Annotated[str | None, typer.Option(help="The rule's query, instead of files.")] = None,
 ) -> None:
-    """Put rules in force, or newer versions of them. All of them are checked first; with a fault none is put."""
+    """Put new rules, or new versions of rules, in force. All are checked first; if one has a fault, none is put."""
     if bool(files) == bool(query) or bool(query) != bool(rule_id):
         raise UsageError("give either files, or --id and --query")
     rules = read_folders(files) if files else [_of_query(rule_id or "", query or "")]
@@ -65,9 +66,9 @@ def put(
 
 @app.command("list")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, one rule a line.")] = False,  # noqa: FBT002 a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one rule a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Show the rules, and what became of each."""
+    """List the rules, and whether each is in force."""
     settings = load()
     rules = asyncio.run(current(settings))
     if as_json:
@@ -85,7 +86,7 @@ def list_(
 def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `vigie rules list` shows them.")],
 ) -> None:
-    """Take rules out of force, for good."""
+    """Remove rules for good."""
     settings = load()
     known = {rule.id for rule in asyncio.run(current(settings))}
     unknown = [name for name in ids if name not in known]
@@ -98,17 +99,17 @@ def remove(
 
 @app.command(epilog="Example: vigie rules check rules.yaml && git commit rules.yaml")
 def check(files: Files = None) -> None:
-    """Check rules without a broker: every fault with its place; exit status 65 if there is one."""
+    """Check rules without a broker, and report every fault with its place. Exit status 65 if there is one."""
     rules = read_folders(files or [STDIN])
     show.line(f"{show.counted(len(rules), 'rule')} fine")
 
 
 @app.command(epilog="Example: vigie rules explain --query 'grève AND (port OR lang:fr)'")
 def explain(files: Files = None, query: Query = None) -> None:
-    """Say when each rule is looked at, and what makes it costly. Needs no broker."""
+    """Show when each rule is evaluated, and what makes it costly. Needs no broker."""
     for rule in _chosen(files, query):
         status = accepted(rule)
-        show.line(f"{rule.id}: looked at for articles with {' or '.join(map(show.plain, status.anchors))}")
+        show.line(f"{rule.id}: evaluated for articles with {' or '.join(map(show.plain, status.anchors))}")
         placed = f", {status.places} of them over places of words" if status.places else ""
         show.line(f"  then at most {show.counted(status.tests, 'test')}{placed}")
         for warning in status.warnings:
@@ -119,12 +120,12 @@ def explain(files: Files = None, query: Query = None) -> None:
 def try_(
     files: Files = None,
     query: Query = None,
-    last: Annotated[int, typer.Option(min=1, help="So many articles of each partition, the latest.")] = 500,
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest articles of each partition to try.")] = 500,
     articles: Annotated[
-        Path | None, typer.Option(help="Try on these instead: enriched articles, JSON lines; no broker is asked.")
+        Path | None, typer.Option(help="Try these enriched articles (JSON lines) instead; needs no broker.")
     ] = None,
 ) -> None:
-    """Show what rules would have matched among the latest articles. Nothing is put, nothing is alerted."""
+    """Show which of the latest articles rules would have matched. Nothing is put in force, and nobody is alerted."""
     rules = _chosen(files, query)
     values = article_lines(articles) if articles else asyncio.run(latest(load(), last))
     result = try_rules(rules, values)
@@ -148,7 +149,7 @@ def _of_query(rule_id: str, query: str) -> Rule:
     try:
         rule = Rule(id=rule_id, query=query)
     except ValueError as error:
-        raise InputError(f"the rule cannot be: {error}") from error
+        raise InputError(f"the rule is not valid: {error}") from error
     faults = query_faults(rule)
     if faults:
         raise InputError("\n".join(faults))
@@ -156,7 +157,7 @@ def _of_query(rule_id: str, query: str) -> Rule:
 
 
 def _versioned(rule: Rule, before: Rule | None) -> Rule:
-    """The rule with a version above that in force, unless it is the same, or brings a higher one itself."""
+    """The rule with a version above the one in force, unless it has not changed or has a higher version already."""
     if before is None or rule.version > before.version:
         return rule
     same = rule.model_copy(update={"version": before.version})
@@ -172,7 +173,7 @@ def _state(rule: Rule, status: RuleStatus | None) -> str:
 
 
 async def current(settings: Settings) -> list[Rule]:
-    """The rules on the topic, the last record of each id, sorted; records that are no rules are left out.
+    """The rules on the topic by id, the last record of each; records that are not rules are left out.
 
     Raises:
         BrokerUnavailableError, TopicsError: they cannot be read.
@@ -183,7 +184,7 @@ async def current(settings: Settings) -> list[Rule]:
 
 
 async def answers(settings: Settings) -> dict[str, RuleStatus]:
-    """What became of each rule's last record.
+    """The last status of each rule.
 
     Raises:
         BrokerUnavailableError, TopicsError: they cannot be read.
@@ -199,7 +200,7 @@ async def _latest(settings: Settings, topic: str) -> dict[bytes, bytes]:
 
 
 async def write(settings: Settings, rules: dict[str, Rule | None]) -> None:
-    """Put rules, or remove those given as None; all acknowledged on return.
+    """Put rules, or remove those given as None; returns once the broker has acknowledged all.
 
     Raises:
         BrokerUnavailableError: no broker answers.

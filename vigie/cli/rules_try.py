@@ -1,4 +1,4 @@
-"""What rules would have matched among articles that came already."""
+"""Finds what rules would have matched among past articles."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from vigie.schemas.rule import Rule
 from vigie.settings import Settings
 
 SHOWN = 5
-"""Articles shown of each rule: enough to see what it finds."""
+"""Articles shown for each rule: enough to see what it finds."""
 
 
 @dataclass
 class TrialResult:
-    """The matches of each rule, in the order of the articles; `unread`: records that are no articles."""
+    """The matches of each rule, in the order of the articles; `unread`: records that are not articles."""
 
     matches: dict[str, list[Match]]
     articles: int = 0

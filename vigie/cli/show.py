@@ -1,4 +1,4 @@
-"""How things are shown: nothing from outside reaches the terminal as a command to it."""
+"""Output to the terminal. Text from outside cannot act on it: control characters are shown, not sent."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-"""Controls, bidi and other format characters, half characters, private use, line separators: shown as code points."""
+"""Unicode categories shown as code points: controls, bidi and other formats, surrogates, private use, separators."""
 
 
 def plain(text: str, limit: int = 0) -> str:
-    """Text on one line without anything a terminal acts upon; cut to `limit` characters if that is not 0."""
+    """Text on one line without anything that acts on a terminal, cut to `limit` characters unless that is 0."""
     folded = " ".join(text.split())
     safe = "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in UNSAFE else c for c in folded)
     return safe if not limit or len(safe) <= limit else safe[: limit - 1] + "…"
 
 
 def tell(sentence: str) -> None:
-    """A line about what is going on, to stderr."""
+    """Print a line about progress to stderr."""
     err.print(Text(sentence))
 
 
 def line(text: str) -> None:
-    """A line of output, as it is."""
+    """Print a line of output to stdout, unchanged."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Lines of output, each plain text."""
+    """Print lines of output to stdout, each as plain text."""
     for text in texts:
         line(plain(text))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on stdout; every cell is plain text."""
+    """Print a table to stdout, each cell as plain text."""
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*(Text(plain(str(cell))) for cell in row))

@@ -1,4 +1,4 @@
-"""`vigie silences`: set, list and lift what keeps alerts quiet for a time."""
+"""`vigie silences`: sets, lists and lifts silences, which hold alerts back for a time."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from vigie.settings import load
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Keep alerts quiet for a time: what is held back is counted in the next record of its group.",
-    epilog="\b\nA silence covers alerts that have all of its labels; each has `rule` and `severity` too.\n"
+    help="Silence alerts for a time. The next alert of a group counts those that were held back.",
+    epilog="\b\nA silence covers alerts that have all of its labels. Every alert has `rule` and `severity`.\n"
     "Times are event times, in UTC.\n\n\b\nExamples:\n"
     "  vigie silences put drill --label rule=flood --for 2h\n  vigie silences lift drill",
 )
@@ -30,27 +30,34 @@ _DURATION = re.compile(r"(\d{1,6})([smhd])")
 
 @app.command(epilog="Example: vigie silences put storm --label rule=flood --for 2h --comment 'drill at the dam'")
 def put(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Its name: a-z, 0-9, dot, dash; the same one replaces it.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="Name of the silence: a-z, 0-9, dot, dash. An existing one is replaced.")
+    ],
     labels: Annotated[
-        list[str] | None, typer.Option("--label", metavar="NAME=VALUE", help="What it covers; may be given again.")
+        list[str] | None,
+        typer.Option("--label", metavar="NAME=VALUE", help="What it covers; repeat the option for more."),
     ] = None,
-    for_: Annotated[str | None, typer.Option("--for", metavar="2h", help="How long: s, m, h or d.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="TIME", help="Its end, as 2026-03-01T18:00, excluded.")] = None,
-    starts: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Its beginning; else now.")] = None,
-    comment: Annotated[str, typer.Option(help="Why.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Every alert, whatever its labels.")] = False,  # noqa: FBT002
+    for_: Annotated[str | None, typer.Option("--for", metavar="2h", help="How long, in s, m, h or d.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it ends, such as 2026-03-01T18:00, exclusive.")
+    ] = None,
+    starts: Annotated[
+        str | None, typer.Option("--from", metavar="TIME", help="When it begins; now if not given.")
+    ] = None,
+    comment: Annotated[str, typer.Option(help="The reason.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Cover every alert, whatever its labels.")] = False,  # noqa: FBT002
 ) -> None:
-    """Set a silence, or set one anew. It is in force as soon as the alert stage has read it."""
+    """Set or replace a silence. It is in force as soon as the alert stage has read it."""
     if not _ID.fullmatch(name):
-        raise UsageError(f"ID {name!r}: 1 to 64 of a-z, 0-9, dot, dash and underscore")
+        raise UsageError(f"ID {name!r}: write 1 to 64 of a-z, 0-9, dot, dash and underscore")
     if bool(labels) == everything:
-        raise UsageError("give what it covers, --label NAME=VALUE, or --all for every alert")
+        raise UsageError("give either what it covers, --label NAME=VALUE, or --all for every alert")
     if bool(for_) == bool(until):
-        raise UsageError("give how long, --for 2h, or its end, --until 2026-03-01T18:00")
+        raise UsageError("give either how long, --for 2h, or its end, --until 2026-03-01T18:00")
     begin = _time("--from", starts) if starts else datetime.now(UTC).replace(microsecond=0)
     end = begin + _duration(for_) if for_ else _time("--until", until or "")
     if end <= begin:
-        raise UsageError(f"it would end ({_formatted(end)}) before it begins ({_formatted(begin)})")
+        raise UsageError(f"the silence would end ({_formatted(end)}) before it begins ({_formatted(begin)})")
     silence = Silence(name, begin, end, dict(map(_label, labels or ())), comment)
     asyncio.run(silences.write(load(), {name: silence}, show.tell))
     show.line(f"{name}: {_covers(silence)} quiet from {_formatted(begin)} until {_formatted(end)}")
@@ -58,9 +65,9 @@ def put(
 
 @app.command("list")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, one silence a line.")] = False,  # noqa: FBT002 a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one silence a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Show the silences, by their state: in force, to come, over."""
+    """List the silences with their state: in force, to come or over."""
     found = asyncio.run(silences.current(load(), show.tell))
     if as_json:
         for silence in found:
@@ -89,14 +96,14 @@ def lift(
 def _label(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise UsageError(f"--label {text!r}: write NAME=VALUE, as rule=flood or desk=north")
+        raise UsageError(f"--label {text!r}: write NAME=VALUE, such as rule=flood or desk=north")
     return name, value
 
 
 def _duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise UsageError(f"--for {text!r}: a whole number with s, m, h or d, as 90m")
+        raise UsageError(f"--for {text!r}: write a whole number with s, m, h or d, such as 90m")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -104,7 +111,9 @@ def _time(option: str, text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{option} {text!r}: a time as 2026-03-01T18:00, in UTC if it names no zone") from error
+        raise UsageError(
+            f"{option} {text!r}: write a time such as 2026-03-01T18:00; it is UTC if it names no zone"
+        ) from error
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 

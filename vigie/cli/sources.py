@@ -1,4 +1,4 @@
-"""What `vigie produce` reads: pages, JSON, JSON lines and WARC archives, as records for the raw topic."""
+"""Reads what `vigie produce` sends: pages, JSON, JSON lines and WARC archives, as records for the raw topic."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Headers = list[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A record to send: the value as it was found, its key and headers."""
+    """A record to send: the value byte for byte, its key and its headers."""
 
     value: bytes
     key: bytes | None
@@ -27,15 +27,15 @@ TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".txt
 
 
 def files(paths: list[Path]) -> list[Path]:
-    """The files themselves; of a directory all that are known by their suffix, sorted, hidden ones left out.
+    """The given files, and all files of given directories with a known suffix, sorted, without hidden ones.
 
     Raises:
-        InputError: a path does not exist, or nothing is there to send.
+        InputError: a path does not exist, or there is nothing to send.
     """
     found: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise InputError(f"{path} does not exist")
+            raise InputError(f"{path} does not exist: give files or directories to send")
         found += sorted(_inside(path)) if path.is_dir() else [path]
     if not found:
         known = ", ".join([*TYPES, ".jsonl", ".jsonl.gz", ".warc", ".warc.gz"])
@@ -51,7 +51,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def records_of(path: Path, source: str | None) -> Iterator[SourceRecord]:
-    """The records in a file. `source` names who published them, for those that do not say.
+    """The records in a file. `source`: the publisher of records that name none.
 
     Raises:
         InputError: it cannot be read.
@@ -108,7 +108,7 @@ def _named(source: str | None) -> Headers:
 
 
 def _url(value: bytes) -> bytes | None:
-    """The key: the article's address if the record is JSON and says so, so that its versions keep their order."""
+    """The key: the article's URL if the record is JSON and has one, so that its versions keep their order."""
     if value.lstrip()[:1] != b"{":
         return None
     try:

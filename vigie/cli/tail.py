@@ -28,7 +28,7 @@ def app(
     topic: Annotated[
         str, typer.Argument(help="alerts, duplicates or another of vigie's topics, or the full name of any topic.")
     ] = "alerts",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the values, one JSON document a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print values, one JSON document a line.")] = False,  # noqa: FBT002 a flag
     last: Annotated[int, typer.Option(min=0, help="Begin with this many records of each partition.")] = 10,
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,  # noqa: FBT002 a flag
     follow: Annotated[bool, typer.Option(help="Wait for new records; Ctrl-C stops.")] = True,  # noqa: FBT002 a flag

@@ -1,4 +1,4 @@
-"""`vigie topics`: make what is missing, say what differs."""
+"""`vigie topics`: creates missing topics, and reports those with the wrong shape."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from vigie.cli import show
 from vigie.errors import TopicsError
 from vigie.settings import load
 
-app = typer.Typer(no_args_is_help=True, help="The topics of the pipeline: make what is missing, say what differs.")
+app = typer.Typer(no_args_is_help=True, help="Create the topics of the pipeline, and check their shape.")
 
 
 @app.command(epilog="Example: VIGIE_PARTITIONS=12 vigie topics create")
 def create() -> None:
-    """Make every topic that is missing. What exists is left as it is, whatever its shape."""
+    """Create every missing topic. Existing topics are left as they are, whatever their shape."""
     settings = load()
     made = asyncio.run(topics.create(settings, show.tell))
     for name in made:
-        show.line(f"made {name}")
+        show.line(f"created {name}")
     show.line(
-        f"{show.counted(len(made), 'topic')} made, {len(topics.expected_topics(settings)) - len(made)} were there"
+        f"{show.counted(len(made), 'topic')} created, {len(topics.expected_topics(settings)) - len(made)} existed"
     )
     _refuse_differences(asyncio.run(topics.check(settings)))
 
 
 @app.command(epilog="Example: vigie topics check || vigie topics create")
 def check() -> None:
-    """Say what is missing or has the wrong shape; exit status 78 if anything does."""
+    """Report topics that are missing or have the wrong shape. Exit status 78 if there are any."""
     settings = load()
     _refuse_differences(asyncio.run(topics.check(settings, tell=show.tell)))
     show.line(f"all {len(topics.expected_topics(settings))} topics are as they should be")

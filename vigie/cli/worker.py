@@ -1,4 +1,4 @@
-"""`vigie worker`: run stages."""
+"""`vigie worker`: runs stages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vigie.settings import load
 EXAMPLES = (
     "vigie worker",
     "vigie worker clean enrich",
-    *("", "Stages, in the order of the data:"),
+    *("", "Stages in the order of the data:"),
     *(f"{stage.name:8}{stage.says} ({stage.source} -> {', '.join(stage.outputs)})" for stage in STAGES.values()),
 )
 
@@ -26,10 +26,10 @@ def app(
         typer.Argument(metavar="[" + " ".join(STAGES) + "]", help="The stages to run; all of them if none is named."),
     ] = None,
 ) -> None:
-    """Run stages until SIGTERM, which ends it within VIGIE_SHUTDOWN_WITHIN seconds.
+    """Run stages until SIGTERM, which ends the worker within VIGIE_SHUTDOWN_WITHIN seconds.
 
-    Anything that makes going on wrong ends the process with a sentence and an exit status: 69 no broker, 70 start it
-    again, 78 a person must look. Run it under a supervisor: compose, Kubernetes, systemd.
+    If it cannot go on safely, it exits with a sentence and a status: 69 no broker, 70 restart it, 77 no permission, 78
+    a person must change something. Run it under a supervisor: compose, Kubernetes, systemd.
     """
     run_worker(load(), named(stages or list(STAGES)))
 

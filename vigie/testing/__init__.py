@@ -1,4 +1,4 @@
-"""Shipped fakes for users: sample articles and rules to try the pipeline with."""
+"""Sample articles and rules to try the pipeline with."""
 
 from vigie.testing.samples import Sample, raw_articles, rules
 

@@ -1,4 +1,4 @@
-"""Sample articles and rules: what the demo sends, and what any pipeline can be tried with."""
+"""Sample articles and rules, for the demo and for trying any pipeline."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Expected = Literal["unique", "duplicates", "dead-letters"]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A raw record. `expected`: the topic it ends up on after dedup, when all are sent in their order.
+    """A raw record. `expected`: the topic it ends up on after dedup, if all samples are sent in order.
 
     `story`: samples with the same word report the same event; None for a broken record.
-    `alerts`: the sample rules that tell of the story, on the first of its samples; each tells once.
+    `alerts`: on the first sample of a story, the sample rules that alert to it, once each.
     """
 
     name: str
@@ -47,13 +47,13 @@ class _Entry:
 
 
 def raw_articles() -> list[Sample]:
-    """Every sample, in the order to send them: articles, their copies, and two records that no pipeline can read."""
+    """Every sample, in the order to send them: articles, copies, and two records that no stage can read."""
     entries: list[_Entry] = adapter(list[_Entry]).validate_python(_yaml("articles", "samples.yaml"))
     return [_sample(entry) for entry in entries]
 
 
 def rules() -> list[Rule]:
-    """Three rules that answer some of the samples."""
+    """Three rules that match some of the samples."""
     read: list[Rule] = adapter(list[Rule]).validate_python(_yaml("rules.yaml"))
     return read
 
