@@ -104,7 +104,7 @@ class Pipe:
             self._pass(runner, [item for item in items if item.end is None], last=last)
         for item in items:
             if item.end is None:
-                raise RuntimeError(f"line {item.line} came to no end")  # a stage has published nothing for a record
+                raise RuntimeError(f"line {item.line} has no output")  # a stage has published nothing for a record
             yield item.end
 
     def _item(self, line: bytes) -> PipeLine:

@@ -73,8 +73,8 @@ def test_a_slot_that_restores_for_long_is_not_stalled(slots: Slots) -> None:
 
     async def restore(told: list[BaseException]) -> None:
         del told
-        for remaining in range(20, 0, -1):
-            slots.context.restoring(0, remaining)
+        for _ in range(20):
+            slots.context.restoring(0)
             await asyncio.sleep(STALL_AFTER / 6)
 
     assert not asyncio.run(_watched(slots, restore))

@@ -101,7 +101,7 @@ def replay(
     for target, count in sorted(plan.targets().items()):
         show.line(f"{'would send' if dry_run else 'sending'} {show.counted(count, 'record')} to {target}")
     if plan.homeless:
-        show.line(f"{show.counted(plan.homeless, 'record')} left: they do not say where they came from")
+        show.line(f"{show.counted(plan.homeless, 'record')} left: their topic of origin is unknown")
     if plan.worn_out:
         show.line(f"{show.counted(plan.worn_out, 'record')} left: replayed {limit} times already")
     if plan.unsendable:

@@ -70,7 +70,7 @@ def build(context: StageContext) -> StageApp:
         async for events in stream.noack_take(settings.batch_size, within=settings.batch_within):
             try:
                 await app.slots.deliver(event.message for event in events)
-            except Exception as error:  # noqa: BLE001 crash-only
+            except Exception as error:  # noqa: BLE001 crash-only: a restart is the one recovery that every fault test exercises
                 context.fatal(error)
                 return
 

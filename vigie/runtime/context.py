@@ -40,7 +40,6 @@ class StageContext:
     fatal: Callable[[BaseException], None]
     rules: Any = None
     rules_lock: Any = None
-    restore_remaining: dict[int, int] = field(default_factory=dict)
     restored_at: dict[int, float] = field(default_factory=dict)
     """When a slot that is opening last read of its changelog, by partition, in monotonic seconds."""
     partitions: Mapping[str, int] = field(default_factory=dict)
@@ -110,10 +109,6 @@ class StageContext:
         state: State = factory(self.rules) if self.stage.rules else factory()
         return state
 
-    def restoring(self, partition: int, remaining: int) -> None:
-        """Note how many changelog records a slot still has to read."""
+    def restoring(self, partition: int) -> None:
+        """Note that a slot has just read of its changelog: the watchdog must not take a long restore for a stall."""
         self.restored_at[partition] = time.monotonic()
-        if remaining:
-            self.restore_remaining[partition] = remaining
-        else:
-            self.restore_remaining.pop(partition, None)

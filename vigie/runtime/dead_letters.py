@@ -1,4 +1,4 @@
-"""Dead letters: the refused record byte for byte, with where it came from, why, and how often it was tried.
+"""Dead letters: the refused record byte for byte, with its origin, the reason, and how often it was tried.
 
 They have a limit. When nearly everything is refused, the deploy is bad and not the records, so the stage stops with an
 error instead of diverting the whole stream (the idea is arroyo's `DlqLimit`).

@@ -15,7 +15,7 @@ log = get_logger(__name__)
 
 COMMIT_TRIES = 3
 """How often one batch is committed, each time after proof that it was not. A zombie may fence the rightful owner once
-or twice before it finds out that it is one; a third time has another reason, and the process starts anew."""
+or twice before it finds out that it is one; a third time has another reason, and the process starts again."""
 
 
 async def commit_for_certain(

@@ -7,7 +7,6 @@ import resource
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import TimeoutError as PoolTimeoutError
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -61,15 +60,6 @@ def run(path: str, chunk: Sequence[Incoming]) -> tuple[list[Any], float]:
     return results, time.perf_counter() - started
 
 
-@dataclass
-class PoolCounts:
-    """How often a task ended a worker process, by the reason."""
-
-    crashed: int = 0
-    timed_out: int = 0
-    out_of_memory: int = 0
-
-
 class WorkerPool:
     """`processes` worker processes shared by the stages of this worker.
 
@@ -78,7 +68,6 @@ class WorkerPool:
     """
 
     def __init__(self, processes: int, timeout: float, memory_bytes: int, calls: Sequence[Call]) -> None:
-        self.counts = PoolCounts()
         self._timeout = timeout
         self._processes = processes
         self._costs: dict[str, WorkCost] = {}
@@ -155,16 +144,12 @@ class WorkerPool:
         try:
             results, seconds = await self._schedule(run, path, chunk, limit=self._timeout)
         except PoolTimeoutError:
-            self.counts.timed_out += 1
             return Refused(Reason.TIMED_OUT, f"took longer than {self._timeout:g} s and was stopped")
         except MemoryError:
-            self.counts.out_of_memory += 1
             return Refused(Reason.OUT_OF_MEMORY, "needed more memory than a worker process may take")
         except ProcessExpired as error:
-            self.counts.crashed += 1
             return Refused(Reason.CRASHED, f"took the worker process down (exit code {error.exitcode})")
         except Exception as error:  # noqa: BLE001 a bug in a core must cost one record, not the stream
-            self.counts.crashed += 1
             return Refused(
                 Reason.CRASHED, f"{type(error).__name__} in {path.partition(':')[0]}: {error}"[:LONGEST_DETAIL]
             )

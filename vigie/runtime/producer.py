@@ -64,6 +64,8 @@ RETRY_BACKOFF_MS = 20
 """Between two tries of a request that the broker answered with "not yet": the coordinator still writes the markers of
 the transaction before, which takes it some milliseconds. aiokafka's default of 100 ms is longer than a whole
 transaction, which takes about 30 ms."""
+DEFAULT_BACKOFF_MS, DEFAULT_REQUEST_TIMEOUT_MS = 100, 40_000
+"""aiokafka's own defaults, for a producer that is given neither."""
 START_TIMEOUTS = 2
 """A start may last so many transaction timeouts: the broker first waits for a former transaction of the id to end."""
 
@@ -149,8 +151,8 @@ class SlotProducer(AIOKafkaProducer):
             acks=lenient._acks,  # noqa: SLF001 aiokafka gives no other way in
             txn_manager=self._txn_manager,
             message_accumulator=self._message_accumulator,
-            retry_backoff_ms=options.get("retry_backoff_ms", 100),
-            request_timeout_ms=options.get("request_timeout_ms", 40_000),
+            retry_backoff_ms=options.get("retry_backoff_ms", DEFAULT_BACKOFF_MS),
+            request_timeout_ms=options.get("request_timeout_ms", DEFAULT_REQUEST_TIMEOUT_MS),
         )
 
     async def commit_offset(self, source: TopicPartition, offset: OffsetAndMetadata, membership: Membership) -> None:
@@ -186,6 +188,7 @@ async def start_producer(settings: Settings, group: str, source: TopicPartition)
         max_request_size=2 * settings.max_message_bytes,
         compression_type=settings.compression,
         retry_backoff_ms=RETRY_BACKOFF_MS,
+        # above the deadline of a commit, which gives up first and finds out what became of the transaction
         request_timeout_ms=int(settings.transaction_timeout * 1000),
     )
     try:

@@ -99,7 +99,7 @@ class Slots:
             await asyncio.wait(self._tasks, timeout=OPENING_GRACE)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)  # cancelled above; errors went to `fatal`
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run in the background; an error ends the worker."""
@@ -110,7 +110,7 @@ class Slots:
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception as error:  # noqa: BLE001 crash-only
+        except Exception as error:  # noqa: BLE001 crash-only: a restart is the one recovery that every fault test exercises
             self.context.fatal(error)
 
     async def _open(self, tp: TP, slot: Slot, before: Slot | None) -> None:
@@ -201,7 +201,7 @@ class Slots:
         """
         if not slot.may_fetch_again():
             raise error
-        log.warning("fetching records again that never came", stage=self.context.stage.name, why=str(error))
+        log.warning("fetching records again that never arrived", stage=self.context.stage.name, why=str(error))
         slot.progress.stop_chain()  # at once: what arrives before the new chain starts lies behind the hole
         self._start(self._let_flow(tp, slot))
 

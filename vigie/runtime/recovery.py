@@ -119,7 +119,7 @@ def _refuse_gaps(
     source: TopicPartition,
     committed: OffsetAndMetadata | None,
     beginning: int,
-    has_state: bool,  # noqa: FBT001 what `restore` said
+    has_state: bool,  # noqa: FBT001 what `restore` returned
 ) -> None:
     if committed is None and has_state:
         raise LostOffsetsError(context.group, source.topic, source.partition, context.changelog)
@@ -226,11 +226,11 @@ async def _read_changelog(
             # the reader's position, not the last record's offset: transaction markers at the end hold no record
             reached = await reader.position(changelog)
             if reached > position:
-                context.restoring(changelog.partition, wanted.stop - reached)
+                context.restoring(changelog.partition)
                 await asyncio.to_thread(write_changes, store, state, changes, reached)
     finally:
         await reader.stop()
-        context.restoring(changelog.partition, 0)
+        context.restoring(changelog.partition)
 
 
 async def _commit_start(

@@ -139,7 +139,7 @@ class RocksStore:
             options = _options(self._cache_bytes)
             # also for the column family: or an existing store opens with its old options and a cache of 8 MiB
             return Rdict(str(path), options, column_families={"default": options})
-        except Exception as error:
+        except Exception as error:  # rocksdict raises no other kind
             raise StateDirectoryError(path, str(error)) from error
 
     def get(self, key: bytes) -> bytes | None:

@@ -82,7 +82,7 @@ async def commit(producer: Producer, contents: Contents, target: Target) -> int 
     """
     source, changelog = target.source, target.changelog
     try:
-        async with asyncio.timeout(target.deadline):
+        async with asyncio.timeout(target.deadline):  # aiokafka's sender waits for a dead coordinator for ever
             await producer.begin_transaction()
             for record in contents.records:
                 await producer.send(

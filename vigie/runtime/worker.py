@@ -170,9 +170,9 @@ class _Worker:
                 await asyncio.gather(*(stage_app.stop(app) for app in self.apps))
                 serving.cancel()
         except TimeoutError:  # safe: what was not committed is done again, here or elsewhere
-            log.warning("left without goodbye: not all ended in time; nothing is lost")
+            log.warning("left before everything had ended: the time was over; nothing is lost")
         except Exception as error:  # noqa: BLE001 it is leaving anyway, and the first reason is the one to report
-            log.warning("left without goodbye", why=repr(error))
+            log.warning("left before everything had ended", why=repr(error))
 
     def _exit_code(self) -> int:
         error = self.failure
