@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, SaslAuthenticationFailed
@@ -54,7 +55,7 @@ def test_a_refused_login_names_the_user_and_is_not_tried_again(settings: Setting
 
 def test_a_worker_leaves_at_once_for_a_refused_login(settings: Settings) -> None:
     """It waited for half a minute, and said that no broker answered."""
-    client = Client(REFUSED)
+    client: Any = Client(REFUSED)
 
     async def enter() -> None:
         cluster = Cluster(settings)
