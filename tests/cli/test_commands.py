@@ -157,7 +157,7 @@ def test_a_plan_sends_at_most_what_is_asked_and_leaves_what_cannot_be_sent() -> 
 
     plan = ReplayPlan.of([letter(), letter(), letter("poison-batch"), letter(topic="")], limit=3, most=1)
 
-    assert (len(plan.letters), plan.unsendable, plan.homeless, plan.worn_out) == (1, 1, 1, 0)
+    assert (len(plan.letters), plan.unsendable, plan.unknown_origin, plan.over_limit) == (1, 1, 1, 0)
 
 
 def test_a_doctor_finds_everything_well_or_says_what_to_do(

@@ -110,8 +110,8 @@ def test_an_alert_too_many_is_a_difference_but_a_revision_is_not(board: Board) -
     board.take("alerts", record("alerts", alert(0, "otan", alert_id="c")))
 
     assert board.others() == [
-        "an alert of crues tells of flood, which no sample says",
-        "an alert of otan tells of flood, which no sample says",
+        "an alert of crues tells of flood, which no sample expects",
+        "an alert of otan tells of flood, which no sample expects",
     ]
 
 

@@ -52,7 +52,7 @@ class Client(Protocol):
         """Connect."""
 
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def silent(message: str) -> None:
@@ -60,7 +60,7 @@ def silent(message: str) -> None:
     del message
 
 
-async def start(client: Client, settings: Settings, tell: Tell = silent) -> None:
+async def start(client: Client, settings: Settings, report: Report = silent) -> None:
     """Start a client; try again a few times while no broker answers.
 
     Raises:
@@ -82,7 +82,7 @@ async def start(client: Client, settings: Settings, tell: Tell = silent) -> None
                 cause = causes[-1] if causes else error
                 if pause is None:
                     raise BrokerUnavailableError(settings.brokers, cause) from error
-        tell(f"no broker answers at {settings.brokers} ({cause}); trying again in {pause:g} s")
+        report(f"no broker answers at {settings.brokers} ({cause}); trying again in {pause:g} s")
         await asyncio.sleep(pause)
     return None
 
@@ -109,7 +109,7 @@ def denied(error: KafkaError) -> PermissionDeniedError:
 
 
 @asynccontextmanager
-async def admin(settings: Settings, tell: Tell = silent) -> AsyncIterator[AIOKafkaAdminClient]:
+async def admin(settings: Settings, report: Report = silent) -> AsyncIterator[AIOKafkaAdminClient]:
     """Connect an admin client, and close it at the end.
 
     Raises:
@@ -119,7 +119,7 @@ async def admin(settings: Settings, tell: Tell = silent) -> AsyncIterator[AIOKaf
     client = AIOKafkaAdminClient(**settings.client(), request_timeout_ms=REQUEST_WITHIN_MS)
     try:
         with translated_errors(settings.brokers):
-            await start(client, settings, tell)
+            await start(client, settings, report)
             yield client
     finally:
         await client.close()

@@ -11,7 +11,7 @@ from typing import Self
 
 from aiokafka import AIOKafkaProducer
 
-from vigie.broker.connect import Tell, silent, start, translated_errors
+from vigie.broker.connect import Report, silent, start, translated_errors
 from vigie.broker.read import Record, read_all
 from vigie.schemas.refused import Reason
 from vigie.settings import Settings
@@ -55,18 +55,20 @@ class ReplayPlan:
     """What a replay sends, and how many records it skips: replayed too often, of unknown origin, or unsendable."""
 
     letters: tuple[DeadLetter, ...]
-    worn_out: int
-    homeless: int
+    over_limit: int
+    unknown_origin: int
     unsendable: int
 
     @classmethod
     def of(cls, letters: Iterable[DeadLetter], limit: int, most: int | None) -> Self:
         """Plan a replay: `most` records now, and each record at most `limit` times over all replays."""
-        sorted_out: dict[str, list[DeadLetter]] = {"send": [], "worn": [], "homeless": [], "unsendable": []}
+        sorted_out: dict[str, list[DeadLetter]] = {"send": [], "over_limit": [], "unknown_origin": [], "unsendable": []}
         for letter in letters:
             sorted_out[_fate(letter, limit)].append(letter)
         counts = {name: len(some) for name, some in sorted_out.items()}
-        return cls(tuple(sorted_out["send"][:most]), counts["worn"], counts["homeless"], counts["unsendable"])
+        return cls(
+            tuple(sorted_out["send"][:most]), counts["over_limit"], counts["unknown_origin"], counts["unsendable"]
+        )
 
     def targets(self) -> Counter[str]:
         """How many records go to which topic."""
@@ -77,18 +79,18 @@ def _fate(letter: DeadLetter, limit: int) -> str:
     if letter.reason == Reason.POISON_BATCH:
         return "unsendable"
     if not letter.topic:
-        return "homeless"
-    return "worn" if letter.replays >= limit else "send"
+        return "unknown_origin"
+    return "over_limit" if letter.replays >= limit else "send"
 
 
-async def read_dead_letters(settings: Settings, tell: Tell = silent) -> list[DeadLetter]:
+async def read_dead_letters(settings: Settings, report: Report = silent) -> list[DeadLetter]:
     """Every dead letter by time, and whether it was sent back.
 
     Raises:
         BrokerUnavailableError: no broker answers.
         TopicsError: there is no topic of dead letters.
     """
-    records = await read_all(settings, settings.topic("dead-letters"), tell)
+    records = await read_all(settings, settings.topic("dead-letters"), report)
     sent_back = {_header(record, REPLAY_OF) for record in records}
     return [dead_letter_of(record, sent_back) for record in records if not _header(record, REPLAY_OF)]
 
@@ -121,7 +123,7 @@ def _header(record: Record, name: str) -> str:
 
 
 async def replay_dead_letters(
-    settings: Settings, letters: Sequence[DeadLetter], rate: float, tell: Tell = silent
+    settings: Settings, letters: Sequence[DeadLetter], rate: float, report: Report = silent
 ) -> int:
     """Send letters back, each in one transaction with the mark that it was sent; return how many were sent.
 
@@ -140,7 +142,7 @@ async def replay_dead_letters(
     size = max(1, min(A_TRANSACTION, int(rate)))
     try:
         with translated_errors(settings.brokers):
-            await start(producer, settings, tell)
+            await start(producer, settings, report)
             for first in range(0, len(letters), size):
                 began, batch = time.monotonic(), letters[first : first + size]
                 async with producer.transaction():

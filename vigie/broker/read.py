@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.structs import TopicPartition
 
-from vigie.broker.connect import Tell, silent, start, translated_errors
+from vigie.broker.connect import Report, silent, start, translated_errors
 from vigie.errors import BrokerUnavailableError
 from vigie.settings import Settings
 
@@ -19,7 +19,7 @@ SILENT_AFTER = 15.0
 """Seconds without an answer after which a broker counts as gone."""
 
 
-async def read_all(settings: Settings, topic: str, tell: Tell = silent) -> list[Record]:
+async def read_all(settings: Settings, topic: str, report: Report = silent) -> list[Record]:
     """Every record that the topic holds now, by time.
 
     Raises:
@@ -27,11 +27,11 @@ async def read_all(settings: Settings, topic: str, tell: Tell = silent) -> list[
         PermissionDeniedError: it does not permit the read.
         TopicsError: there is no such topic.
     """
-    return [record async for record in read(settings, topic, tell=tell)]
+    return [record async for record in read(settings, topic, report=report)]
 
 
 async def read(
-    settings: Settings, topic: str, *, last: int | None = None, follow: bool = False, tell: Tell = silent
+    settings: Settings, topic: str, *, last: int | None = None, follow: bool = False, report: Report = silent
 ) -> AsyncIterator[Record]:
     """The topic's records by time, or only the `last` ones of each partition; with `follow`, new ones after that.
 
@@ -50,12 +50,12 @@ async def read(
     )
     try:
         with translated_errors(settings.brokers):
-            await start(consumer, settings, tell)
+            await start(consumer, settings, report)
             ends = await _seek(consumer, last)
             async for record in _until(consumer, ends, settings.brokers):
                 yield record
             if follow:
-                async for record in _follow(consumer, settings.brokers, tell):
+                async for record in _follow(consumer, settings.brokers, report):
                     yield record
     finally:
         await consumer.stop()
@@ -84,7 +84,7 @@ async def _until(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int], br
             yield record
 
 
-async def _follow(consumer: AIOKafkaConsumer, brokers: str, tell: Tell) -> AsyncIterator[Record]:
+async def _follow(consumer: AIOKafkaConsumer, brokers: str, report: Report) -> AsyncIterator[Record]:
     heard, silent_for = time.monotonic(), 0
     while True:
         fetched = await consumer.getmany(timeout_ms=500)
@@ -96,7 +96,7 @@ async def _follow(consumer: AIOKafkaConsumer, brokers: str, tell: Tell) -> Async
             silent_for = 0 if await _answers(consumer) else silent_for + 1
             heard = time.monotonic()
             if silent_for == 1:
-                tell(f"{brokers} does not answer; still trying")
+                report(f"{brokers} does not answer; still trying")
             elif silent_for > 1:
                 raise BrokerUnavailableError(brokers, f"it has been silent for {2 * SILENT_AFTER:g} s")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiokafka import AIOKafkaProducer
 
-from vigie.broker.connect import Tell, silent, start, translated_errors
+from vigie.broker.connect import Report, silent, start, translated_errors
 from vigie.broker.read import read_all
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused
@@ -14,18 +14,18 @@ from vigie.schemas.silence import SILENCING, Silence
 from vigie.settings import Settings
 
 
-async def current(settings: Settings, tell: Tell = silent) -> list[Silence]:
+async def current(settings: Settings, report: Report = silent) -> list[Silence]:
     """The silences that were set and not lifted, by id, including those that are over.
 
     Raises:
         BrokerUnavailableError, PermissionDeniedError, TopicsError: they cannot be read.
     """
-    latest = {record.key: record.value for record in await read_all(settings, settings.topic("silences"), tell)}
+    latest = {record.key: record.value for record in await read_all(settings, settings.topic("silences"), report)}
     silences = [decode(value, Silence) for value in latest.values() if value is not None]
     return sorted((one for one in silences if not isinstance(one, Refused)), key=lambda one: one.id)
 
 
-async def write(settings: Settings, silences: Mapping[str, Silence | None], tell: Tell = silent) -> None:
+async def write(settings: Settings, silences: Mapping[str, Silence | None], report: Report = silent) -> None:
     """Set silences, or lift those given as None, all in one transaction.
 
     Raises:
@@ -35,7 +35,7 @@ async def write(settings: Settings, silences: Mapping[str, Silence | None], tell
     producer = AIOKafkaProducer(**settings.client(), transactional_id=f"{settings.app}-silences")
     try:
         with translated_errors(settings.brokers):
-            await start(producer, settings, tell)
+            await start(producer, settings, report)
             async with producer.transaction():
                 for name, silence in silences.items():
                     await _send(producer, settings, name, None if silence is None else encode(silence))

@@ -12,7 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from vigie.agents import STAGES, Stage
-from vigie.broker.connect import DENIED, Tell, admin, denied, silent
+from vigie.broker.connect import DENIED, Report, admin, denied, silent
 from vigie.errors import ConfigError
 from vigie.schemas.topics import TOPICS
 from vigie.settings import Settings
@@ -132,7 +132,7 @@ def _policies(text: str) -> set[str]:
 
 
 async def check(
-    settings: Settings, stages: Iterable[Stage] | None = None, tell: Tell = silent
+    settings: Settings, stages: Iterable[Stage] | None = None, report: Report = silent
 ) -> list[TopicDifference]:
     """Compare the cluster with what it should hold; with `stages`, only with what they use.
 
@@ -141,11 +141,11 @@ async def check(
         PermissionDeniedError: it does not permit the question.
     """
     expected = expected_topics(settings, stages)
-    async with admin(settings, tell) as client:
+    async with admin(settings, report) as client:
         return differences(expected, await _found(client, expected))
 
 
-async def create(settings: Settings, tell: Tell = silent) -> list[str]:
+async def create(settings: Settings, report: Report = silent) -> list[str]:
     """Create every missing topic and return their names. Existing topics are left as they are.
 
     Raises:
@@ -154,7 +154,7 @@ async def create(settings: Settings, tell: Tell = silent) -> list[str]:
         ConfigError: the broker refuses a topic.
     """
     expected = expected_topics(settings)
-    async with admin(settings, tell) as client:
+    async with admin(settings, report) as client:
         found = await _found(client, expected)
         missing = [topic for topic in expected if topic.name not in found]
         if missing:

@@ -55,7 +55,7 @@ def list_(
                 for key, some in sorted(groups.items(), key=lambda group: -len(group[1]))
             ],
         )
-    show.tell(f"{show.counted(len(letters), 'dead letter')}")
+    show.report(f"{show.counted(len(letters), 'dead letter')}")
 
 
 @app.command("show", epilog="Example: vigie dead-letters show 0:17")
@@ -100,21 +100,21 @@ def replay(
     plan = ReplayPlan.of(letters, limit, most)
     for target, count in sorted(plan.targets().items()):
         show.line(f"{'would send' if dry_run else 'sending'} {show.counted(count, 'record')} to {target}")
-    if plan.homeless:
-        show.line(f"{show.counted(plan.homeless, 'record')} left: their topic of origin is unknown")
-    if plan.worn_out:
-        show.line(f"{show.counted(plan.worn_out, 'record')} left: replayed {limit} times already")
+    if plan.unknown_origin:
+        show.line(f"{show.counted(plan.unknown_origin, 'record')} left: their topic of origin is unknown")
+    if plan.over_limit:
+        show.line(f"{show.counted(plan.over_limit, 'record')} left: replayed {limit} times already")
     if plan.unsendable:
         show.line(f"{show.counted(plan.unsendable, 'batch')} left: compressed bytes that no stage reads")
     if dry_run:
         return
-    sent = asyncio.run(replay_dead_letters(load(), plan.letters, rate, show.tell))
+    sent = asyncio.run(replay_dead_letters(load(), plan.letters, rate, show.report))
     show.line(f"{show.counted(sent, 'record')} sent back")
 
 
 def chosen(stage: str | None, reason: str | None, *, all_of_them: bool = False) -> list[DeadLetter]:
     """The dead letters of a stage and reason that were not sent back yet, or all of them."""
-    letters = asyncio.run(read_dead_letters(load(), show.tell))
+    letters = asyncio.run(read_dead_letters(load(), show.report))
     return [
         one
         for one in letters

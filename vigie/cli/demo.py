@@ -57,7 +57,7 @@ def app(
             settings = _settings(given.brokers, folder)
             stack.callback(lambda: asyncio.run(_clean_up(settings)))
         else:
-            show.tell("starting a Kafka for the demo (the first start downloads it)")
+            show.report("starting a Kafka for the demo (the first start downloads it)")
             settings = _settings(stack.enter_context(LocalKafka(folder / "kafka")).bootstrap, folder)
         asyncio.run(_run(settings, folder / "worker.log", once=once))
 
@@ -69,11 +69,11 @@ def _settings(brokers: str, folder: Path) -> Settings:
 
 
 async def _run(settings: Settings, log: Path, *, once: bool) -> None:
-    await topics.create(settings, show.tell)
+    await topics.create(settings, show.report)
     await rules_command.write(settings, {rule.id: rule for rule in rules()})
     samples = raw_articles()
     with _worker(settings, log) as worker:
-        show.tell(f"{len(samples)} sample articles, {len(rules())} rules; the stages are loading their models")
+        show.report(f"{len(samples)} sample articles, {len(rules())} rules; the stages are loading their models")
         board = Board(samples, await _send(settings, samples))
         with translated_errors(settings.brokers):
             await _watch(settings, board, worker, log)
@@ -115,7 +115,7 @@ async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, in
     sent = {}
     try:
         with translated_errors(settings.brokers):
-            await start(producer, settings, show.tell)
+            await start(producer, settings, show.report)
             for sample in samples:
                 place = await producer.send_and_wait(
                     settings.topic("raw"), sample.value, key=sample.key, partition=0, headers=list(sample.headers)
@@ -156,7 +156,7 @@ async def _watch(settings: Settings, board: Board, worker: subprocess.Popen[byte
     )
     deadline = DemoDeadline(log)
     try:
-        await start(consumer, settings, show.tell)
+        await start(consumer, settings, show.report)
         with Live(board, console=show.out, auto_refresh=False) as live:
             while not (board.complete() and await _drained(settings)):
                 await _take(board, settings, consumer)

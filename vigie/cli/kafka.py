@@ -23,7 +23,7 @@ DEFAULT_PORT = 9092
 def start(port: Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")] = DEFAULT_PORT) -> None:
     """Start Kafka and leave it running. Its data is kept until you delete it."""
     settings = load()
-    show.tell(f"starting Kafka {version()} (the first start downloads it)")
+    show.report(f"starting Kafka {version()} (the first start downloads it)")
     with endings.in_order():  # a broker that is not ready yet must not stay
         running = daemon.start(settings, port)
     show.line(f"Kafka {version()} serves 127.0.0.1:{running.port} (process {running.pid})")

@@ -51,7 +51,7 @@ def app(
         sys.stdout.buffer.write(b"".join(line + b"\n" for line in pipe.take(batch)))
         sys.stdout.buffer.flush()
     if pipe.refused:
-        show.tell(f"{show.counted(pipe.refused, 'line')} of {pipe.lines:,} refused")
+        show.report(f"{show.counted(pipe.refused, 'line')} of {pipe.lines:,} refused")
     if not pipe.lines:
         raise InputError("stdin is empty: give one JSON record a line")
 

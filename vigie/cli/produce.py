@@ -53,7 +53,7 @@ def app(
     tally = asyncio.run(send(settings, settings.topic(topic), files(paths), source))
     show.line(f"{tally.acknowledged:,} of {show.counted(tally.sent, 'record')} acknowledged")
     if tally.too_large:
-        show.tell(
+        show.report(
             f"{show.counted(tally.too_large, 'record')} larger than VIGIE_MAX_MESSAGE_BYTES "
             f"({settings.max_message_bytes:,} bytes) not sent"
         )
@@ -83,7 +83,7 @@ async def send(settings: Settings, topic: str, paths: list[Path], source: str | 
     )
     try:
         with translated_errors(settings.brokers):
-            await start(producer, settings, show.tell)
+            await start(producer, settings, show.report)
             known = await producer.client.fetch_all_metadata()
             if topic not in known.topics():
                 raise TopicsError([f"topic {topic} is missing"])

@@ -136,7 +136,7 @@ def try_(
             words = ", ".join(dict.fromkeys(piece.text for piece in match.evidence))
             show.line(f"  {show.plain(match.article.title or match.article_id, 80)}: {show.plain(words, 80)}")
     if result.unread:
-        show.tell(f"{show.counted(result.unread, 'record')} could not be read")
+        show.report(f"{show.counted(result.unread, 'record')} could not be read")
 
 
 def _chosen(files: Sequence[Path] | None, query: str | None) -> list[Rule]:
@@ -195,7 +195,7 @@ async def answers(settings: Settings) -> dict[str, RuleStatus]:
 
 
 async def _latest(settings: Settings, topic: str) -> dict[bytes, bytes]:
-    latest = {record.key: record.value for record in await read_all(settings, settings.topic(topic), show.tell)}
+    latest = {record.key: record.value for record in await read_all(settings, settings.topic(topic), show.report)}
     return {key: value for key, value in latest.items() if key is not None and value is not None}
 
 
@@ -210,7 +210,7 @@ async def write(settings: Settings, rules: dict[str, Rule | None]) -> None:
     producer = AIOKafkaProducer(**settings.client(), acks="all", enable_idempotence=True)
     try:
         with translated_errors(settings.brokers):
-            await start(producer, settings, show.tell)
+            await start(producer, settings, show.report)
             topic = settings.topic("rules")
             sent = [await producer.send(topic, _value(rule), key=name.encode()) for name, rule in rules.items()]
             await asyncio.gather(*sent)

@@ -54,7 +54,7 @@ async def latest(settings: Settings, last: int) -> list[bytes]:
     Raises:
         BrokerUnavailableError, TopicsError: they cannot be read.
     """
-    records = read(settings, settings.topic(MATCHING.source), last=last, tell=show.tell)
+    records = read(settings, settings.topic(MATCHING.source), last=last, report=show.report)
     return [record.value async for record in records if record.value is not None]
 
 

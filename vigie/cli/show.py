@@ -25,7 +25,7 @@ def plain(text: str, limit: int = 0) -> str:
     return safe if not limit or len(safe) <= limit else safe[: limit - 1] + "…"
 
 
-def tell(sentence: str) -> None:
+def report(sentence: str) -> None:
     """Print a line about progress to stderr."""
     err.print(Text(sentence))
 

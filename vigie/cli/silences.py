@@ -59,7 +59,7 @@ def put(
     if end <= begin:
         raise UsageError(f"the silence would end ({_formatted(end)}) before it begins ({_formatted(begin)})")
     silence = Silence(name, begin, end, dict(map(_label, labels or ())), comment)
-    asyncio.run(silences.write(load(), {name: silence}, show.tell))
+    asyncio.run(silences.write(load(), {name: silence}, show.report))
     show.line(f"{name}: {_covers(silence)} quiet from {_formatted(begin)} until {_formatted(end)}")
 
 
@@ -68,7 +68,7 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one silence a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
     """List the silences with their state: in force, to come or over."""
-    found = asyncio.run(silences.current(load(), show.tell))
+    found = asyncio.run(silences.current(load(), show.report))
     if as_json:
         for silence in found:
             show.line(encode(silence).decode())
@@ -84,11 +84,11 @@ def lift(
 ) -> None:
     """End silences now."""
     settings = load()
-    known = {silence.id for silence in asyncio.run(silences.current(settings, show.tell))}
+    known = {silence.id for silence in asyncio.run(silences.current(settings, show.report))}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(f"there is no silence {', '.join(unknown)}: `vigie silences list` shows them")
-    asyncio.run(silences.write(settings, dict.fromkeys(names), show.tell))
+    asyncio.run(silences.write(settings, dict.fromkeys(names), show.report))
     for name in names:
         show.line(f"{name} lifted")
 

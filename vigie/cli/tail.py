@@ -54,7 +54,7 @@ def full_name(settings: Settings, topic: str) -> str:
 
 async def _tail(settings: Settings, topic: str, last: int | None, *, follow: bool, json: bool) -> None:
     name = topic.removeprefix(settings.prefix)
-    async for record in read(settings, topic, last=last, follow=follow, tell=show.tell):
+    async for record in read(settings, topic, last=last, follow=follow, report=show.report):
         show.line(as_json_line(record) if json else readable(name, record))
 
 

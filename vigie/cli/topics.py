@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Create the topics of the pipeline,
 def create() -> None:
     """Create every missing topic. Existing topics are left as they are, whatever their shape."""
     settings = load()
-    made = asyncio.run(topics.create(settings, show.tell))
+    made = asyncio.run(topics.create(settings, show.report))
     for name in made:
         show.line(f"created {name}")
     show.line(
@@ -31,7 +31,7 @@ def create() -> None:
 def check() -> None:
     """Report topics that are missing or have the wrong shape. Exit status 78 if there are any."""
     settings = load()
-    _refuse_differences(asyncio.run(topics.check(settings, tell=show.tell)))
+    _refuse_differences(asyncio.run(topics.check(settings, report=show.report)))
     show.line(f"all {len(topics.expected_topics(settings))} topics are as they should be")
 
 
