@@ -87,7 +87,7 @@ def test_a_folder_without_rules_is_told(vigie: Vigie, tmp_path: Path) -> None:
 def test_explain_says_when_a_rule_is_looked_at_and_warns_of_common_words(vigie: Vigie) -> None:
     assert (
         vigie("rules", "explain", "--query", "grève AND port").out
-        == "query: looked at for articles with greve\n  then at most 2 tests\n"
+        == "query: evaluated for articles with greve\n  then at most 2 tests\n"
     )
 
     costly = vigie("rules", "explain", "--query", "lang:fr AND NOT mer").out

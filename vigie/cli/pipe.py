@@ -53,7 +53,7 @@ def app(
     if pipe.refused:
         show.report(f"{show.counted(pipe.refused, 'line')} of {pipe.lines:,} refused")
     if not pipe.lines:
-        raise InputError("stdin is empty: give one JSON record a line")
+        raise InputError("nothing to read on stdin: give one JSON record a line")
 
 
 def batches(descriptor: int) -> Iterator[list[bytes]]:
