@@ -202,6 +202,14 @@ class _Parser:
             isinstance(inner, (Or, And)) and self.leaves - before > 1
         )  # else a hyphenated word, found in two ways
         parts = inner.parts if is_group and isinstance(inner, (Or, And)) else (inner,)
+        if len(parts) == 1 and not _can_be_counted(parts[0]):
+            self.fault(
+                "bad-count",
+                "only a word, a phrase or two of them near each other can be counted",
+                inner.start,
+                inner.end,
+                "put several parts into the parenthesis, joined by OR",
+            )
         if symbol.number < 1 or (len(parts) > 1 and symbol.number > len(parts)):
             told = f"ATLEAST/{symbol.number} of {len(parts)} parts can never be, or always is"
             self.fault("bad-count", told, symbol.start, symbol.end, f"take 1 to {len(parts)}")
@@ -313,3 +321,7 @@ def _can_be_near(node: Node) -> bool:
     if isinstance(node, Or):
         return all(_can_be_near(part) for part in node.parts)
     return isinstance(node, (Word, Phrase, Wild))
+
+
+def _can_be_counted(node: Node) -> bool:
+    return isinstance(node, Near) or _can_be_near(node)

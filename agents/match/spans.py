@@ -94,7 +94,7 @@ def close(code: Ints, test: int, tokens: Tokens, bits: NDArray[np.uint8], marks:
     owners, firsts, lasts, following = tokens.segments, tokens.firsts, tokens.lasts, marks.next
     distance, is_ordered, split = code[test + HEADER], code[test + HEADER + 1], test + code[test + HEADER + 2]
     zones, others = code[test + 2 * HEADER + 3], code[split + HEADER]
-    left, begin = marks.first[code[test + 2 * HEADER + 4]], marks.first[code[split + HEADER + 1]]
+    left, begin = _first(code[test + 2 * HEADER + 4], marks), _first(code[split + HEADER + 1], marks)
     while left != NOWHERE:
         first, last = firsts[left], lasts[left]
         while begin != NOWHERE and lasts[begin] + distance + 1 < first:

@@ -44,6 +44,9 @@ def answers(text: str, **article: Any) -> list[tuple[str, int, int, str]]:
         ("a*", "short-prefix"),
         ("*", "short-prefix"),
         ("NOT port", "no-anchor"),
+        ("gare AND ATLEAST/1(NOT port)", "bad-count"),
+        ("ATLEAST/2(lang:fr)", "bad-count"),
+        ("ATLEAST/2(ATLEAST/2(port OR gare))", "bad-count"),
         ("port OR NOT gare", "no-anchor"),
         ("a" * 1_000_000, "too-long"),
         ('"' * 19_999, "empty-phrase"),
@@ -193,3 +196,14 @@ def test_a_rule_tells_what_it_asks() -> None:
     status = RuleBook().put(b"r", encode(Rule(id="r", query="port NEAR/3 gare")), (0, 0))
 
     assert (status.tests, status.places) == (3, 1)
+
+
+def test_evidence_is_of_this_article_alone() -> None:
+    """Where an article answers one side of an OR, words that only an earlier article had near each other prove nothing."""
+    percolator = Percolator()
+    percolator.put("rule", query("port OR (gare NEAR/3 train)"))
+    percolator.answers(document({"title": "gare du train"}))
+
+    found = percolator.answers(document({"title": "le port ferme"}))
+
+    assert [piece.text for piece in found.evidence(0)] == ["port"]
