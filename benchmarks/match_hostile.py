@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 
-from vigie.agents.match.parser import parse
-from vigie.agents.match.percolator import Percolator
-from vigie.agents.match.syntax import Query
+from vigie.agents.match.index.percolator import Percolator
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.syntax import Query
 
 BAR = 50.0
 GROUP = " OR ".join(f"word{number}" for number in range(50))

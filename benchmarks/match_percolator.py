@@ -30,13 +30,14 @@ import psutil
 
 from benchmarks.picture import chart, save
 from benchmarks.shared import rows, shared
-from vigie.agents.match.anchors import PAIR, WORD
-from vigie.agents.match.document import Document, document
-from vigie.agents.match.parser import parse
-from vigie.agents.match.percolator import Percolator
-from vigie.agents.match.syntax import Query
-from vigie.agents.match.words import FOLDED, Reading, fold, plain
-from vigie.agents.match.words import WORD as WORDS
+from tests.agents.match.flat import flat_document
+from vigie.agents.match.index.percolator import Percolator
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.presearch_terms import PAIR, WORD
+from vigie.agents.match.query.syntax import Query
+from vigie.agents.match.text.analyzer import FOLDED, Analyzer, fold, plain
+from vigie.agents.match.text.analyzer import WORD as WORDS
+from vigie.agents.match.text.document import Document
 
 WORKLOAD = ("benchmarks", "percolator")
 BARS = {"1000": 2.2, "10000": 2.2, "100000": 6.0, "agency2000": 4.0}
@@ -135,7 +136,7 @@ def proven(percolator: Percolator, documents: Sequence[dict[str, Any]]) -> float
     """Seconds for all documents with where the evidence of every match stands."""
     start = time.process_time()
     for each in documents:
-        percolator.answers(read(each))
+        percolator.match_with_evidence(read(each))
     return time.process_time() - start
 
 
@@ -150,7 +151,7 @@ def edited(percolator: Percolator, queries: dict[str, Query]) -> float:
 
 def query(text: str) -> Query:
     """A rule of the workload."""
-    parsed = parse(text, reading=plain())
+    parsed = parse(text, analyzer=plain())
     if isinstance(parsed, tuple):
         sys.exit(f"the workload's query {text!r} cannot be read: {parsed[0].message}")
     return parsed
@@ -158,34 +159,34 @@ def query(text: str) -> Query:
 
 def read(entry: dict[str, Any]) -> Document:
     """A document of the workload."""
-    return document(entry, plain())
+    return flat_document(entry, plain())
 
 
 def explained(name: str, documents: Sequence[dict[str, Any]]) -> None:
     """Prints how the matches change, from Lucene's words to the product's, by one change of reading at a time."""
-    readings = {
+    analyzers = {
         "as Lucene reads": plain(),
-        "accents, ligatures and case forms fold": Reading(plain().word, fold, joins=False),
-        "other numerals are word signs, marks go on with a word": Reading(WORDS, fold, joins=False),
+        "accents, ligatures and case forms fold": Analyzer(plain().word, fold, joins=False),
+        "other numerals are word signs, marks go on with a word": Analyzer(WORDS, fold, joins=False),
         "hyphenated words also stand joined": FOLDED,
     }
     before: set[tuple[str, str]] = set()
     print(f"{name} rules, {len(documents)} documents")
-    for change, reading in readings.items():
-        found = pairs(name, documents, reading)
+    for change, analyzer in analyzers.items():
+        found = pairs(name, documents, analyzer)
         told = f"{len(found - before):,} more, {len(before - found):,} fewer" if before else f"{len(found):,} matches"
         print(f"  {change}: {told}", flush=True)
         before = found
 
 
-def pairs(name: str, documents: Sequence[dict[str, Any]], reading: Reading) -> set[tuple[str, str]]:
+def pairs(name: str, documents: Sequence[dict[str, Any]], analyzer: Analyzer) -> set[tuple[str, str]]:
     """Every document with every rule that it answers."""
     percolator = Percolator()
     for entry in rows(shared(*WORKLOAD, f"rules-{name}.jsonl.gz")):
-        parsed = parse(entry["query"], reading=reading)
+        parsed = parse(entry["query"], analyzer=analyzer)
         if isinstance(parsed, Query):
             percolator.put(entry["id"], parsed)
-    return {(each["id"], rule) for each in documents for rule in percolator.match(document(each, reading))}
+    return {(each["id"], rule) for each in documents for rule in percolator.match(flat_document(each, analyzer))}
 
 
 def sampled() -> Counter[str]:

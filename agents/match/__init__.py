@@ -1,1 +1,1 @@
-"""Match: finds the alert rules that an article answers, a hundred thousand at once, and the words that prove it."""
+"""Match: finds the alert rules that an article matches, among a hundred thousand, with the words as evidence."""

@@ -1,4 +1,4 @@
-"""The rules in force: read from the compacted topic, the last good version of each."""
+"""The rules in force: the last good version of each, read from the compacted topic."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from vigie.agents.match.anchors import anchors, rarity
-from vigie.agents.match.document import Document, document
-from vigie.agents.match.keys import Keys
-from vigie.agents.match.limits import ANCHORS_TOLD, COMMON, WARNED
-from vigie.agents.match.parser import parse
-from vigie.agents.match.percolator import Percolator
-from vigie.agents.match.program import FIRST_OF_PLACES, Program, program
-from vigie.agents.match.syntax import Query
+from vigie.agents.match.index.percolator import Percolator
+from vigie.agents.match.index.program import FIRST_OF_PLACES, Program, program
+from vigie.agents.match.index.term_ids import TermIds
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.presearch_terms import presearch_terms, rarity
+from vigie.agents.match.query.syntax import Query
+from vigie.agents.match.text.document import Document, document
+from vigie.agents.match.thresholds import COMMON, TERMS_REPORTED, WARNED
+from vigie.schemas.enriched import EnrichedArticle, Quote
 from vigie.schemas.json import decode
 from vigie.schemas.match import Evidence
 from vigie.schemas.refused import Refused
@@ -35,36 +36,37 @@ _EXAMPLES = (
     "lang:en",
     'speaker:"Somebody"',
 )
-"""A query of each operator."""
+"""A query for each operator."""
 _MANY = 600
-"""Words for which the table of words grows."""
+"""Words enough to make the table of terms grow."""
 
 
 def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
-    """A rule record that can be put in force, or every reason why not."""
+    """A rule with its parsed query; or a status with every reason why the record cannot be put in force."""
     named = key.decode("utf-8", "replace")
     rule = decode(value, Rule)
     if isinstance(rule, Refused):
         return RuleStatus(named, 0, ok=False, errors=(RuleError("bad-record", rule.detail),))
     if rule.id != named:
-        told = f"the record's key is {named!r} and its id {rule.id!r}"
-        return RuleStatus(named, rule.version, ok=False, errors=(RuleError("wrong-key", told, hint="make them equal"),))
+        message = f"the record's key is {named!r} and its id {rule.id!r}"
+        return RuleStatus(
+            named, rule.version, ok=False, errors=(RuleError("wrong-key", message, hint="make them equal"),)
+        )
     query = parse(rule.query)
     if isinstance(query, tuple):
         return RuleStatus(rule.id, rule.version, ok=False, errors=query)
     return rule, query
 
 
-def status_of(rule: Rule, query: Query, laid: Program | None = None) -> RuleStatus:
-    """What is told of a rule that is in force; `laid`: what it has become, if that is known."""
-    cover = sorted(anchors(query.root) or ())
-    told = tuple(anchor[2:] for anchor in cover[:ANCHORS_TOLD])
-    kinds = (laid or program(query.root, Keys(), rarity)).kinds()
+def status_of(rule: Rule, query: Query, compiled: Program | None = None) -> RuleStatus:
+    """The status of a rule in force. `compiled`: its program, if it has been compiled already."""
+    cover = sorted(presearch_terms(query.root) or ())
+    kinds = (compiled or program(query.root, TermIds(), rarity)).kinds()
     return RuleStatus(
         rule.id,
         rule.version,
         ok=True,
-        anchors=told,
+        anchors=tuple(term[2:] for term in cover[:TERMS_REPORTED]),
         warnings=tuple(_warnings(cover)),
         tests=len(kinds),
         places=sum(kind >= FIRST_OF_PLACES for kind in kinds),
@@ -72,30 +74,30 @@ def status_of(rule: Rule, query: Query, laid: Program | None = None) -> RuleStat
 
 
 def _warnings(cover: Iterable[str]) -> Iterator[str]:
-    """What makes a rule costly: words so common that it is looked at for most articles."""
-    common = [anchor[2:] for anchor in cover if rarity(anchor) >= COMMON]
+    """Warns of words so common that the rule must be tested against most articles."""
+    common = [term[2:] for term in cover if rarity(term) >= COMMON]
     if common:
-        told = ", ".join(common[:WARNED])
-        yield f"{told}: so common that the rule is looked at for many articles; add a rarer word with AND"
+        words = ", ".join(common[:WARNED])
+        yield f"{words}: so common that the rule is looked at for many articles; add a rarer word with AND"
 
 
 class RuleBook:
-    """Rules by id and the percolator over those that are enabled. Changed and read under the runtime's lock."""
+    """Rules by id, and a percolator over the enabled ones. The runtime's lock guards reads and changes."""
 
     def __init__(self) -> None:
         warm()
         self._rules: dict[str, Rule] = {}
         self._percolator = Percolator()
         self.epoch: dict[str, int] = {}
-        """The last offset taken of each partition of the rules topic."""
+        """The last offset applied from each partition of the rules topic."""
 
     def __len__(self) -> int:
         return len(self._rules)
 
     def put(self, key: bytes, value: bytes | None, epoch: tuple[int, int]) -> RuleStatus:
-        """Take a record of the rules topic from (partition, offset) `epoch`; in force when this returns.
+        """Applies a record of the rules topic read at `epoch` (partition, offset). It is in force when this returns.
 
-        A bad rule is answered and changes nothing, and so is a version lower than the one in force; None removes.
+        None removes the rule. A faulty rule, or a version lower than the one in force, changes nothing.
         """
         self.epoch[str(epoch[0])] = epoch[1]
         name = key.decode("utf-8", "replace")
@@ -107,46 +109,47 @@ class RuleBook:
         if isinstance(read, RuleStatus):
             return read
         rule, query = read
-        held = self._rules.get(name)
-        if held is not None and held.version > rule.version:
-            return outdated(rule, held.version)
+        current = self._rules.get(name)
+        if current is not None and current.version > rule.version:
+            return outdated(rule, current.version)
         self._rules[name] = rule
         if rule.enabled:
             return status_of(rule, query, self._percolator.put(name, query))
         self._percolator.remove(name)
         return status_of(rule, query)
 
-    def answered(self, document: Document, event_time: int) -> Iterator[tuple[Rule, tuple[Evidence, ...]]]:
-        """The rules that an article answers at its event time (milliseconds since the epoch), by id, with proof."""
+    def matching_rules(self, document: Document, event_time: int) -> Iterator[tuple[Rule, tuple[Evidence, ...]]]:
+        """The rules that an article matches at its event time (milliseconds since the epoch), by id, with evidence."""
         time = datetime.fromtimestamp(event_time / 1000, UTC)
-        answers = self._percolator.answers(document)
-        for at, name in enumerate(answers.names):
+        found = self._percolator.match_with_evidence(document)
+        for at, name in enumerate(found.names):
             rule = self._rules[name]
             if _valid(rule, time) and _in_scope(rule, document):
-                yield rule, answers.evidence(at)
+                yield rule, found.evidence(at)
 
 
 @lru_cache(maxsize=1)
 def warm() -> None:
-    """Compile what matches, or read it from where it is kept, before the first article waits for it."""
+    """Compiles the matching functions, or loads them from the cache, so that no article waits for them."""
     percolator = Percolator()
     for text in (*_EXAMPLES, " OR ".join(f"word{number}" for number in range(_MANY))):
         if isinstance(query := parse(text), Query):
             percolator.put(text, query)
-    quote = {"text": "said we will", "speaker": "Somebody", "start": 12}
-    article = {"title": "Warm words", "text": "Some words, said “we will”, of 2024.", "quotes": [quote], "lang": "en"}
-    for seen in (article, {"title": "Œuvre"}, {}):
-        answers = percolator.answers(document(seen))
-        for at in range(len(answers.names)):
-            answers.evidence(at)
+    text = "Some words, said “we will”, of 2024."
+    quote = Quote("said we will", "Somebody", 12, 24)
+    quoting = EnrichedArticle("a", title="Warm words", paragraphs=(text,), language="en", quotes=(quote,))
+    for article in (quoting, EnrichedArticle("b", title="Œuvre"), EnrichedArticle("c")):
+        found = percolator.match_with_evidence(document(article))
+        for at in range(len(found.names)):
+            found.evidence(at)
         percolator.pack()
 
 
 def outdated(rule: Rule, version: int) -> RuleStatus:
-    """What is told of a version lower than the one in force."""
-    told = f"version {rule.version} is older than version {version}, which stays in force"
+    """The status of a rule whose version is lower than the one in force."""
+    message = f"version {rule.version} is older than version {version}, which stays in force"
     hint = f"write version {version} or higher"
-    return RuleStatus(rule.id, rule.version, ok=False, errors=(RuleError("old-version", told, hint=hint),))
+    return RuleStatus(rule.id, rule.version, ok=False, errors=(RuleError("old-version", message, hint=hint),))
 
 
 def _valid(rule: Rule, time: datetime) -> bool:

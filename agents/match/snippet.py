@@ -1,25 +1,24 @@
-"""The sentence of an article that shows best why a rule matched."""
+"""The sentence of an article that best shows why a rule matched."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from vigie.agents.match.thresholds import SNIPPET
 from vigie.schemas.match import Evidence
 
-LONGEST = 300
-"""Code points of a snippet: two lines of a terminal, three of a phone."""
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[»”\"']*|$|(?=\n))")
 
 
 def snippet(title: str, text: str, evidence: Sequence[Evidence]) -> str:
-    """The sentence with most distinct evidence, the first of equals; the title if the text has none."""
+    """The sentence with the most distinct pieces of evidence, the first of equals; the title if the text has none."""
     places = [piece for piece in evidence if piece.field == "text"]
     if not places:
-        return title[:LONGEST]
+        return title[:SNIPPET]
     best, most = title, 0
     for found in _SENTENCE.finditer(text):
-        held = {piece.text for piece in places if found.start() <= piece.start < found.end()}
-        if len(held) > most:
-            best, most = found[0].strip(), len(held)
-    return best if len(best) <= LONGEST else f"{best[: LONGEST - 1]}…"
+        pieces = {piece.text for piece in places if found.start() <= piece.start < found.end()}
+        if len(pieces) > most:
+            best, most = found[0].strip(), len(pieces)
+    return best if len(best) <= SNIPPET else f"{best[: SNIPPET - 1]}…"

@@ -1,1 +1,1 @@
-"""Rules: answers each record of the rules topic, and refuses what cannot be put in force."""
+"""Rules: answers each rule record with a status, and refuses what cannot be read."""

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+import pytest
 
 from vigie.agents.match.agent import Matching
 from vigie.agents.match.rule_book import RuleBook
 from vigie.runtime.store import MemoryStore, Overlay
 from vigie.schemas import EnrichedArticle
+from vigie.schemas.enriched import Entity, Keyword, Place, Quote
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.heartbeat import HEARTBEAT
 from vigie.schemas.json import encode
@@ -36,6 +38,51 @@ def book(*rules: Rule) -> RuleBook:
     for offset, rule in enumerate(rules):
         held.put(rule.id.encode(), encode(rule), (0, offset))
     return held
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "title:ferme",
+        "text:nantes",
+        'quote:"port fermé"',
+        "entity:NATO",
+        "org:OTAN",
+        "place:Nantes",
+        "country:FR",
+        "lang:fr",
+        "source:site.example",
+        "site:site.example",
+        'author:"Ann Lee"',
+        'keyword:"port de Nantes"',
+        'speaker:"Jean Valmy"',
+        "story:s1",
+    ],
+)
+def test_every_field_of_an_enriched_article_can_be_asked_for(query: str) -> None:
+    article = replace(
+        ARTICLE,
+        source="site.example",
+        authors=("Ann Lee",),
+        story_id="s1",
+        entities=(Entity("OTAN", "ORG", aliases=("NATO",)),),
+        places=(Place("Nantes", "FR"),),
+        quotes=(Quote("Le port fermé rouvrira", "Jean Valmy", 0, 22),),
+        keywords=(Keyword("port de Nantes", 1.0),),
+    )
+
+    assert [found["rule_id"] for found in matches(book(Rule(id="rule", query=query)), article)] == ["rule"]
+    assert matches(book(Rule(id="rule", query=query)), EnrichedArticle(id="b", language="en")) == []
+
+
+def test_a_record_whose_entities_cannot_be_read_is_refused() -> None:
+    """It is read once and whole: no part of it is matched if another is broken."""
+    value = orjson.dumps({"id": "a", "title": "Le port ferme", "entities": [{"name": "OTAN"}]})
+
+    (outcome,), _ = Matching(book()).apply([Incoming("enriched", 0, 0, 5, None, value)], Overlay(MemoryStore()))
+
+    assert isinstance(outcome, Refused)
+    assert "entities.0.type" in outcome.detail
 
 
 def test_a_match_tells_the_words_and_the_rules_it_was_found_with() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from vigie.agents.match.anchors import anchors
-from vigie.agents.match.document import document
-from vigie.agents.match.limits import FAULTS, Limits, set_up
-from vigie.agents.match.parser import parse
-from vigie.agents.match.percolator import Percolator
+from tests.agents.match.flat import flat_document
+from vigie.agents.match.index.percolator import Percolator
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.presearch_terms import presearch_terms
+from vigie.agents.match.query.syntax import Query
 from vigie.agents.match.rule_book import RuleBook
-from vigie.agents.match.syntax import Query
+from vigie.agents.match.thresholds import FAULTS, QueryLimits, set_up
 from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
 
@@ -28,7 +28,7 @@ def answers(text: str, **article: Any) -> list[tuple[str, int, int, str]]:
     """What proves that an article answers a query; nothing if it does not."""
     percolator = Percolator()
     percolator.put("rule", query(text))
-    found = percolator.answers(document(article))
+    found = percolator.match_with_evidence(flat_document(article))
     return [(e.field, e.start, e.end, e.text) for e in found.evidence(0)] if found.names else []
 
 
@@ -74,7 +74,7 @@ def test_two_groups_of_fifty_have_fifty_anchors() -> None:
     """Not 2,500, as a disjunctive normal form would."""
     left, right = (" OR ".join(f"{side}{number:02}" for number in range(50)) for side in ("left", "right"))
 
-    assert len(anchors(query(f"({left}) AND ({right})").root) or ()) == 50
+    assert len(presearch_terms(query(f"({left}) AND ({right})").root) or ()) == 50
     assert answers(f"({left}) AND ({right})", title="left07 right31")
     assert not answers(f"({left}) AND ({right})", title="left07 left31")
 
@@ -124,7 +124,7 @@ def test_a_rule_that_matches_everything_costs_its_matches_and_no_more() -> None:
 
     assert status.ok
     assert "so common" in status.warnings[0]
-    assert [rule.id for rule, _ in book.answered(document({"title": "de la"}), 0)] == ["all"]
+    assert [rule.id for rule, _ in book.matching_rules(flat_document({"title": "de la"}), 0)] == ["all"]
 
 
 def test_ten_thousand_rules_may_share_one_anchor() -> None:
@@ -133,7 +133,7 @@ def test_ten_thousand_rules_may_share_one_anchor() -> None:
     for number in range(10_000):
         percolator.put(f"r{number:05}", query(f"gouvernement AND w{number}"))
 
-    assert percolator.match(document({"title": "gouvernement w7 w4242"})) == ["r00007", "r04242"]
+    assert percolator.match(flat_document({"title": "gouvernement w7 w4242"})) == ["r00007", "r04242"]
 
 
 def test_an_article_of_one_repeated_word_is_read_once() -> None:
@@ -143,7 +143,7 @@ def test_an_article_of_one_repeated_word_is_read_once() -> None:
     for number, text in enumerate((*queries, "thee* OR the?", "=The")):
         percolator.put(str(number), query(text))
 
-    assert percolator.match(document({"paragraphs": ["the " * 20_000 + "x"]})) == ["0", "1", "2", "4", "5"]
+    assert percolator.match(flat_document({"paragraphs": ["the " * 20_000 + "x"]})) == ["0", "1", "2", "4", "5"]
 
 
 def test_the_same_rule_twice_an_edit_a_tombstone_and_an_old_version() -> None:
@@ -155,17 +155,17 @@ def test_the_same_rule_twice_an_edit_a_tombstone_and_an_old_version() -> None:
     assert book.put(b"port", first, (0, 1)).ok
     assert len(book) == 1
     assert book.put(b"port", second, (0, 2)).ok
-    assert not list(book.answered(document({"title": "port"}), 0))
+    assert not list(book.matching_rules(flat_document({"title": "port"}), 0))
     old = book.put(b"port", encode(Rule(id="port", query="port", version=1)), (0, 3))
     assert [error.code for error in old.errors] == ["old-version"]
     assert book.put(b"port", None, (0, 4)).removed
     assert book.put(b"port", encode(Rule(id="port", query="port", version=1)), (0, 5)).ok
-    assert [rule.version for rule, _ in book.answered(document({"title": "port"}), 0)] == [1]
+    assert [rule.version for rule, _ in book.matching_rules(flat_document({"title": "port"}), 0)] == [1]
 
 
 def test_what_a_query_may_cost_is_a_setting() -> None:
     """Tighter bounds refuse what the usual ones let through."""
-    usual = Limits()
+    usual = QueryLimits()
     try:
         set_up(query_characters=40, query_leaves=3, query_depth=2, query_near=5, query_prefix=4)
         for text, code in (
@@ -199,11 +199,11 @@ def test_a_rule_tells_what_it_asks() -> None:
 
 
 def test_evidence_is_of_this_article_alone() -> None:
-    """Where an article answers one side of an OR, words that only an earlier article had near each other prove nothing."""
+    """Where an article answers one side of an OR, words near each other in an earlier one prove nothing."""
     percolator = Percolator()
     percolator.put("rule", query("port OR (gare NEAR/3 train)"))
-    percolator.answers(document({"title": "gare du train"}))
+    percolator.match_with_evidence(flat_document({"title": "gare du train"}))
 
-    found = percolator.answers(document({"title": "le port ferme"}))
+    found = percolator.match_with_evidence(flat_document({"title": "le port ferme"}))
 
     assert [piece.text for piece in found.evidence(0)] == ["port"]

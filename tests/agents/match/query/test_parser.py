@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.match.parser import parse
-from vigie.agents.match.syntax import Near, Or, Phrase, Query
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.syntax import Near, Or, Phrase, Query
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What an article has of the keys that rules ask for: which were seen in which zones, and where the words stand."""
+"""The terms of an article that rules ask for: in which zones each occurs, and where its words stand."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
-from vigie.agents.match.document import VALUE_BIT, Segments
-from vigie.agents.match.keys import AS_PREFIX, AS_VALUE, NONE, find, pair_key
-from vigie.agents.match.tokens import Hashes, Ints, Tokens
+from vigie.agents.match.index.term_ids import AS_PREFIX, AS_VALUE, NONE, find, pair_hash
+from vigie.agents.match.text.document import VALUE_BIT, Segments
+from vigie.agents.match.text.token_table import Hashes, Ints, TokenTable
 
 Longs = NDArray[np.int64]
 NOWHERE = -1
 
 
-class Asked(NamedTuple):
-    """What rules ask for. The table of keys; by number whether it leads a pair; lengths of beginnings."""
+class AskedTerms(NamedTuple):
+    """What rules ask for: the table of term ids, which ids begin a pair, and the lengths of prefixes."""
 
     hashes: Hashes
     numbers: Ints
@@ -26,11 +26,12 @@ class Asked(NamedTuple):
     lengths: Ints
 
 
-class Marks(NamedTuple):
-    """What was found of the keys, by number and by token.
+class Hits(NamedTuple):
+    """The terms found in an article, by term id and by token.
 
-    By number: `seen`, the article's own `base` and zones as bits, less than `base` if it is not in it; the `first`
-    token, of a value its segment. By token: its number, the `next` of the same. `found`: the numbers seen, each once.
+    By id: `seen`, the article's `base` plus the bits of its zones, or less than `base` if the article lacks the term;
+    the `first` token, or for a value its segment. By token: its term id, and the `next` token of the same term.
+    `found`: the ids found, each once.
     """
 
     seen: Longs
@@ -42,26 +43,26 @@ class Marks(NamedTuple):
 
 
 @compiled
-def mark(tokens: Tokens, segments: Segments, asked: Asked, seen: Longs, first: Ints, base: Longs) -> Marks:
-    """Notes every key of an article; `base`, an array of one, is larger by 16 from article to article."""
+def find_hits(tokens: TokenTable, segments: Segments, asked: AskedTerms, seen: Longs, first: Ints, base: Longs) -> Hits:
+    """Finds every term of an article. `base`, an array of one, grows by 16 from article to article."""
     numbers, following, places = _words(tokens, segments.bits, asked, seen, first, base[0])
     others = _others(tokens, segments, asked, seen, first, base[0], numbers)
-    return Marks(seen, first, numbers, following, np.concatenate((places, others)), base)
+    return Hits(seen, first, numbers, following, np.concatenate((places, others)), base)
 
 
 @compiled
 def _words(
-    tokens: Tokens, bits: NDArray[np.uint8], asked: Asked, seen: Longs, first: Ints, base: int
+    tokens: TokenTable, bits: NDArray[np.uint8], asked: AskedTerms, seen: Longs, first: Ints, base: int
 ) -> tuple[Ints, Ints, Ints]:
-    """From the last token to the first, a joined one where its first word is: so the chain of a number goes forward."""
-    hashes, owners, key_hashes, key_numbers = tokens.hashes, tokens.segments, asked.hashes, asked.numbers
+    """Links the tokens of each term, from the last to the first, so that every chain runs forward."""
+    hashes, owners, term_hashes, term_ids = tokens.hashes, tokens.segments, asked.hashes, asked.numbers
     numbers, following = np.zeros(len(hashes), np.int32), np.empty(len(hashes), np.int32)
     found, count = np.empty(len(hashes), np.int32), 0
     for token in backwards(tokens.firsts):
         bit = bits[owners[token]]
         if bit == VALUE_BIT:
             continue
-        number = find(key_hashes, key_numbers, hashes[token])
+        number = find(term_hashes, term_ids, hashes[token])
         numbers[token] = number
         if number == NONE:
             continue
@@ -76,7 +77,7 @@ def _words(
 
 @compiled
 def backwards(firsts: Ints) -> Ints:
-    """The tokens from the last first word to the first; joined ones stand behind the words in `firsts`."""
+    """The tokens ordered by first word, last first. Joined tokens come after the single words in `firsts`."""
     order, count, joined = np.empty(len(firsts), np.int32), 0, len(firsts) - 1
     words = 0
     while words < len(firsts) and firsts[words] == words:
@@ -93,28 +94,28 @@ def backwards(firsts: Ints) -> Ints:
 
 @compiled
 def _others(
-    tokens: Tokens, segments: Segments, asked: Asked, seen: Longs, first: Ints, base: int, numbers: Ints
+    tokens: TokenTable, segments: Segments, asked: AskedTerms, seen: Longs, first: Ints, base: int, numbers: Ints
 ) -> Ints:
-    """Pairs, beginnings and values."""
+    """Finds pairs, prefixes and values."""
     found = np.empty(len(numbers) * (1 + len(asked.lengths)) + len(segments.bits), np.int32)
     count = _pairs(tokens, segments.bits, asked, seen, first, base, numbers, found)
     if len(asked.lengths):
-        count = _beginnings(tokens, segments.bits, asked, seen, first, base, found, count)
+        count = _prefixes(tokens, segments.bits, asked, seen, first, base, found, count)
     return found[: _values(tokens, segments, asked, seen, first, base, found, count)]
 
 
 @compiled
 def _pairs(
-    tokens: Tokens,
+    tokens: TokenTable,
     bits: NDArray[np.uint8],
-    asked: Asked,
+    asked: AskedTerms,
     seen: Longs,
     first: Ints,
     base: int,
     numbers: Ints,
     found: Ints,
 ) -> int:
-    owners, lasts, leads, key_hashes, key_numbers = (
+    owners, lasts, leads, term_hashes, term_ids = (
         tokens.segments,
         tokens.lasts,
         asked.leads,
@@ -125,7 +126,7 @@ def _pairs(
     for token in range(len(numbers) - 1):
         one, two = numbers[token], numbers[token + 1]
         if one and two and leads[one] and owners[token] == owners[token + 1] and lasts[token + 1] == token + 1:
-            number = find(key_hashes, key_numbers, pair_key(one, two))
+            number = find(term_hashes, term_ids, pair_hash(one, two))
             if number != NONE:
                 if seen[number] < base:
                     seen[number], first[number] = base, NOWHERE
@@ -136,30 +137,30 @@ def _pairs(
 
 
 @compiled
-def _beginnings(
-    tokens: Tokens,
+def _prefixes(
+    tokens: TokenTable,
     bits: NDArray[np.uint8],
-    asked: Asked,
+    asked: AskedTerms,
     seen: Longs,
     first: Ints,
     base: int,
     found: Ints,
     count: int,
 ) -> int:
-    owners, spelt, spelt_from, spelt_to = tokens.segments, tokens.spelt, tokens.spelt_from, tokens.spelt_to
-    lengths, key_hashes, key_numbers = asked.lengths, asked.hashes, asked.numbers
+    owners, folded, folded_from, folded_to = tokens.segments, tokens.folded, tokens.folded_from, tokens.folded_to
+    lengths, term_hashes, term_ids = asked.lengths, asked.hashes, asked.numbers
     for token in range(len(owners)):
         bit = bits[owners[token]]
         if bit == VALUE_BIT:
             continue
-        state, at, start, stop = SEED, spelt_from[token], spelt_from[token], spelt_to[token]
+        state, at, start, stop = SEED, folded_from[token], folded_from[token], folded_to[token]
         for length in lengths:
             if start + length > stop:
                 break
             while at < start + length:
-                state = mixed(state, np.uint64(spelt[at]))
+                state = mixed(state, np.uint64(folded[at]))
                 at += 1
-            number = find(key_hashes, key_numbers, state ^ AS_PREFIX)
+            number = find(term_hashes, term_ids, state ^ AS_PREFIX)
             if number != NONE:
                 if seen[number] < base:
                     seen[number], first[number] = base, NOWHERE
@@ -171,7 +172,14 @@ def _beginnings(
 
 @compiled
 def _values(
-    tokens: Tokens, segments: Segments, asked: Asked, seen: Longs, first: Ints, base: int, found: Ints, count: int
+    tokens: TokenTable,
+    segments: Segments,
+    asked: AskedTerms,
+    seen: Longs,
+    first: Ints,
+    base: int,
+    found: Ints,
+    count: int,
 ) -> int:
     bits, fields, owners, hashes, lasts = (
         segments.bits,

@@ -1,4 +1,4 @@
-"""A text cut into words in one compiled pass: where each stands, and a hash of what it is compared by."""
+"""A text cut into words in one compiled pass, each with its position and the hash of its folded form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
-from vigie.agents.match.alphabet import HYPHEN, LETTER, SPELT, UNKNOWN, Alphabet
+from vigie.agents.match.text.alphabet import EXPANDED, HYPHEN, LETTER, UNKNOWN, Alphabet
 
 Ints = NDArray[np.int32]
 Codes = NDArray[np.uint32]
@@ -17,11 +17,12 @@ Hashes = NDArray[np.uint64]
 Kinds = NDArray[np.uint8]
 
 
-class Tokens(NamedTuple):
-    """The words of all segments in order, then the hyphenated ones joined: a row each.
+class TokenTable(NamedTuple):
+    """The words of all segments in order, then the joined hyphenated ones: one row a token.
 
-    `hashes` of what it is compared by; code points `[starts, ends)` of `codes`; its `segments`; the words from `firsts`
-    to `lasts` that it is made of (itself, if it is not joined); what it is compared by: `spelt[spelt_from:spelt_to]`.
+    `hashes`: of the folded form. `starts`, `ends`: code points of `codes`. `segments`: where the token belongs.
+    `firsts`, `lasts`: the words that a joined token is made of; a single word is its own first and last.
+    The folded form is `folded[folded_from:folded_to]`.
     """
 
     codes: Codes
@@ -32,14 +33,14 @@ class Tokens(NamedTuple):
     segments: Ints
     firsts: Ints
     lasts: Ints
-    spelt_from: Ints
-    spelt_to: Ints
-    spelt: Ints
+    folded_from: Ints
+    folded_to: Ints
+    folded: Ints
 
 
 @compiled
-def spelling(folded: Ints) -> np.uint64:
-    """The hash of a folded word, or of a beginning."""
+def word_hash(folded: Ints) -> np.uint64:
+    """The hash of a folded word or prefix."""
     state = SEED
     for code in folded:
         state = mixed(state, np.uint64(code))
@@ -51,13 +52,13 @@ def codes_of(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def cut(codes: Codes, segment_starts: Ints, letters: Alphabet) -> Tokens:
+def tokenized(codes: Codes, segment_starts: Ints, letters: Alphabet) -> TokenTable:
     """The words of `codes[segment_starts[n]:segment_starts[n + 1]]`, for every n."""
     kinds = letters.kinds
     if not _is_known(codes, kinds):
         letters.learn(codes)
     segments, starts, ends = _words(codes, segment_starts, kinds)
-    return _told(codes, segment_starts, segments, starts, ends, kinds, letters.folds, letters.spelt)
+    return _table(codes, segment_starts, segments, starts, ends, kinds, letters.folds, letters.expansions)
 
 
 @compiled
@@ -83,7 +84,7 @@ def _words(codes: Codes, segment_starts: Ints, kinds: Kinds) -> tuple[Ints, Ints
                     ends[count] = at
                     count += 1
                     is_inside = False
-            elif kind in (LETTER, SPELT):
+            elif kind in (LETTER, EXPANDED):
                 segments[count], starts[count] = segment, at
                 is_inside = True
         if is_inside:
@@ -93,10 +94,17 @@ def _words(codes: Codes, segment_starts: Ints, kinds: Kinds) -> tuple[Ints, Ints
 
 
 @compiled
-def _told(
-    codes: Codes, segment_starts: Ints, segments: Ints, starts: Ints, ends: Ints, kinds: Kinds, folds: Ints, spelt: Ints
-) -> Tokens:
-    spelling, spelt_to, hashes = _spelt(codes, starts, ends, kinds, folds, spelt)
+def _table(
+    codes: Codes,
+    segment_starts: Ints,
+    segments: Ints,
+    starts: Ints,
+    ends: Ints,
+    kinds: Kinds,
+    folds: Ints,
+    expansions: Ints,
+) -> TokenTable:
+    folded, folded_to, hashes = _folded_words(codes, starts, ends, kinds, folds, expansions)
     firsts, lasts = _chains(codes, segments, starts, ends, kinds)
     size = len(firsts)
     table = np.empty((5, size), np.int32)
@@ -105,21 +113,23 @@ def _told(
     for token in range(size):
         first, last = firsts[token], lasts[token]
         table[0, token], table[1, token], table[2, token] = starts[first], ends[last], segments[first]
-        table[3, token], table[4, token] = spelt_to[first], spelt_to[last + 1]
+        table[3, token], table[4, token] = folded_to[first], folded_to[last + 1]
         if token >= len(starts):
             state = SEED
-            for at in range(spelt_to[first], spelt_to[last + 1]):
-                state = mixed(state, np.uint64(spelling[at]))
+            for at in range(folded_to[first], folded_to[last + 1]):
+                state = mixed(state, np.uint64(folded[at]))
             every[token] = state
-    return Tokens(
-        codes, segment_starts, every, table[0], table[1], table[2], firsts, lasts, table[3], table[4], spelling
+    return TokenTable(
+        codes, segment_starts, every, table[0], table[1], table[2], firsts, lasts, table[3], table[4], folded
     )
 
 
 @compiled
-def _spelt(codes: Codes, starts: Ints, ends: Ints, kinds: Kinds, folds: Ints, spelt: Ints) -> tuple[Ints, Ints, Hashes]:
-    """What the words are compared by, one behind the other; where each begins there; the hash of each."""
-    spelling = np.empty(_room(codes, kinds, folds, spelt), np.int32)
+def _folded_words(
+    codes: Codes, starts: Ints, ends: Ints, kinds: Kinds, folds: Ints, expansions: Ints
+) -> tuple[Ints, Ints, Hashes]:
+    """The folded words one after the other, where each begins there, and the hash of each."""
+    folded = np.empty(_room(codes, kinds, folds, expansions), np.int32)
     begins = np.zeros(len(starts) + 1, np.int32)
     hashes = np.empty(len(starts), np.uint64)
     written = 0
@@ -128,31 +138,31 @@ def _spelt(codes: Codes, starts: Ints, ends: Ints, kinds: Kinds, folds: Ints, sp
         for at in range(starts[word], ends[word]):
             place = folds[codes[at]]
             if kinds[codes[at]] == LETTER:
-                spelling[written] = place
+                folded[written] = place
                 state = mixed(state, np.uint64(place))
                 written += 1
             else:
-                for other in range(place + 1, place + 1 + spelt[place]):
-                    spelling[written] = spelt[other]
-                    state = mixed(state, np.uint64(spelt[other]))
+                for other in range(place + 1, place + 1 + expansions[place]):
+                    folded[written] = expansions[other]
+                    state = mixed(state, np.uint64(expansions[other]))
                     written += 1
         begins[word + 1], hashes[word] = written, state
-    return spelling[:written], begins, hashes
+    return folded[:written], begins, hashes
 
 
 @compiled
-def _room(codes: Codes, kinds: Kinds, folds: Ints, spelt: Ints) -> int:
-    """How many code points a text is compared by, at most."""
+def _room(codes: Codes, kinds: Kinds, folds: Ints, expansions: Ints) -> int:
+    """Code points of the folded text, at most."""
     room = len(codes)
     for code in codes:
-        if kinds[code] >= SPELT:
-            room += spelt[folds[code]]
+        if kinds[code] >= EXPANDED:
+            room += expansions[folds[code]]
     return room
 
 
 @compiled
 def _chains(codes: Codes, segments: Ints, starts: Ints, ends: Ints, kinds: Kinds) -> tuple[Ints, Ints]:
-    """The first and last word of every token: each word, then the runs of words with one hyphen between them."""
+    """The first and last word of every token: single words first, then runs of words joined by hyphens."""
     count = len(starts)
     firsts, lasts = np.empty(count + count // 2, np.int32), np.empty(count + count // 2, np.int32)
     chained, first = count, 0

@@ -1,4 +1,4 @@
-"""A query cut into symbols, each with its place; what cannot be read becomes an error, and reading goes on."""
+"""Cuts a query into symbols with positions. What cannot be read becomes a fault, and reading continues."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from vigie.agents.match.limits import FAULTS
+from vigie.agents.match.thresholds import FAULTS
 
 Kind = Literal[
     "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"
@@ -27,7 +27,7 @@ _INVISIBLE = ("Cf", "Cc")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol at `[start, end)`. `number`: of NEAR, ATLEAST and slop; `ordered`: of ONEAR."""
+    """A symbol at `[start, end)`. `number` belongs to NEAR, ATLEAST and slop, `ordered` to ONEAR."""
 
     kind: Kind
     text: str
@@ -39,7 +39,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at `[start, end)`."""
+    """An error at `[start, end)`."""
 
     code: str
     message: str
@@ -49,15 +49,15 @@ class Fault:
 
 
 def symbols(query: str, most: int) -> tuple[list[Symbol], list[Fault]]:
-    """The symbols of a query, at most so many, an end mark behind them, and the faults."""
+    """The symbols of a query, at most `most` and then an end mark, with the faults."""
     found: list[Symbol] = []
     invisible = (_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign))
     faults = list(islice(invisible, FAULTS))
     at = 0
     while at < len(query) and len(faults) < FAULTS:
         if len(found) == most:
-            told = f"the query has more than {most} words, operators and parentheses"
-            faults.append(Fault("too-many-symbols", told, at, len(query), "split it into several rules"))
+            message = f"the query has more than {most} words, operators and parentheses"
+            faults.append(Fault("too-many-symbols", message, at, len(query), "split it into several rules"))
             break
         if space := _SPACE.match(query, at):
             at = space.end()

@@ -1,4 +1,4 @@
-"""What proves a match: where each leaf that speaks for it stands first, in every zone."""
+"""Evidence of a match: where each leaf that speaks for it first stands, in every zone."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
-from vigie.agents.match.document import VALUE_BIT, Document, Segments
-from vigie.agents.match.limits import EVIDENCE
-from vigie.agents.match.marks import Marks
-from vigie.agents.match.postings import Rules
-from vigie.agents.match.program import HEADER, Test
-from vigie.agents.match.spans import close, near, spans
-from vigie.agents.match.syntax import TITLE
-from vigie.agents.match.tokens import Ints, Tokens
+from vigie.agents.match.index.hits import Hits
+from vigie.agents.match.index.postings import Rules
+from vigie.agents.match.index.program import HEADER, Test
+from vigie.agents.match.index.spans import close, near, spans
+from vigie.agents.match.text.document import VALUE_BIT, Document, Segments
+from vigie.agents.match.text.fields import TITLE
+from vigie.agents.match.text.token_table import Ints, TokenTable
+from vigie.agents.match.thresholds import EVIDENCE
 from vigie.schemas.match import Evidence
 
 BEGINS, CLOSE, NEAR, SEEN, TIMES = (int(test) for test in (Test.BEGINS, Test.CLOSE, Test.NEAR, Test.SEEN, Test.TIMES))
 VALUE = -1
-"""The end of a row that is a field's value, not a place."""
+"""Marks a row that is the value of a field rather than a position."""
 
 
 @compiled
-def proven(rules: Rules, found: Ints, tokens: Tokens, segments: Segments, marks: Marks, most: int) -> tuple[Ints, Ints]:
-    """For each rule at most so many rows `[segment, start, end)`: rule n has those at `bounds[n]:bounds[n + 1]`."""
-    code, starts, seen, base, bits = rules.code, rules.starts, marks.seen, marks.base[0], segments.bits
-    first, following, owners = marks.first, marks.next, tokens.segments
+def evidence_rows(
+    rules: Rules, found: Ints, tokens: TokenTable, segments: Segments, hits: Hits, most: int
+) -> tuple[Ints, Ints]:
+    """At most `most` rows `[segment, start, end)` a rule. Those of rule n are at `bounds[n]:bounds[n + 1]`."""
+    code, starts, seen, base, bits = rules.code, rules.starts, hits.seen, hits.base[0], segments.bits
+    first, following, owners = hits.first, hits.next, tokens.segments
     rows, bounds, count = np.empty((len(found) * most, 3), np.int32), np.zeros(len(found) + 1, np.int32), 0
     for number in range(len(found)):
         start, end = starts[found[number]], count + most
@@ -39,7 +41,7 @@ def proven(rules: Rules, found: Ints, tokens: Tokens, segments: Segments, marks:
                         token = first[code[place]]
                         count = _in_zones(zones, token, following, owners, bits, rows, count, end)
             elif kind > BEGINS or seen[code[test + HEADER + 1]] >= base:
-                count = _placed(code[test:stop], tokens, segments, marks, rows, count, end)
+                count = _placed(code[test:stop], tokens, segments, hits, rows, count, end)
             if count == end:
                 break
         bounds[number + 1] = count
@@ -50,7 +52,7 @@ def proven(rules: Rules, found: Ints, tokens: Tokens, segments: Segments, marks:
 def _in_zones(
     zones: int, token: int, following: Ints, owners: Ints, bits: NDArray[np.uint8], rows: Ints, count: int, end: int
 ) -> int:
-    """The first token of each zone, as a row `[segment, token, token]`; or a value's segment."""
+    """Adds the first token in each zone as a row `[segment, token, token]`, or the segment of a value."""
     if zones == VALUE_BIT:
         if count < end:
             rows[count, 0], rows[count, 1], rows[count, 2] = token, VALUE, VALUE
@@ -68,24 +70,24 @@ def _in_zones(
 
 
 @compiled
-def _placed(test: Ints, tokens: Tokens, segments: Segments, marks: Marks, rows: Ints, count: int, end: int) -> int:
-    """What places were compared for."""
+def _placed(test: Ints, tokens: TokenTable, segments: Segments, hits: Hits, rows: Ints, count: int, end: int) -> int:
+    """Adds the rows of a test that compares positions."""
     if test[0] == TIMES:
         test = test[HEADER + 1 : HEADER + 1 + test[HEADER + 2]]
     if test[0] in (CLOSE, NEAR):
         ends = np.empty((1, 4), np.int32)
         if test[0] == NEAR:
-            ends = near(test, tokens, segments, marks)
-        elif not close(test, 0, tokens, segments.bits, marks, ends[0]):
+            ends = near(test, tokens, segments, hits)
+        elif not close(test, 0, tokens, segments.bits, hits, ends[0]):
             return count
         count = _firsts(ends[:, :2], tokens.segments, rows, count, end)
         return _firsts(ends[:, 2:], tokens.segments, rows, count, end)
-    return _firsts(spans(test, tokens, segments, marks), tokens.segments, rows, count, end)
+    return _firsts(spans(test, tokens, segments, hits), tokens.segments, rows, count, end)
 
 
 @compiled
 def _firsts(found: Ints, owners: Ints, rows: Ints, count: int, end: int) -> int:
-    """The first span of each zone."""
+    """Adds the first span in each zone."""
     before = -1
     for row in range(len(found)):
         segment = owners[found[row, 0]]
@@ -97,8 +99,8 @@ def _firsts(found: Ints, owners: Ints, rows: Ints, count: int, end: int) -> int:
 
 
 @compiled
-def _in_code_points(rows: Ints, tokens: Tokens) -> Ints:
-    """Tokens become places in their segments."""
+def _in_code_points(rows: Ints, tokens: TokenTable) -> Ints:
+    """Replaces tokens by code points of their segments."""
     begins, starts, ends = tokens.segment_starts, tokens.starts, tokens.ends
     for row in rows:
         if row[1] != VALUE:
@@ -107,7 +109,7 @@ def _in_code_points(rows: Ints, tokens: Tokens) -> Ints:
 
 
 def evidence(rows: Ints, document: Document) -> tuple[Evidence, ...]:
-    """The pieces that rows stand for, the title's first; offsets slice the cleaned field."""
+    """The pieces of evidence in rows, those of the title first. Offsets are code points of the field."""
     pieces = dict.fromkeys(_piece(segment, start, end, document) for segment, start, end in rows.tolist())
     return tuple(sorted(pieces, key=_place))[:EVIDENCE]
 
@@ -121,7 +123,7 @@ def _piece(segment: int, start: int, end: int, document: Document) -> Evidence:
 
 
 def _mention(field: str, value: str, document: Document) -> Evidence:
-    """Where the value stands in the title or text, if it does, so that it can be shown."""
+    """Where a value stands in title or text, so that it can be shown; else the value alone."""
     for segment, text in enumerate(document.texts[:2]):
         if (at := text.find(value)) >= 0:
             return Evidence(document.field(segment), at, at + len(value), value)

@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.match.document import document
-from vigie.agents.match.parser import parse
-from vigie.agents.match.percolator import WASTE, Answers, Percolator
-from vigie.agents.match.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Query, Wild, Word
-from vigie.agents.match.words import tokens
+from tests.agents.match.flat import flat_document
+from vigie.agents.match.index.percolator import Percolator, RuleMatches
+from vigie.agents.match.query.parser import parse
+from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Query, Wild, Word
+from vigie.agents.match.text.analyzer import tokens
+from vigie.agents.match.thresholds import WASTE
 
 VOCABULARY = ["otan", "kiev", "élysée", "Straße", "حلف", "manœuvre", "porte-parole", "🚀", "e\u0301tat", "l’eau"]
 ARTICLES = st.fixed_dictionaries(
@@ -117,11 +118,11 @@ def _loose(node: Phrase, words: list[str]) -> list[tuple[int, int]]:
     return found
 
 
-def asked(query: Query, article: dict[str, Any]) -> Answers:
+def asked(query: Query, article: dict[str, Any]) -> RuleMatches:
     """What an article answers of a single query."""
     percolator = Percolator()
     percolator.put("rule", query)
-    return percolator.answers(document(article))
+    return percolator.match_with_evidence(flat_document(article))
 
 
 def matches(text: str, article: dict[str, Any]) -> bool:
@@ -172,7 +173,7 @@ def test_a_removed_query_matches_no_more() -> None:
     assert isinstance(query, Query)
     percolator.put("rule", query)
     percolator.remove("rule")
-    assert percolator.match(document({"title": "otan manoeuvre"})) == []
+    assert percolator.match(flat_document({"title": "otan manoeuvre"})) == []
     assert len(percolator) == 0
 
 
@@ -190,9 +191,11 @@ def test_rules_held_together_answer_as_each_alone(edits: list[tuple[int, str | N
             last.pop(f"rule {number}", None)
 
     wanted = {name: asked(query, article) for name, query in sorted(last.items())}
-    found = together.answers(document(article))
+    found = together.match_with_evidence(flat_document(article))
 
-    assert found.names == together.match(document(article)) == [name for name, alone in wanted.items() if alone.names]
+    assert (
+        found.names == together.match(flat_document(article)) == [name for name, alone in wanted.items() if alone.names]
+    )
     assert [found.evidence(at) for at in range(len(found.names))] == [
         alone.evidence(0) for alone in wanted.values() if alone.names
     ]
@@ -206,6 +209,6 @@ def test_what_removed_rules_leave_behind_is_cleared() -> None:
         assert isinstance(query, Query)
         percolator.put("rule", query)
 
-    assert percolator.match(document({"title": f"otan kiev{9_999 % 7}"})) == ["rule"]
-    assert percolator.match(document({"title": "otan kiev0"})) == []
-    assert percolator.held() < 10 * WASTE
+    assert percolator.match(flat_document({"title": f"otan kiev{9_999 % 7}"})) == ["rule"]
+    assert percolator.match(flat_document({"title": "otan kiev0"})) == []
+    assert percolator.rules_in_place() < 10 * WASTE

@@ -1,18 +1,13 @@
-"""From a query's text to its tree, or to every error in it: a Pratt parser (Pratt 1973), NOT > NEAR > AND > OR."""
+"""Parses a query to a tree, or to every error in it: a Pratt parser (Pratt 1973), NOT > NEAR > AND > OR."""
 
 from __future__ import annotations
 
 import difflib
 import unicodedata
 
-from vigie.agents.match import words
-from vigie.agents.match.anchors import anchors
-from vigie.agents.match.lexer import Fault, Symbol, symbols
-from vigie.agents.match.limits import FAULTS, Limits, limits
-from vigie.agents.match.syntax import (
-    VALUE_FIELDS,
-    WORD_FIELDS,
-    ZONES,
+from vigie.agents.match.query.lexer import Fault, Symbol, symbols
+from vigie.agents.match.query.presearch_terms import presearch_terms
+from vigie.agents.match.query.syntax import (
     And,
     AtLeast,
     Near,
@@ -25,27 +20,30 @@ from vigie.agents.match.syntax import (
     Wild,
     Word,
 )
-from vigie.agents.match.words import Reading
+from vigie.agents.match.text import analyzer as words
+from vigie.agents.match.text.analyzer import Analyzer
+from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS, ZONES
+from vigie.agents.match.thresholds import FAULTS, QueryLimits, limits
 from vigie.schemas.rule_status import RuleError
 
 _BINDING = {"or": 1, "and": 2, "near": 3}
 _STARTS = {"word", "phrase", "field", "open", "not", "atleast", "plus", "minus"}
 
 
-def parse(text: str, reading: Reading = words.FOLDED) -> Query | tuple[RuleError, ...]:
-    """The query, or all its errors, each with place, code and remedy. Offsets are code points of `text`."""
+def parse(text: str, analyzer: Analyzer = words.FOLDED) -> Query | tuple[RuleError, ...]:
+    """The query; or all its errors, each with position, code and remedy. Offsets are code points of `text`."""
     bounds = limits()
     if len(text) > bounds.characters:
         message = f"the query has {len(text)} characters, and may have {bounds.characters}"
         return (_error(text, Fault("too-long", message, bounds.characters, len(text), "split it into several rules")),)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    parser = _Parser(text, bounds, reading)
+    parser = _Parser(text, bounds, analyzer)
     root = parser.query()
-    if not parser.faults and root is not None and anchors(root) is None:
+    if not parser.faults and root is not None and presearch_terms(root) is None:
         parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
     if parser.faults or root is None:
-        faults = sorted(set(parser.faults), key=lambda fault: fault.start)
+        faults = sorted(dict.fromkeys(parser.faults), key=lambda fault: fault.start)
         return tuple(_error(text, fault) for fault in faults[:FAULTS])
     return Query(text, root)
 
@@ -58,9 +56,9 @@ def _error(text: str, fault: Fault) -> RuleError:
 
 
 class _Parser:
-    def __init__(self, text: str, limits: Limits, reading: Reading) -> None:
+    def __init__(self, text: str, limits: QueryLimits, analyzer: Analyzer) -> None:
         self.text = text
-        self.reading = reading
+        self.analyzer = analyzer
         self.limits = limits
         self.symbols, self.faults = symbols(text, limits.symbols)
         self.at = 0
@@ -96,8 +94,8 @@ class _Parser:
             if not self.ended():
                 root = self.join(root, self.expression(0))
         if self.leaves > self.limits.leaves:
-            told = f"the query has {self.leaves} words and values, and may have {self.limits.leaves}"
-            self.fault("too-many-leaves", told, 0, len(self.text), "split it into several rules")
+            message = f"the query has {self.leaves} words and values, and may have {self.limits.leaves}"
+            self.fault("too-many-leaves", message, 0, len(self.text), "split it into several rules")
         return root
 
     def expression(self, binding: int) -> Node | None:
@@ -170,8 +168,8 @@ class _Parser:
         try:
             if self.depth > self.limits.depth:
                 symbol = self.next
-                told = f"this is more than {self.limits.depth} levels deep"
-                self.fault("too-deep", told, symbol.start, symbol.end, "write it flatter")
+                message = f"this is more than {self.limits.depth} levels deep"
+                self.fault("too-deep", message, symbol.start, symbol.end, "write it flatter")
                 self.at = len(self.symbols) - 1
                 return None
             return read()  # type: ignore[no-any-return, operator]
@@ -211,8 +209,8 @@ class _Parser:
                 "put several parts into the parenthesis, joined by OR",
             )
         if symbol.number < 1 or (len(parts) > 1 and symbol.number > len(parts)):
-            told = f"ATLEAST/{symbol.number} of {len(parts)} parts can never be, or always is"
-            self.fault("bad-count", told, symbol.start, symbol.end, f"take 1 to {len(parts)}")
+            message = f"ATLEAST/{symbol.number} of {len(parts)} parts can never be, or always is"
+            self.fault("bad-count", message, symbol.start, symbol.end, f"take 1 to {len(parts)}")
         return AtLeast(symbol.start, inner.end, symbol.number, parts)
 
     def field(self) -> Node | None:
@@ -238,8 +236,8 @@ class _Parser:
                     parts += [part] if part else []
                 else:
                     wrong = self.take()
-                    told = f"only words, phrases and OR may stand in {name}:(...)"
-                    self.fault("bad-field-group", told, wrong.start, wrong.end, f"write {name}: before each")
+                    message = f"only words, phrases and OR may stand in {name}:(...)"
+                    self.fault("bad-field-group", message, wrong.start, wrong.end, f"write {name}: before each")
             if self.next.kind == "end":
                 self.fault("unbalanced", "this parenthesis is never closed", opening.start, opening.end, "add )")
             self.take()
@@ -252,7 +250,7 @@ class _Parser:
         if name in WORD_FIELDS:
             return self.leaf(symbol, WORD_FIELDS[name])
         self.leaves += 1
-        value = words.name(symbol.text, self.reading)
+        value = words.name(symbol.text, self.analyzer)
         if not value:
             self.fault("empty-value", f"{name}: has no value", symbol.start, symbol.end, f"{name}:something")
             return None
@@ -263,7 +261,7 @@ class _Parser:
         if symbol.kind == "word" and ("*" in symbol.text or "?" in symbol.text):
             return self.wild(symbol, zones)
         exact = symbol.kind == "word" and symbol.text.startswith("=")
-        found = words.tokens(symbol.text, self.reading)
+        found = words.tokens(symbol.text, self.analyzer)
         if not found:
             what = "phrase" if symbol.kind == "phrase" else "word"
             self.fault("empty-phrase", f"this {what} has no letters or digits", symbol.start, symbol.end, "remove it")
@@ -271,22 +269,24 @@ class _Parser:
         if len(found) == 1:
             return Word(symbol.start, symbol.end, found[0].folded, zones, found[0].text if exact else None)
         phrase = Phrase(symbol.start, symbol.end, tuple(token.folded for token in found), zones, symbol.number)
-        if symbol.kind == "word" and self.reading.joins and any(sign in words.HYPHENS for sign in symbol.text):
+        if symbol.kind == "word" and self.analyzer.joins and any(sign in words.HYPHENS for sign in symbol.text):
             joined = Word(symbol.start, symbol.end, "".join(phrase.words), zones)
             return Or(symbol.start, symbol.end, (phrase, joined))
         return phrase
 
     def wild(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
-        pattern = self.reading.fold(symbol.text)
+        pattern = self.analyzer.fold(symbol.text)
         prefix = pattern.replace("?", "*").split("*", 1)[0]
         if not all(sign.isalnum() or sign in "*?" for sign in pattern):
-            told = f"{symbol.text!r} mixes * or ? with other signs"
-            self.fault("bad-wildcard", told, symbol.start, symbol.end, "only letters and digits stand beside * and ?")
+            message = f"{symbol.text!r} mixes * or ? with other signs"
+            self.fault(
+                "bad-wildcard", message, symbol.start, symbol.end, "only letters and digits stand beside * and ?"
+            )
             return None
         if len(prefix) < self.limits.prefix:
-            told = f"{symbol.text!r} has {len(prefix)} letters before its wildcard"
+            message = f"{symbol.text!r} has {len(prefix)} letters before its wildcard"
             hint = f"write at least {self.limits.prefix} letters first"
-            self.fault("short-prefix", told, symbol.start, symbol.end, hint)
+            self.fault("short-prefix", message, symbol.start, symbol.end, hint)
             return None
         return Wild(symbol.start, symbol.end, pattern, prefix, zones)
 
@@ -304,12 +304,12 @@ class _Parser:
         if symbol.kind == "or":
             return Or(left.start, right.end, (*_parts(left, Or), *_parts(right, Or)))
         if not 1 <= symbol.number <= self.limits.near:
-            told = f"the distance of {symbol.text} must be 1 to {self.limits.near}"
-            self.fault("bad-distance", told, symbol.start, symbol.end, f"NEAR/{self.limits.near} is the widest")
+            message = f"the distance of {symbol.text} must be 1 to {self.limits.near}"
+            self.fault("bad-distance", message, symbol.start, symbol.end, f"NEAR/{self.limits.near} is the widest")
         for side in (left, right):
             if not _can_be_near(side):
-                told = "only words, phrases and groups of them joined by OR can be near something"
-                self.fault("bad-near", told, side.start, side.end, "put NEAR between words or (a OR b)")
+                message = "only words, phrases and groups of them joined by OR can be near something"
+                self.fault("bad-near", message, side.start, side.end, "put NEAR between words or (a OR b)")
         return Near(left.start, right.end, left, right, symbol.number, symbol.ordered)
 
 

@@ -1,0 +1,1 @@
+"""Alert queries: their syntax, the parser, and the terms that a matching article must have."""

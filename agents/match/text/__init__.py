@@ -1,0 +1,1 @@
+"""What the matcher reads: articles cut into folded words, with their zones and fields."""
