@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.shared import rows, shared
 from vigie.agents.enrich.article import enrich
-from vigie.agents.enrich.terms import terms
+from vigie.agents.enrich.terms.content_words import content_words
 from vigie.schemas import UniqueArticle
 
 
@@ -33,7 +33,7 @@ def main() -> None:
     for page, article in zip(pages, found, strict=True):
         title = _keys(page["title"], page["lang"])
         told = {key for each in article.keywords for key in _keys(each.term, page["lang"])}
-        counted = Counter(key for key, _, _ in terms(article.text, page["lang"]))
+        counted = Counter(key for key, _, _ in content_words(article.text, page["lang"]))
         wanted += len(title)
         held += len(title & told)
         frequent += len(title & {key for key, _ in counted.most_common(len(told))})
@@ -54,7 +54,7 @@ def _pages(of_each: int) -> list[dict[str, Any]]:
 
 
 def _keys(text: str, language: str) -> set[str]:
-    return {key for key, _, _ in terms(text, language)}
+    return {key for key, _, _ in content_words(text, language)}
 
 
 if __name__ == "__main__":

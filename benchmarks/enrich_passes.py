@@ -15,14 +15,14 @@ from datetime import date
 
 from tests.agents.enrich.gold import articles
 from vigie.agents.enrich.article import enrich
-from vigie.agents.enrich.dates import dates
-from vigie.agents.enrich.keywords import keywords
+from vigie.agents.enrich.dates.resolution import dates
 from vigie.agents.enrich.pipelines import load
-from vigie.agents.enrich.quotation_marks import Quoted, quoted
-from vigie.agents.enrich.quotes import quotes
-from vigie.agents.enrich.sentences import sentences
-from vigie.agents.enrich.summary import summary
-from vigie.agents.enrich.terms import Term, terms
+from vigie.agents.enrich.quotes.attribution import quotes
+from vigie.agents.enrich.terms.content_words import ContentWord, content_words
+from vigie.agents.enrich.terms.keywords import keywords
+from vigie.agents.enrich.terms.summary import summary
+from vigie.agents.enrich.text.quotation_marks import Quoted, quoted
+from vigie.agents.enrich.text.sentences import sentences
 from vigie.agents.enrich.thresholds import THRESHOLDS
 from vigie.schemas import EnrichedArticle, UniqueArticle
 
@@ -51,16 +51,18 @@ def main() -> None:
 def _passes() -> dict[str, Callable[[EnrichedArticle], object]]:
     marks: dict[str, list[Quoted]] = {}
     read: dict[str, list[tuple[int, int]]] = {}
-    told: dict[str, list[Term]] = {}
-    figures = THRESHOLDS.terms
+    told: dict[str, list[ContentWord]] = {}
+    thresholds = THRESHOLDS.terms
     return {
         "quotation marks": lambda a: marks.__setitem__(a.id, quoted(a.text)),
         "sentences": lambda a: read.__setitem__(a.id, sentences(a.text, marks[a.id])),
         "quotes and speakers": lambda a: quotes(a.text, a.language, marks[a.id], read[a.id], a.entities),
-        "terms": lambda a: told.__setitem__(a.id, list(terms(a.text, a.language))),
-        "keywords": lambda a: keywords({"title": a.title, "text": a.text}, told[a.id], a.language, a.entities, figures),
+        "terms": lambda a: told.__setitem__(a.id, list(content_words(a.text, a.language))),
+        "keywords": lambda a: keywords(
+            {"title": a.title, "text": a.text}, told[a.id], a.language, a.entities, thresholds
+        ),
         "dates": lambda a: dates(a.text, a.language, read[a.id], PUBLISHED),
-        "summary": lambda a: summary(a.text, read[a.id], told[a.id], figures),
+        "summary": lambda a: summary(a.text, read[a.id], told[a.id], thresholds),
     }
 
 

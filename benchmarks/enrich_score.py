@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from tests.agents.enrich.gold import SPLITS, Gold, articles, said
 from vigie.agents.enrich.article import enrich
-from vigie.agents.enrich.forms import plain
-from vigie.agents.enrich.names import TYPES
+from vigie.agents.enrich.entities.names import TYPES
 from vigie.agents.enrich.pipelines import load
+from vigie.agents.enrich.text.forms import plain
 from vigie.schemas import EnrichedArticle
 from vigie.schemas.enriched import Quote
 

@@ -1,1 +1,1 @@
-"""Enrich: finds who and where an article is about, who says what in it, and its main terms."""
+"""Enrich: finds the people, organisations, places, quotes, keywords and dates of an article."""

@@ -1,4 +1,4 @@
-"""The enrich stage: take unique articles, ask the core, hand over to `enriched`."""
+"""The enrich stage: reads unique articles and publishes enriched ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vigie.schemas.topics import publish
 
 
 def work(batch: Sequence[Incoming]) -> list[Outcome]:
-    """One outcome a record, in order; the articles of a batch go through the models together."""
+    """One outcome a record, in order. The articles of a batch go through the models together."""
     read = [_read(record) for record in batch]
     enriched = iter(enrich([article for article in read if not isinstance(article, Refused)], SET_UP.get()))
     return [
@@ -25,7 +25,7 @@ def work(batch: Sequence[Incoming]) -> list[Outcome]:
 
 
 def warm() -> None:
-    """Loads every installed model and the gazetteers: no record's time goes into loading one."""
+    """Loads every installed model and the gazetteers, so that no record waits for one."""
     for language, _ in SET_UP.get().packages:
         load(language, SET_UP.get())
     article = UniqueArticle(id="warm", title="Paris", paragraphs=("Le président est à Paris.",), language="fr")

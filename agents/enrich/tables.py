@@ -1,4 +1,4 @@
-"""The tables beside the code: `tables/*.yaml`, each read once a process. Sets of words stand in one line of a table."""
+"""Reads the tables `tables/*.yaml`, each once a process. A set of words is one line of a table."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import yaml
 
 @cache
 def table(name: str) -> Any:
-    """A table as it stands in its file; not to be changed."""
+    """A table as it stands in its file. Do not change it: all callers share it."""
     return yaml.safe_load(files("vigie.agents.enrich").joinpath(f"tables/{name}.yaml").read_text(encoding="utf-8"))
 
 
 def word_set(line: str) -> frozenset[str]:
-    """The words of a line, parted by commas; none of an empty one."""
+    """The words of a line, separated by commas; empty for an empty line."""
     return frozenset(line.split(", ")) - {""}

@@ -1,4 +1,4 @@
-"""Every figure of this stage, with where it was measured."""
+"""Every tuned number of this stage, with its unit and the measurement that it comes from."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ModelReading:
     """How text goes through a model."""
 
     window: int = 4_000
-    """Characters of a paragraph that the model reads at once; the model sees four words to either side (its CNN)."""
+    """Characters of a paragraph that the model reads at once. Its CNN sees four words either way."""
     batch: int = 32
-    """Paragraphs in a batch of the model. Measured, CPU ms an article of 500 words: 55.0; 16: 57, 64: 53.5, which takes
-    80 MiB more for two processes; 256 no faster."""
+    """Paragraphs in a batch of the model. Measured, CPU ms an article of 500 words: 55.0, against 57 with 16 and 53.5
+    with 64, which takes 80 MiB more for two processes. 256 is no faster."""
     kept: int = 64 << 20
-    """Bytes of freed matrices that a process keeps for the next batch. Measured: with less the system is asked again
-    and again (48 MiB: 56.0 ms); without any of it, 57.5 ms."""
+    """Bytes of freed matrices that a process keeps for the next batch. Measured: 55.0 ms an article, against 56.0 with
+    48 MiB and 57.5 with none."""
     forget: int = 20_000
-    """Texts of a language after which words that the model did not know are forgotten (enrich_memory.py)."""
+    """Texts of a language after which words unknown to the model are forgotten (enrich_memory.py)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Which of the places of a name is meant. Measured: the development half of the annotated set, enrich_score.py."""
+class PlaceThresholds:
+    """Which of the places of a name is meant. Set on the development half of the annotated set (enrich_score.py)."""
 
     often: int = 3
-    """One mention in so many says which town all of them are: news says it once, at first mention."""
+    """One mention in so many decides which town all of them are. News says it once, at first mention."""
     doubt: float = 1.0
-    """A place so many times (powers of ten) as large as the next of its name is beyond doubt, and speaks for others."""
+    """A place is beyond doubt, and evidence for others, if it is larger than the next by so many powers of ten."""
     country: float = 1.5
-    """What the country that the article names most is worth, in powers of ten of population."""
+    """Weight of the country that the article means most, in powers of ten of population."""
     region: float = 1.0
-    """What a place beyond doubt in the same division, or in the country itself, is worth, likewise."""
+    """Weight of a place beyond doubt in the same division or country, in powers of ten of population."""
     neighbours: float = 1.0
-    """What the neighbour that the article names most is worth to a country, likewise."""
+    """Weight of the neighbour that the article means most, in powers of ten of population."""
     counted: int = 3
-    """Mentions of a place that count at most as evidence, so that one name does not outweigh all others."""
+    """Mentions of a place that count as evidence at most, so that one name does not outweigh all others."""
     small: int = 15_000
-    """People of a town below which it is believed only where another place of its country stands in the
-    article, or where it is alone of its name and its country speaks the article's language."""
+    """People below which a town needs support: another place of its country in the article, or a unique name in a
+    country that speaks the article's language."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TermThresholds:
     """Keywords and summary."""
 
     words: int = 3
@@ -51,14 +51,14 @@ class Terms:
     keywords: int = 10
     """Keywords of an article."""
     title: float = 3.0
-    """What an occurrence in the title counts for one in the text."""
+    """Weight of an occurrence in the title; one in the text weighs 1."""
     lead: float = 4.0
-    """What an occurrence at the beginning counts for one further down. Measured: the share of a title's words among
-    the keywords of the text alone, .426; 2 and 300 code points: .406 (enrich_keywords.py)."""
+    """Weight of an occurrence at the beginning; one further down weighs 1. Measured: the share of a title's words among
+    the keywords of the text alone is .426, against .406 with 2 and 300 code points (enrich_keywords.py)."""
     lead_length: int = 600
     """Code points of the beginning. Measured: as above."""
     least: float = 2.0
-    """Weight of the rarest keyword that does not come twice: at the beginning, or in the title."""
+    """Least weight of a keyword that occurs once: it must stand at the beginning or in the title."""
     sentences: int = 2
     """Sentences of a summary."""
     shortest: int = 40
@@ -66,21 +66,88 @@ class Terms:
     longest: int = 500
     """Code points of a summary's longest sentence."""
     early: float = 2.0
-    """How much more the first sentence is worth than one far down; the second half of that, and so on. Measured: the
-    share of a title's words in the summary, development articles, .576; 0: .558, as the first two sentences."""
+    """Bonus of the first sentence over one far down; the second has half of it, and so on. Measured: the share of a
+    title's words in the summary of development articles is .576, against .558 with 0 (the first two sentences)."""
     damping: float = 3.0
-    """Words added to a sentence's length, so that short ones are not worth most."""
+    """Words added to a sentence's length, so that short sentences do not score best."""
     repeated: float = 0.7
-    """What a sentence loses whose words the summary has said already."""
+    """Share of its score that a sentence loses if the summary already has all its words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """All of the stage's figures."""
+class EnrichThresholds:
+    """All weights of the stage, passed down from the front door."""
 
-    reading: Reading = Reading()
-    terms: Terms = Terms()
-    places: Places = Places()
+    reading: ModelReading = ModelReading()
+    terms: TermThresholds = TermThresholds()
+    places: PlaceThresholds = PlaceThresholds()
 
 
-THRESHOLDS = Thresholds()
+THRESHOLDS = EnrichThresholds()
+
+
+# What follows is structure of the rules rather than a weight: each bounds how far a rule reads. They were set on the
+# development half of the annotated set (`benchmarks/enrich_score.py --split development`), not searched one by one.
+SMALLEST_TOWN = 5_000
+"""People of the smallest town known, unless it is the seat of a first or second division (GeoNames' `cities5000`)."""
+ALTERNATES_FROM = 50_000
+"""People from which a town's alternate names count. Those of smaller towns are mostly other towns' names; smaller
+towns keep only the first part of their own name: `Chamonix` of `Chamonix-Mont-Blanc`."""
+SHORTEST_ALTERNATE = 4
+"""Letters of the shortest alternate name. Shorter ones are airport codes and abbreviations."""
+SHORTEST_IN_CAPITALS = 4
+"""Letters of the shortest name read from capitals. Shorter ones are acronyms."""
+FORMS_CACHED = 50_000
+"""Normalised spellings kept. Names recur throughout a day's news."""
+ABBREVIATION_CONTEXT = 12
+"""Code points before a point that may hold an abbreviation. Longer words are none."""
+DEEPEST_MARKS = 8
+"""Quotation marks open inside one another. More are decoration."""
+SHORTEST_PROPAGATED = 3
+"""Letters of the shortest form looked for elsewhere in the article."""
+CAPITAL_CONTEXT = 30
+"""Code points before a form that may hold the capitalised word before it."""
+LINK_CONTEXT = 40
+"""Code points before a name that may hold the words that tell what it belongs to."""
+LONGEST_ACRONYM = 4
+"""Letters of the longest form that a line of capitals may spell like a word: `WHO`, `US`."""
+SHORTEST_QUOTE = 3
+"""Words of the shortest quotation that a verb before it makes a quote. Fewer are scare quotes."""
+SHORTEST_ALONE = 4
+"""Words of the shortest quotation that stands alone, or that no comma parts from its verb."""
+FIRST_NAMES = 5
+"""Names of a paragraph that are searched for an organisation that speaks."""
+QUOTE_CONTEXT = 180
+"""Code points read on either side of a quotation."""
+PRONOUN_REACH = 3
+"""Paragraphs back that a pronoun reaches."""
+NAMES_SEARCHED = 30
+"""Names searched backwards for an antecedent that fits."""
+PREPOSITION_CONTEXT = 24
+"""Code points before a name that may hold its preposition, article and titles."""
+TITLE_CONTEXT = 20
+"""Code points before a name that may hold the word before it."""
+MENTIONS_READ = 8
+"""Mentions of a person that are read for gender and offices."""
+OFFICE_CONTEXT = 90
+"""Code points around a name that may hold the person's office."""
+OFFICE_WORDS = 9
+"""Words between an office and the name of its holder."""
+SUBJECT_WORDS = 12
+"""Words between a verb and the head of its subject."""
+SHORTEST_TERM = 3
+"""Letters of the shortest word that carries meaning. Acronyms may be shorter."""
+PLURAL_FROM = 5
+"""Letters from which a word is counted without its plural `s`."""
+WORDS_CACHED = 50_000
+"""Words kept with what they are counted as."""
+LINK_GAP = 8
+"""Code points between two words that a link such as `de` may join."""
+FUTURE_CONTEXT = 150
+"""Code points around a date, within its sentence, that may tell that it lies in the future."""
+DATE_CONTEXT = 16
+"""Code points before a month that may hold its day, or before a year the word that makes it a date."""
+COUNT_BEFORE = 24
+"""Code points before a unit that may hold the words that count it."""
+COUNT_BEHIND = 12
+"""Code points after a unit that may hold the words that count it."""

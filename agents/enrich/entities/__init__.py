@@ -1,0 +1,1 @@
+"""Names in an article, clustered into entities and linked to well-known ones."""

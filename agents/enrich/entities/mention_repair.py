@@ -1,0 +1,126 @@
+"""Repairs typical errors of the models: words around a name that are not part of it, common words taken for names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.text.word_lists import WordLists
+
+_EDGE = " \t\u00a0\u202f\"'«»“”„‘’()[]{},;:!?–—-*•|/"
+_FIRST = re.compile(r"[^\s]+?(?:[’'](?=\w)|(?=\s|$))")
+_ELISION = re.compile(r"(?:[lndsjmtc]|qu)[’'](?=[aeiouyhâàéèêëîïôöûùü])", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s$")
+_LAST = re.compile(r"\s+(\S+)$")
+_BREAK = re.compile(r"\n|\s:\s|:\s|\s[–—]\s|;\s|\.\s(?=[A-Z]\w{3})")
+_SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]\w+")
+_VERB_FR = re.compile(r"\w+ez$")
+_STARTS = '\n.!?:«“”"„»‘(–—•'
+
+
+def repaired(names: list[Name], fields: dict[str, str], words: WordLists) -> Iterator[Name]:
+    """The names that remain, trimmed to their own words, in order."""
+    small = frozenset(_SMALL.findall(fields["text"]))
+    for name in names:
+        text = fields[name.field]
+        start, end = _cut(text, name.start, name.end)
+        start, end = _trimmed(text, start, end, words)
+        if name.type != "ORG":
+            start = _without_first(text, start, end, words, small)
+        if end > start and _is_name(text, start, end, words, small):
+            yield replace(name, start=start, end=end)
+
+
+def initial(text: str, at: int) -> bool:
+    """Whether a sentence, a title or a quote begins at that code point."""
+    before = text[:at].rstrip(" \u00a0\u202f") if at < 3 else text[max(0, at - 3) : at].rstrip(" \u00a0\u202f")  # noqa: PLR2004 a mark and its spaces
+    return not before or before[-1] in _STARTS
+
+
+def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """Keeps the part of a mention after a line break, colon or dash, if there is one. The part before introduces it."""
+    for found in reversed(list(_BREAK.finditer(text, start, end))):
+        if text[found.end() : end].strip(_EDGE):
+            return found.end(), end
+        end = found.start()
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int, words: WordLists) -> tuple[int, int]:
+    while True:
+        before = (start, end)
+        start, end = _edges(text, start, end)
+        if text[start:end] in words.kept:
+            return start, end
+        end = _end(text, start, end, words)
+        start = _start(text, start, end, words)
+        if (start, end) == before or start >= end:
+            return start, end
+
+
+def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    if text[end : end + 1] == ")" and "(" in text[start:end]:
+        end += 1
+    return start, end
+
+
+def _start(text: str, start: int, end: int, words: WordLists) -> int:
+    elided = _ELISION.match(text, start, end)
+    if elided and (text[start].islower() or initial(text, start)):
+        return elided.end()
+    first = _FIRST.match(text, start, end)
+    if first is None or first.end() == end:
+        return start
+    word = first.group()
+    bare = word.casefold().replace("’", "'")
+    if bare in words.titles or bare.rstrip(".") in words.titles:
+        return first.end()
+    if bare in words.articles and (word[0].islower() or initial(text, start)):
+        return first.end()
+    return start
+
+
+def _end(text: str, start: int, end: int, words: WordLists) -> int:
+    owner = _POSSESSIVE.search(text, start, end)
+    if owner:
+        return owner.start()
+    last = _LAST.search(text, start, end)
+    return last.start() if last and last[1] in words.articles else end
+
+
+def _without_first(text: str, start: int, end: int, words: WordLists, small: frozenset[str]) -> int:
+    """Drops an office, or the first word of a sentence if the text also has it in lower case, before a name."""
+    first = _FIRST.match(text, start, end)
+    while first and first.end() < end:
+        word = first.group()
+        after = text[first.end() : end].lstrip()
+        lower = word.casefold()
+        head = lower in words.places or lower in words.works or lower in words.organisations
+        if not after[:1].isupper() or head:
+            break
+        if not (word[0].islower() or lower in words.offices or (initial(text, start) and lower in small)):
+            break
+        start = end - len(after)
+        first = _FIRST.match(text, start, end)
+    return start
+
+
+def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset[str]) -> bool:
+    form = text[start:end]
+    lower = form.casefold()
+    if not any(sign.isupper() or not sign.isascii() for sign in form) or not any(map(str.isalpha, form)):
+        return form[:1].isdigit() is False and not form.islower() and any(map(str.isalpha, form))
+    if form.islower() or lower in words.common or lower in words.articles:
+        return False
+    parts = lower.split()
+    if parts[0] in words.offices or all(part in words.offices or part in words.articles for part in parts):
+        return parts[0] in words.organisations
+    if len(parts) > 1 or not initial(text, start):
+        return True
+    return not (form.istitle() and (lower in small or _VERB_FR.match(lower)))

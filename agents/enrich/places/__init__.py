@@ -1,0 +1,1 @@
+"""Places on the map: which of the places of a name an article means."""

@@ -1,0 +1,107 @@
+"""The places that a form may mean: countries, their divisions, towns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from vigie.agents.enrich.gazetteer.lexicon import GazetteerEntry
+from vigie.agents.enrich.gazetteer.towns import City, capitals, centres, countries, states, towns
+from vigie.agents.enrich.tables import table
+from vigie.agents.enrich.text.forms import plain
+from vigie.agents.enrich.thresholds import FORMS_CACHED
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place. `region`: the first-level division, by GeoNames, that a town lies in or that the place itself is."""
+
+    kind: Literal["country", "region", "town"]
+    country: str
+    region: str | None
+    population: int
+    latitude: float | None = None
+    longitude: float | None = None
+    geonames_id: int | None = None
+    capital: bool = False
+
+    def holds(self, town: Candidate) -> bool:
+        """Whether the town lies in this place."""
+        return self.kind != "town" and self.country == town.country and self.region in (None, town.region)
+
+
+def candidates(form: str, known: GazetteerEntry | None) -> tuple[Candidate, ...]:
+    """The places that the form may mean: well-known ones first, then divisions, then towns by population."""
+    first = _known(known) if known and known.country else ()
+    ids = {place.geonames_id for place in first if place.kind == "town"}
+    return (
+        *first,
+        *(place for place in _named(plain(form)) if place.geonames_id is None or place.geonames_id not in ids),
+    )
+
+
+def division(form: str, known: GazetteerEntry | None) -> tuple[Candidate, ...]:
+    """The countries and divisions that the form may mean, abbreviations after a town included (`Paris, Tex.`)."""
+    first = _known(known) if known and known.key.startswith("country:") else ()
+    return (*first, *_divisions().get(plain(form), ()), *_abbreviated().get(form, ()))
+
+
+@lru_cache(FORMS_CACHED)
+def _known(known: GazetteerEntry) -> tuple[Candidate, ...]:
+    if known.city:
+        return (_town(known.city, capital=True),)
+    if known.country and known.key.startswith("country:"):
+        return (_country(known.country),)
+    return ()
+
+
+@lru_cache(FORMS_CACHED)
+def _named(form: str) -> tuple[Candidate, ...]:
+    best = tuple(_town(city, capital=city.id in _capital_ids()) for city in towns(form))
+    return (*_divisions().get(form, ()), *best)
+
+
+def _town(city: City, *, capital: bool) -> Candidate:
+    where = (city.latitude, city.longitude, city.id)
+    return Candidate("town", city.country, city.region, city.population, *where, capital=capital)
+
+
+def _country(code: str) -> Candidate:
+    country = countries()[code]
+    latitude, longitude, _ = centres().get((code, None), (None, None, 0))
+    return Candidate("country", code, None, country.population, latitude, longitude, country.id)
+
+
+def _region(country: str, code: str) -> Candidate:
+    latitude, longitude, population = centres().get((country, code), (None, None, 0))
+    return Candidate("region", country, code, population, latitude, longitude)
+
+
+@cache
+def _divisions() -> dict[str, tuple[Candidate, ...]]:
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for country, code, name in _rows():
+        found[plain(name)] = (*found.get(plain(name), ()), _region(country, code))
+    return found
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    for name, code in states().items():
+        yield "US", code, name
+    for country, regions in table("regions").items():
+        for code, names in regions.items() if country != "short" else ():
+            for name in names:
+                yield country, code, name
+
+
+@cache
+def _abbreviated() -> dict[str, tuple[Candidate, ...]]:
+    rows = table("regions")["short"].items()
+    return {short: (_region(country, code),) for country, of_it in rows for short, code in of_it.items()}
+
+
+@cache
+def _capital_ids() -> frozenset[int]:
+    return frozenset(city.id for city, _ in capitals())

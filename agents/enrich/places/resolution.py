@@ -1,0 +1,200 @@
+"""Resolves place names: by the words after the name, then the article's other places, then population.
+
+After Leidner, Toponym Resolution in Text (2007): containment in what follows, one sense a name in an article, nearness
+to places beyond doubt, and population as the prior.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log10
+
+from vigie.agents.enrich.entities.clusters import EntityCluster
+from vigie.agents.enrich.gazetteer.lexicon import Lexicon
+from vigie.agents.enrich.gazetteer.towns import countries
+from vigie.agents.enrich.places.candidates import Candidate, candidates, division
+from vigie.agents.enrich.thresholds import PlaceThresholds
+from vigie.schemas.clean import CleanArticle, Dateline
+from vigie.schemas.enriched import Place
+
+_BEHIND = re.compile(
+    r"(?:,\s|\s\(|,?\s(?:in|au|en|dans (?:le|la|les|l['’])|im|aux)\s)"
+    r"(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:[ -][A-ZÀ-Þ][\w.’'-]*){0,2})"
+)
+"""`Paris, Texas`, `London (Ontario)`, `Paris, au Texas`."""
+
+Placed = dict[str, Candidate]
+"""The place of each cluster, by its key."""
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """Places beyond doubt in the article: how often each country, and each division of one, is meant."""
+
+    countries: Counter[str] = field(default_factory=Counter)
+    regions: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, place: Candidate, times: int) -> None:
+        self.countries[place.country] += times
+        if place.region:
+            self.regions[place.country, place.region] += times
+
+    def share(self, country: str) -> float:
+        """How often a country is meant, relative to the one meant most."""
+        return self.countries[country] / max(self.countries.values()) if self.countries else 0.0
+
+    def near(self, place: Candidate) -> bool:
+        """Whether another place lies in the same division, or in that country."""
+        if place.kind == "country":
+            return self.countries[place.country] > 0
+        return self.regions[place.country, place.region or ""] > 0
+
+    def neighbourly(self, place: Candidate) -> float:
+        """How often the article means a neighbour of this country: `Georgia` is likelier beside Armenia."""
+        if place.kind != "country":
+            return 0.0
+        return max((self.share(code) for code in countries()[place.country].neighbours), default=0.0)
+
+
+def resolved(
+    found: Sequence[EntityCluster],
+    article: CleanArticle,
+    texts: dict[str, str],
+    lexicon: Lexicon,
+    thresholds: PlaceThresholds,
+) -> Placed:
+    """The places of an article's clusters. A cluster without a known place is left out."""
+    options = {cluster.key: _options(cluster) for cluster in found if cluster.type == "LOC"}
+    behind = {
+        cluster.key: _behind(cluster, options[cluster.key], texts, lexicon, thresholds.often)
+        for cluster in found
+        if cluster.key in options
+    }
+    decided = {key: place for key, place in behind.items() if place}
+    evidence = _evidence(found, options, decided, thresholds)
+    for place in _options_of(article.dateline, lexicon)[:1]:
+        evidence.add(place, 1)
+    for key, possible in options.items():
+        if key not in decided and (best := _best(possible, evidence, article.language, thresholds)):
+            decided[key] = best
+    return decided
+
+
+def places(found: Sequence[EntityCluster], decided: Placed) -> tuple[Place, ...]:
+    """The places of the record, most mentioned first, each by the name that the article uses."""
+    ordered = sorted(
+        (cluster for cluster in found if cluster.key in decided),
+        key=lambda cluster: (-len(cluster.names), cluster.name),
+    )
+    return tuple(_place(cluster.name, decided[cluster.key]) for cluster in ordered)
+
+
+def elsewhere(found: Sequence[EntityCluster], decided: Placed) -> frozenset[str]:
+    """Keys of the clusters that mean another place than the well-known one of that name, or none that is decided."""
+    return frozenset(
+        cluster.key
+        for cluster in found
+        if cluster.known
+        and cluster.type == "LOC"
+        and (known := candidates(cluster.name, cluster.known)[:1])
+        and decided.get(cluster.key) not in known
+    )
+
+
+def _place(name: str, place: Candidate) -> Place:
+    return Place(name, place.country, place.latitude, place.longitude, place.geonames_id)
+
+
+def _options(cluster: EntityCluster) -> tuple[Candidate, ...]:
+    return next((found for form in cluster.forms if (found := candidates(form, cluster.known))), ())
+
+
+def _options_of(dateline: Dateline | None, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    if dateline is None or not dateline.place:
+        return ()
+    return candidates(dateline.place, lexicon.get(dateline.place))
+
+
+def _behind(
+    cluster: EntityCluster, possible: tuple[Candidate, ...], texts: dict[str, str], lexicon: Lexicon, often: int
+) -> Candidate | None:
+    """The largest town of that name in the country or division that follows the name, if one follows often enough."""
+    votes: dict[Candidate, int] = defaultdict(int)
+    towns = [place for place in possible if place.kind == "town"]
+    for name in cluster.names if towns else ():
+        for whole in _following(texts[name.field], name.end, lexicon):
+            containing = [town for town in towns if whole.holds(town)]
+            if containing:
+                votes[max(containing, key=lambda town: town.population)] += 1
+                break
+    best = max(votes, key=lambda place: votes[place], default=None)
+    return best if best and votes[best] * often >= len(cluster.names) else None
+
+
+def _following(text: str, at: int, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    found = _BEHIND.match(text, at)
+    if found is None:
+        return ()
+    words = found["name"].rstrip("’'-").split(" ")
+    for count in range(len(words), 0, -1):
+        form = " ".join(words[:count])
+        if wholes := division(form, lexicon.get(form)) or division(form.rstrip("."), lexicon.get(form.rstrip("."))):
+            return wholes
+    return ()
+
+
+def _evidence(
+    found: Sequence[EntityCluster],
+    options: dict[str, tuple[Candidate, ...]],
+    decided: Placed,
+    thresholds: PlaceThresholds,
+) -> _Evidence:
+    evidence = _Evidence()
+    for cluster in found:
+        place = decided.get(cluster.key) or _beyond_doubt(options.get(cluster.key, ()), thresholds)
+        if place:
+            evidence.add(place, min(len(cluster.names), thresholds.counted))
+    return evidence
+
+
+def _beyond_doubt(possible: tuple[Candidate, ...], thresholds: PlaceThresholds) -> Candidate | None:
+    """The only candidate, if not small, or one far larger than the next."""
+    ordered = sorted(possible, key=_size, reverse=True)
+    if not ordered or (ordered[0].kind == "town" and ordered[0].population < thresholds.small):
+        return None
+    if len(ordered) == 1 or _size(ordered[0]) - _size(ordered[1]) >= thresholds.doubt:
+        return ordered[0]
+    return None
+
+
+def _best(
+    possible: tuple[Candidate, ...], evidence: _Evidence, language: str, thresholds: PlaceThresholds
+) -> Candidate | None:
+    def score(place: Candidate) -> float:
+        return (
+            _size(place)
+            + thresholds.country * evidence.share(place.country)
+            + thresholds.region * evidence.near(place)
+            + thresholds.neighbours * evidence.neighbourly(place)
+        )
+
+    best = max(possible, key=score, default=None)
+    if best is None or (_contested(best, possible) and not evidence.countries):
+        return None
+    if best.kind != "town" or best.population >= thresholds.small:
+        return best
+    at_home = len(possible) == 1 and countries()[best.country].language == language
+    return best if at_home or evidence.countries[best.country] else None
+
+
+def _contested(best: Candidate, possible: tuple[Candidate, ...]) -> bool:
+    """Whether country and state are equally likely: `Georgia`, with no other place in the article."""
+    return best.kind == "country" and any(place.kind == "region" for place in possible)
+
+
+def _size(place: Candidate) -> float:
+    """Decimal digits of the population. Capitals and countries are named ten times as often as towns of their size."""
+    return log10(place.population + 1) + (place.capital or place.kind == "country")

@@ -1,0 +1,1 @@
+"""Keywords and summary, counted over the words that carry meaning."""

@@ -1,0 +1,1 @@
+"""What all rooms read with: spellings, word lists, quotation marks, sentences."""

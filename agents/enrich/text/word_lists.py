@@ -1,0 +1,40 @@
+"""The word lists of the rules, by language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+
+from vigie.agents.enrich.tables import table, word_set
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """Sets of words in lower case; `kept` holds names as written. `tables/words.yaml` says what each is for."""
+
+    articles: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    works: frozenset[str] = frozenset()
+    waters: frozenset[str] = frozenset()
+
+    @cached_property
+    def named_after(self) -> frozenset[str]:
+        """Things named after a place: `traité de Rome`, `banque de France`, `golfe du Mexique`."""
+        return self.works | self.organisations | self.waters
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """Capitalised words beside a name that are not part of it."""
+        return self.articles | self.common | self.offices | self.titles
+
+
+@cache
+def words_of(language: str) -> WordLists:
+    """The word lists of a language; empty without a table, so that no rule guesses."""
+    rows: dict[str, str] = table("words").get(language, {})
+    return WordLists(**{field.name: word_set(rows.get(field.name, "")) for field in fields(WordLists)})
