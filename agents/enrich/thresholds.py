@@ -103,6 +103,10 @@ ABBREVIATION_CONTEXT = 12
 """Code points before a point that may hold an abbreviation. Longer words are none."""
 DEEPEST_MARKS = 8
 """Quotation marks open inside one another. More are decoration."""
+WORD_BEFORE = 10
+"""Code points before a name that may hold its preposition or title."""
+WHOLE_NAME_VOTES = 2
+"""Votes of a mention of several words for the type of its cluster; a single word has one."""
 SHORTEST_PROPAGATED = 3
 """Letters of the shortest form looked for elsewhere in the article."""
 CAPITAL_CONTEXT = 30
@@ -135,6 +139,14 @@ OFFICE_WORDS = 9
 """Words between an office and the name of its holder."""
 SUBJECT_WORDS = 12
 """Words between a verb and the head of its subject."""
+SUBJECT_REACH = 16
+"""Words after a quotation that may hold the verb of a subject before it (`”, X of the board said`)."""
+VERB_REACH = 5
+"""Words that may hold a verb of speech with its auxiliaries and adverbs."""
+TITLE_WORDS = 4
+"""Words that may hold a name with the titles and the office before it."""
+ARTICLE_REACH = 4
+"""Words before a noun that may hold its article or possessive."""
 SHORTEST_TERM = 3
 """Letters of the shortest word that carries meaning. Acronyms may be shorter."""
 PLURAL_FROM = 5

@@ -13,7 +13,7 @@ from vigie.agents.enrich.gazetteer.lexicon import GazetteerEntry, Lexicon, borne
 from vigie.agents.enrich.text.forms import folded, initials, is_acronym, plain
 from vigie.agents.enrich.text.speech import given_names
 from vigie.agents.enrich.text.word_lists import WordLists
-from vigie.agents.enrich.thresholds import SHORTEST_PROPAGATED
+from vigie.agents.enrich.thresholds import SHORTEST_PROPAGATED, WHOLE_NAME_VOTES, WORD_BEFORE
 from vigie.schemas.enriched import EntityType
 
 _PLACE_BEFORE = re.compile(
@@ -213,7 +213,7 @@ def is_place(cluster: EntityCluster, texts: dict[str, str]) -> bool:
 
 
 def _before(pattern: re.Pattern[str], name: Name, texts: dict[str, str]) -> bool:
-    return pattern.search(texts[name.field], max(0, name.start - 10), name.start) is not None
+    return pattern.search(texts[name.field], max(0, name.start - WORD_BEFORE), name.start) is not None
 
 
 def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> EntityType:
@@ -228,7 +228,7 @@ def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> En
     votes: Counter[EntityType] = Counter()
     for name in cluster.names:
         form = texts[name.field][name.start : name.end]
-        votes[name.type] += 2 if " " in form else 1
+        votes[name.type] += WHOLE_NAME_VOTES if " " in form else 1
         if _before(_TITLE_BEFORE, name, texts):
             return "PER"
     return max(votes, key=lambda kind: votes[kind])

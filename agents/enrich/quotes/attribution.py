@@ -12,7 +12,14 @@ from vigie.agents.enrich.quotes.people import people
 from vigie.agents.enrich.quotes.subjects import NOBODY, SAME, UNSAID, Subject, SubjectReader
 from vigie.agents.enrich.text.quotation_marks import Quoted
 from vigie.agents.enrich.text.speech import SpeechToken, lowered, speech_of, tokens
-from vigie.agents.enrich.thresholds import FIRST_NAMES, PRONOUN_REACH, QUOTE_CONTEXT, SHORTEST_ALONE, SHORTEST_QUOTE
+from vigie.agents.enrich.thresholds import (
+    FIRST_NAMES,
+    PRONOUN_REACH,
+    QUOTE_CONTEXT,
+    SHORTEST_ALONE,
+    SHORTEST_QUOTE,
+    SUBJECT_REACH,
+)
 from vigie.schemas.enriched import Entity, Quote
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
@@ -156,7 +163,7 @@ class _Reading:
     def _subject_first(self, words: list[SpeechToken], at: int) -> Subject | None:
         if words[at].lower in self.speech.ends or words[at].lower in self.speech.of:
             return None
-        for place in range(at + 1, min(len(words), at + 16)):
+        for place in range(at + 1, min(len(words), at + SUBJECT_REACH)):
             if words[place].lower in self.speech.verbs:
                 subject = self.reader.before(words, place, at)
                 return None if subject is UNSAID else subject

@@ -13,7 +13,7 @@ from typing import Literal
 
 from vigie.agents.enrich.quotes.people import Named, People
 from vigie.agents.enrich.text.speech import Speech, SpeechToken
-from vigie.agents.enrich.thresholds import SUBJECT_WORDS
+from vigie.agents.enrich.thresholds import ARTICLE_REACH, SUBJECT_WORDS, TITLE_WORDS, VERB_REACH
 
 Gender = Literal["m", "f"] | None
 _INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|on|ils|elles)$")
@@ -53,7 +53,7 @@ class SubjectReader:
 
     def verb(self, words: list[SpeechToken], at: int) -> int | None:
         """The verb of speech at word `at`, after any auxiliaries and adverbs."""
-        for steps in range(5):
+        for steps in range(VERB_REACH):
             if at + steps >= len(words):
                 return None
             lower = words[at + steps].lower
@@ -197,8 +197,8 @@ class SubjectReader:
         return None
 
     def _article(self, words: list[SpeechToken], place: int) -> str:
-        """The article up to three words before a noun."""
-        for back in range(place - 1, max(-1, place - 5), -1):
+        """The nearest article or possessive before a noun."""
+        for back in range(place - 1, max(-1, place - ARTICLE_REACH - 1), -1):
             lower = words[back].lower
             if lower in self.speech.definite or lower in self.speech.possessive or lower in self.speech.indefinite:
                 return lower
@@ -213,7 +213,7 @@ class SubjectReader:
 
     def _name(self, words: list[SpeechToken], at: int) -> Named | None:
         """The person named at word `at`, skipping titles and an office."""
-        for place in range(at, min(at + 4, len(words))):
+        for place in range(at, min(at + TITLE_WORDS, len(words))):
             named = self._at.get(words[place].start)
             if named and named.is_person:
                 return named
