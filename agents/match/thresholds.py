@@ -29,6 +29,13 @@ class QueryLimits:
 COMMON = 100.0
 """Cost of a presearch term (`presearch_terms.rarity`) from which a rule's status warns of it. Words of three letters,
 short prefixes, languages and countries cost that much."""
+LETTER = 1000.0
+"""Cost of a term of no letters; it falls with the square of their number. In arbitrary units, as all costs without a
+sample: they order the terms of a query, no more."""
+COMMON_FIELD = 300.0
+"""Cost of a value of a field with few values: language, country, source, site, topic."""
+RARE_FIELD = 2.0
+"""Cost of a value of any other field."""
 PREFIX_PENALTY = 3.0
 """How many times as common a prefix looks as a whole word of its length. An estimate; a wrong one costs time alone."""
 UNSEEN = 0.01

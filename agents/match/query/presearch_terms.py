@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word
-from vigie.agents.match.thresholds import PREFIX_PENALTY, UNSEEN
+from vigie.agents.match.thresholds import COMMON_FIELD, LETTER, PREFIX_PENALTY, RARE_FIELD, UNSEEN
 
 Cost = Callable[[str], float]
 Cover = frozenset[str]
@@ -23,9 +23,9 @@ NEVER_CHEAP = float("inf")
 def rarity(term: str) -> float:
     """The cost of a term without statistics. Long words are rare, pairs and names rarer, languages common."""
     if term.startswith(VALUE):
-        return 300.0 if term.startswith(_COMMON_FIELDS) else 2.0
+        return COMMON_FIELD if term.startswith(_COMMON_FIELDS) else RARE_FIELD
     length = len(term) - 2
-    base = 1000.0 / (1 + length * length)
+    base = LETTER / (1 + length * length)
     return base * PREFIX_PENALTY if term.startswith(PREFIX) else base
 
 

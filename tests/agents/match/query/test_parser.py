@@ -68,3 +68,11 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     if not isinstance(parsed, Query):
         assert parsed
         assert all(0 <= error.start <= error.end <= len(text) + 1 for error in parsed)
+
+
+@pytest.mark.parametrize("before", ["", "a AND ", "ab AND ", "a OR b AND ", "NOT a AND ", "(a OR b) AND "])
+def test_faults_at_one_place_keep_the_order_in_which_they_were_found(before: str) -> None:
+    """In every process: a refusal that is written again after a crash says the same."""
+    errors = parse(f'{before}"')
+    assert not isinstance(errors, Query)
+    assert [error.code for error in errors] == ["open-quote", "empty-phrase"]
