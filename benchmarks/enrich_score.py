@@ -11,7 +11,7 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tests.agents.enrich.gold import SPLITS, Gold, articles, said
+from tests.agents.enrich.gold import SPLITS, Gold, articles, quoted_articles
 from vigie.agents.enrich.article import enrich
 from vigie.agents.enrich.entities.names import TYPES
 from vigie.agents.enrich.pipelines import load
@@ -32,26 +32,26 @@ def main() -> None:
         pairs = [(gold, found) for gold, found in zip(chosen, ours, strict=True) if found.language == language]
         _report(f"{language} ({options.split}, {len(pairs)} articles)", pairs)
     _report(f"all ({options.split}, {len(chosen)} articles)", list(zip(chosen, ours, strict=True)))
-    pairs = list(zip(chosen, ours, strict=True)) + _said(options.split)
+    pairs = list(zip(chosen, ours, strict=True)) + _quoted_articles(options.split)
     print()
     for language in ("fr", "en", "es", "de", "it", "pt", ""):
         of_it = [(gold, found) for gold, found in pairs if found.language.startswith(language)]
-        print(f"quotes, {language or 'all'} ({options.split}, {len(of_it)} articles)   {_said_by(of_it)}")
+        print(f"quotes, {language or 'all'} ({options.split}, {len(of_it)} articles)   {_attribution(of_it)}")
     if options.errors:
         for gold, found in pairs:
             _errors(gold, found)
 
 
-def _said(split: str) -> list[tuple[Gold, EnrichedArticle]]:
+def _quoted_articles(split: str) -> list[tuple[Gold, EnrichedArticle]]:
     """The articles of which the quotes alone are annotated."""
-    chosen = [gold for gold in said() if split in ("all", gold.split)]
+    chosen = [gold for gold in quoted_articles() if split in ("all", gold.split)]
     return list(zip(chosen, enrich([gold.article for gold in chosen]), strict=True))
 
 
-def _said_by(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
+def _attribution(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
     counts, speakers = _quotes(pairs)
-    told = f"speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
-    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   {told}"
+    speakers_right = f"speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
+    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   {speakers_right}"
 
 
 def _options() -> argparse.Namespace:
@@ -132,15 +132,15 @@ def _links(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
 
 
 def _quotes(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[tuple[int, int, int], tuple[int, int]]:
-    right = wrong = missed = said = named = 0
+    right = wrong = missed = attributed = named = 0
     for gold, found in pairs:
         matched = _matched(gold, found.quotes)
         right += len(matched)
         wrong += len(found.quotes) - len(matched)
         missed += len(gold.quotes) - len(matched)
-        said += sum(gold.quotes[number].speaker == quote.speaker for number, quote in matched.items())
+        attributed += sum(gold.quotes[number].speaker == quote.speaker for number, quote in matched.items())
         named += len(matched)
-    return (right, wrong, missed), (said, named)
+    return (right, wrong, missed), (attributed, named)
 
 
 def _matched(gold: Gold, found: Sequence[Quote]) -> dict[int, Quote]:

@@ -20,7 +20,7 @@ import yaml
 from vigie.schemas import UniqueArticle
 
 HERE = Path(__file__).parent / "annotated"
-SAID = Path(__file__).parent / "said"
+QUOTES = Path(__file__).parent / "annotated_quotes"
 _MARK = re.compile(r"\[(?P<name>[^]|]+)\|(?P<type>[A-Z]+)(?:\|(?P<link>Q\d+))?\]|<q (?P<speaker>[^>]+)>|(?P<end></q>)")
 
 
@@ -54,11 +54,11 @@ def articles() -> list[Gold]:
     return [_gold(entry, _language(path)) for path in sorted(HERE.glob("*.yaml")) for entry in _entries(path)]
 
 
-def said() -> list[Gold]:
+def quoted_articles() -> list[Gold]:
     """More articles, of which the quotes alone are marked."""
     return [
         _gold({"places": [], **entry}, _language(path))
-        for path in sorted(SAID.glob("*.yaml"))
+        for path in sorted(QUOTES.glob("*.yaml"))
         for entry in _entries(path)
     ]
 
