@@ -18,13 +18,27 @@ class Duplicate:
     """
 
     id: str
+    """The copy's own id."""
     duplicate_of: str
+    """The id of the original: the first of the copies that was processed. It is never a copy itself."""
     kind: Kind
+    """`exact`: the same words. `near`: each holds more than half of the other. `partial`: only one does.
+    `same_url`: another revision at the same canonical URL."""
     similarity: float
+    """Estimated share of 5-word shingles that both have, among all that either has, 0 to 1."""
     containment: float
+    """Estimated share of the shorter text's 5-word shingles that the longer one has, 0 to 1."""
     story_id: str | None = None
+    """The original's story."""
     url: str | None = None
+    """The copy's `url`."""
     source: str | None = None
+    """Who published the copy."""
     title: str = ""
+    """The copy's title."""
     origin: Origin | None = None
+    """Where the copy's raw record stands, and its event time."""
     preferred: str | None = None
+    """The canonical copy, which is the one to show: the id of the best of all copies so far, the original among
+    them. The dedup stage sets it: an agency's, else the earliest published, else the longest; never an excerpt.
+    null where the same article came again."""

@@ -18,6 +18,7 @@ class Heartbeat:
     """No match of its source partition will come from before `event_time` (milliseconds), but for the lateness."""
 
     event_time: int
+    """Event time that has been reached, in milliseconds since the epoch."""
 
 
 def heartbeat(event_time: int) -> Outgoing:

@@ -10,5 +10,8 @@ class MergedStory:
     """From `article_id` on the articles of `story_id` are those of `merged_into`."""
 
     story_id: str
+    """The story that ended."""
     merged_into: str
+    """The story that goes on."""
     article_id: str
+    """The article that showed both to be one."""

@@ -20,12 +20,22 @@ class RawArticle:
     """
 
     body: str
+    """The page as HTML, or its text."""
     content_type: str | None = None
+    """`text/html` or `text/plain`, with parameters or without; told from the body when absent."""
     url: str | None = None
+    """Where the page was found. It makes the article's id and names the site; its words help to find a title."""
     source: str | None = None
+    """Who published it, such as `lemonde.fr`; else the page's own claim."""
     title: str | None = None
+    """The title, if you know it: it is believed, and never looked for."""
     language: str | None = None
+    """What the producer takes the language for. No stage reads it: `clean` detects the language from the text."""
     encoding: str | None = None
+    """The charset that the body was decoded from. No stage reads it."""
     published_at: LooseTime | None = None
+    """When the article was published; else the page's own claim. Times that are not RFC 3339 are read too."""
     fetched_at: LooseTime | None = None
+    """When the page was fetched."""
     meta: dict[str, Any] = field(default_factory=dict)
+    """Anything else of the producer's. No stage reads it or passes it on."""

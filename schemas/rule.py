@@ -17,8 +17,11 @@ class Scope(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     lang: tuple[str, ...] = ()
+    """Languages, as BCP 47 primary tags."""
     source: tuple[str, ...] = ()
+    """Sources, as the articles name them."""
     country: tuple[str, ...] = ()
+    """Countries of the article's places, as ISO 3166-1 alpha-2 codes."""
 
 
 class Window(BaseModel):
@@ -27,9 +30,14 @@ class Window(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["match", "threshold", "burst", "digest"] = "match"
+    """`match`: each story's first article. `threshold`: `count` reached within `size`. `burst`: more than the
+    rule's own hours explain. `digest`: one record a window."""
     size: Duration = "1h"
+    """A duration: a whole number with `ms`, `s`, `m`, `h` or `d`."""
     count: int = Field(default=1, ge=1)
+    """For `threshold`: how many must come within `size`."""
     distinct: Literal["story", "source", "article"] = "story"
+    """What `count` counts."""
 
 
 class Rule(BaseModel):
@@ -38,17 +46,32 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9._-]{1,64}$")
+    """The rule's id, which is also the record's key."""
     name: str = ""
+    """What people call it."""
     query: str = Field(min_length=1, max_length=20_000)
+    """What to look for: see [queries](../rule-writers.md#queries)."""
     version: int = Field(default=1, ge=0)
+    """A record with a lower version than the one in force is refused."""
     enabled: bool = True
+    """A disabled rule is kept, and matches nothing."""
     severity: Severity = "medium"
+    """Passed on to alerts, and a header there."""
     labels: dict[str, str] = Field(default_factory=dict, max_length=20)
+    """Passed on to alerts, a header each; silences choose by them."""
     scope: Scope = Scope()
+    """The articles that are looked at."""
     window: Window | None = None
+    """How matches become alerts; `match` if absent."""
     group_by: tuple[Literal["story", "source", "language"], ...] = ("story",)
+    """One alert for each combination of these. What counts stories over time is not grouped by them."""
     cooldown: Duration = "0s"
+    """A duration: how long a group stays quiet after it was told of. What it holds back is counted."""
     valid_from: datetime | None = None
+    """Event time from which the rule matches."""
     valid_until: datetime | None = None
+    """Event time from which it no longer does."""
     dry_run: bool = False
+    """The rule matches, and no alert fires."""
     meta: dict[str, Any] = Field(default_factory=dict)
+    """Anything else of the writer's. No stage reads it."""

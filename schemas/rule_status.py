@@ -10,12 +10,19 @@ class RuleError:
     """A fault in a rule: code points `[start, end)` of its query, 1-based line and column, and the way out."""
 
     code: str
+    """A stable word for the fault."""
     message: str
+    """What is wrong."""
     start: int = 0
+    """The first code point of the query that it concerns."""
     end: int = 0
+    """The code point after the last."""
     line: int = 1
+    """Line, from 1."""
     column: int = 1
+    """Column, from 1."""
     hint: str = ""
+    """The way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +34,20 @@ class RuleStatus:
     """
 
     rule_id: str
+    """The rule that the record was about: its key."""
     version: int
+    """The record's version."""
     ok: bool
+    """Whether the record took effect."""
     removed: bool = False
+    """Whether it removed the rule."""
     errors: tuple[RuleError, ...] = ()
+    """Every fault, if it was refused."""
     warnings: tuple[str, ...] = ()
+    """What makes the rule costly."""
     anchors: tuple[str, ...] = ()
+    """Words and values of which an article must have one to be looked at."""
     tests: int = 0
+    """Tests that follow, at most."""
     places: int = 0
+    """Those of them that compare where words stand, which cost most."""

@@ -18,7 +18,12 @@ class Silence:
     """
 
     id: str
+    """The silence's id."""
     starts: UtcTime
+    """Event time from which it holds."""
     ends: UtcTime
+    """Event time from which it no longer does."""
     labels: dict[str, str] = field(default_factory=dict)
+    """Labels that an alert must all have; `rule` and `severity` count as labels."""
     comment: str = ""
+    """Why, for people."""

@@ -15,9 +15,13 @@ class Story:
     """
 
     first_id: str
+    """The story's id: the id of its first article."""
     articles: int
+    """Articles remembered of it, copies counted."""
     sources: int
+    """Sources remembered of it."""
     absorbed: tuple[str, ...] = ()
+    """Ids of stories that turned out to be this one, the last 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +29,6 @@ class UniqueArticle(CleanArticle):
     """A CleanArticle with its story."""
 
     story_id: str | None = None
+    """The story that the article belongs to, as far as is known now."""
     story: Story | None = None
+    """That story so far."""
