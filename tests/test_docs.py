@@ -1,40 +1,55 @@
-"""What the README says is so: its commands exist, and it names the stages in their order."""
+"""What the documents say is so: links lead somewhere, commands and settings exist, pages keep to their length."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from docs.generators.markdown import anchor
 from vigie.agents import STAGES
 from vigie.cli import COMMANDS
-from vigie.settings import Settings, names, variable
+from vigie.settings import OUTSIDE, Settings, names, variable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [README, *(page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md"))]
+FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in FILES}
+README_LINES = 120
+STAGE_WORDS = 600
 
 
 def test_every_make_target_that_is_named_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
-    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page)}
+    named = {name for page in PAGES.values() for name in re.findall(r"`make ([a-z-]+)", page)}
 
     assert named <= targets
     assert {"demo", "test"} <= set(re.findall(r"make ([a-z-]+)", README))
 
 
 def test_every_command_that_is_named_exists() -> None:
-    named = {name for page in PAGES for name in re.findall(r"`vigie ([a-z-]+)", page)}
+    spans = [name for page in PAGES.values() for name in re.findall(r"`vigie ([a-z-]+)", page)]
+    blocks = [block for page in PAGES.values() for block in re.findall(r"^```.*?^```", page, re.DOTALL | re.MULTILINE)]
+    lines = [name for block in blocks for name in re.findall(r"(?:^|&& )vigie ([a-z-]+)", block, re.MULTILINE)]
 
-    assert named <= set(COMMANDS)
+    assert {*spans, *lines} <= set(COMMANDS)
 
 
 def test_every_variable_that_is_named_is_a_setting() -> None:
-    known = {variable(name) for name in names(Settings)} | {"VIGIE_CONFIG", "VIGIE_CACHE_DIR", "VIGIE_SHARED"}
+    known = {variable(name) for name in names(Settings)} | set(OUTSIDE)
 
-    named = {name for page in PAGES for name in re.findall(r"\bVIGIE_[A-Z_]*[A-Z]\b", page)}
+    named = {name for page in PAGES.values() for name in re.findall(r"\bVIGIE_[A-Z_]*[A-Z]\b", page)}
 
-    assert named <= known
+    assert named <= known | {"VIGIE_QUERY", "VIGIE_SECURITY"}
+
+
+def test_every_benchmark_that_is_named_exists() -> None:
+    named = {name for page in PAGES.values() for name in re.findall(r"python -m benchmarks[. ](\w+)", page)}
+
+    assert {name for name in named if not (ROOT / "benchmarks" / f"{name}.py").exists()} == set()
 
 
 def test_the_readme_prints_the_table_of_stages() -> None:
@@ -43,3 +58,68 @@ def test_the_readme_prints_the_table_of_stages() -> None:
     told = [(name, source, tuple(re.findall(r"`([^`]+)`", outputs)), says) for name, source, outputs, says in rows]
 
     assert told == [(stage.name, stage.source, stage.outputs, stage.says) for stage in STAGES.values()]
+
+
+def test_the_readme_fits_its_length() -> None:
+    assert len(README.splitlines()) < README_LINES
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_has_a_page_of_its_length(stage: str) -> None:
+    assert len(PAGES[f"docs/stages/{stage}.md"].split()) <= STAGE_WORDS
+
+
+def test_every_decision_stands_in_the_index_with_its_status() -> None:
+    index = PAGES["docs/decisions/index.md"]
+    rows = dict(re.findall(r"^\| \[\d{4}\]\(([\w.-]+)\) \| .+? \| (.+?) \| \d{4}-\d\d-\d\d \|", index, re.MULTILINE))
+
+    written = {path.name for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")}
+
+    assert set(rows) == written
+    assert all(status.startswith(("in force", "replaced by")) for status in rows.values())
+
+
+def test_the_glossary_defines_each_word_once() -> None:
+    words = re.findall(r"^\| ([^|]+) \| [^|-]", PAGES["docs/glossary.md"], re.MULTILINE)
+    defined = [word for word in words if word != "Word"]
+
+    assert len(defined) == len(set(defined)) > 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page: str) -> None:
+    assert list(broken(page)) == []
+
+
+def broken(page: str) -> Iterator[str]:
+    """The relative links of a page that lead nowhere."""
+    prose = re.sub(r"^```.*?^```", "", PAGES[page], flags=re.DOTALL | re.MULTILINE)
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, heading = target.partition("#")
+        led_to = (ROOT / page).parent.joinpath(path).resolve() if path else ROOT / page
+        if not led_to.exists() or not led_to.is_relative_to(ROOT):
+            yield f"{target}: no such file"
+        elif heading and heading not in anchors(led_to.read_text(encoding="utf-8")):
+            yield f"{target}: no such heading"
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings; of equal ones the later get numbers."""
+    found: dict[str, int] = {}
+    made = set()
+    for heading in re.findall(
+        r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE
+    ):
+        name = anchor(heading)
+        made.add(f"{name}-{found[name]}" if name in found else name)
+        found[name] = found.get(name, 0) + 1
+    return made
+
+
+def test_a_broken_link_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[a](docs/index.md) [b](docs/none.md) [c](README.md#none) [d](docs/index.md#by-name) [e](https://a.example)"
+    monkeypatch.setitem(PAGES, "README.md", text)
+
+    assert list(broken("README.md")) == ["docs/none.md: no such file", "README.md#none: no such heading"]
