@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from docs.generators.markdown import anchor
 from vigie.agents import STAGES
 from vigie.cli import COMMANDS
+from vigie.pipe import rule_book
+from vigie.schemas.rule import Rule
 from vigie.settings import OUTSIDE, Settings, names, variable
 
 ROOT = Path(__file__).parent.parent
@@ -84,6 +87,20 @@ def test_the_glossary_defines_each_word_once() -> None:
     defined = [word for word in words if word != "Word"]
 
     assert len(defined) == len(set(defined)) > 0
+
+
+def test_every_query_and_rule_that_is_shown_can_be_put_in_force() -> None:
+    page = PAGES["docs/rule-writers.md"]
+    rows = re.findall(r"^\| (`.+?`) \| ", page.partition("## Queries")[2].partition("## When")[0], re.MULTILINE)
+    queries = [query for row in rows for query in re.findall(r"`([^`]+)`", row) if not query.endswith(":")]
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    shown = [Rule(**rule) for block in blocks for rule in yaml.safe_load(block)]
+    rules = [*shown, *(Rule(id=f"query-{number}", query=query) for number, query in enumerate(queries))]
+
+    book = rule_book(STAGES["match"], rules)
+
+    assert len(queries) >= 10
+    assert len(book) == len(rules)
 
 
 @pytest.mark.parametrize("page", PAGES)
