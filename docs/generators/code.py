@@ -128,6 +128,12 @@ def _named(kind: Any) -> str:
     return NAMES[kind]
 
 
+def type_of(record: Any, field: str, annotation: Any) -> str:
+    """A field's type, with what its value must keep to."""
+    metadata = record.model_fields[field].metadata if issubclass(record, BaseModel) else ()
+    return ", ".join(filter(None, (described(annotation), bounds(metadata))))
+
+
 def bounds(metadata: Sequence[Any]) -> str:
     """What a value must keep to, of pydantic's metadata."""
     signs = (("gt", "> {}"), ("ge", "≥ {}"), ("lt", "< {}"), ("le", "≤ {}"))

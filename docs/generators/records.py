@@ -49,7 +49,7 @@ def _section(record: type, topic: str | None) -> str:
     base = next((each for each in record.__mro__[1:] if code.is_record(each)), None)
     more = f" All fields of [{base.__name__}](#{base.__name__.lower()}), and:" if base else ""
     rows = [
-        (span(name), code.described(kind), code.default(record, name), prose(code.meaning(record, name)))
+        (span(name), code.type_of(record, name, kind), code.default(record, name), prose(code.meaning(record, name)))
         for name, kind in code.own_fields(record).items()
     ]
     return f"{heading}\n\n{on}{prose(record.__doc__)}{more}\n\n{table(('Field', 'Type', 'Default', 'Meaning'), rows)}"
