@@ -26,7 +26,7 @@ def enums() -> dict[str, type[StrEnum]]:
         name: kind
         for module in modules
         for name, kind in sorted(vars(module).items())
-        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind.__module__ == module.__name__
+        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind.__module__ == module.__name__ and len(kind)
     }
 
 
@@ -44,8 +44,13 @@ def page() -> str:
 
 
 def _section(enum: type[StrEnum]) -> str:
-    rows = [(span(member.value), prose(code.meaning(enum, member.name))) for member in enum]
-    return f"## {enum.__name__}\n\n{prose(enum.__doc__)}\n\n{table(('Word', 'Meaning'), rows)}"
+    meanings = [prose(code.meaning(enum, member.name)) for member in enum]
+    words = [span(member.value) for member in enum]
+    if any(meanings):
+        told = table(("Word", "Meaning"), zip(words, meanings, strict=True))
+    else:
+        told = table(("Word",), zip(words, strict=True))
+    return f"## {enum.__name__}\n\n{prose(enum.__doc__)}\n\n{told}"
 
 
 def _literals() -> Iterator[tuple[str, ...]]:
