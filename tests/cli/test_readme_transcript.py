@@ -14,7 +14,7 @@ from rich.console import Console
 from vigie.agents import STAGES
 from vigie.broker.read import Record
 from vigie.cli.demo_board import Board
-from vigie.pipe import Room
+from vigie.pipe import StageRunner
 from vigie.runtime import dead_letters
 from vigie.schemas.envelope import Headers, Incoming, Outgoing
 from vigie.schemas.refused import Refused
@@ -38,11 +38,13 @@ class Stages:
     """Every stage in this process; `take` sends a raw record through them, one record at a time."""
 
     def __init__(self) -> None:
-        self._rooms = {name: Room(STAGES[name], rules()) for name in ("clean", "dedup", "enrich", "match", "alert")}
+        self._runners = {
+            name: StageRunner(STAGES[name], rules()) for name in ("clean", "dedup", "enrich", "match", "alert")
+        }
 
     def take(self, record: Incoming, stage: str = "clean") -> Iterator[tuple[str, Record]]:
         """Each record that follows, with its topic."""
-        (outcome,) = self._rooms[stage].take([record])
+        (outcome,) = self._runners[stage].take([record])
         if isinstance(outcome, Refused):
             headers = dead_letters.headers(record, outcome, stage)
             yield "dead-letters", _read("dead-letters", record.key, record.value, headers)
