@@ -6,10 +6,13 @@ import asyncio
 import os
 import signal
 import time
+from pathlib import Path
 
 import psutil
+import pytest
 
 from vigie.agents import STAGES
+from vigie.runtime import template
 from vigie.runtime.pool import WorkerPool
 from vigie.runtime.set_up import calls
 from vigie.schemas.envelope import Incoming
@@ -48,6 +51,26 @@ def test_a_killed_process_is_replaced_before_models_could_be_loaded_anew() -> No
     first, second, seconds = asyncio.run(replaced())
     assert first != second
     assert seconds < REPLACED_WITHIN
+
+
+def test_modules_in_the_current_directory_are_not_taken_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("vigie.py", "orjson.py"):
+        (tmp_path / name).write_text("raise SystemExit('not ours')")
+    monkeypatch.chdir(tmp_path)
+    template.stop()  # what runs was started elsewhere
+
+    async def works() -> list[int]:
+        pool = WorkerPool(1, 60, 2_000_000_000, calls(Settings(), [STAGES["rules"]]))
+        try:
+            await pool.warm()
+            return await pool.work(f"{__name__}:who", [Incoming("raw", 0, 0, 0, None, b"")])
+        finally:
+            pool.close()
+            template.stop()  # it was started in a folder that goes
+
+    assert len(asyncio.run(works())) == 1
 
 
 def test_a_process_shares_the_models_with_its_template() -> None:

@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 from rich.live import Live
 
+from vigie import child_path
 from vigie.broker import LocalKafka, topics
 from vigie.broker.connect import admin, start, translated_errors
 from vigie.cli import endings, show
@@ -48,6 +49,7 @@ def app(
     Ctrl-C stops it. Everything it creates is removed at the end, however it ends. With --once the exit status is 1 if
     an article or an alert is not what the samples expect.
     """
+    child_path.export()
     given = load()
     with ExitStack() as stack:
         stack.enter_context(endings.in_order())

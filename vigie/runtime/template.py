@@ -16,6 +16,8 @@ from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
 
+from vigie.child_path import exported
+
 Call = tuple[str, Mapping[str, Any]]
 """What is called in the template before it serves: `module:name`, and its keyword arguments."""
 VARIABLE = "_VIGIE_TEMPLATE"
@@ -34,7 +36,8 @@ def start(calls: Sequence[Call]) -> BaseContext:
     os.environ[VARIABLE] = packed(calls)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "vigie.runtime.template_process"])
-    forkserver.ensure_running()
+    with exported():  # or the template would import from the current directory first
+        forkserver.ensure_running()
     return context
 
 
