@@ -13,6 +13,7 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
+from benchmarks.floors import digest, hold
 from benchmarks.shared import rows, shared
 from vigie.agents.clean.charset import text_of
 from vigie.agents.clean.language import language
@@ -34,12 +35,12 @@ FIRST = 100
 
 def main() -> None:
     """Prints shares right, and how many were tried."""
-    pages = list(rows(shared("data", "extraction", "lines", "pages.jsonl.gz")))
-    charsets(pages)
-    languages(pages)
+    path = shared("data", "extraction", "lines", "pages.jsonl.gz")
+    pages = list(rows(path))
+    hold("clean_bytes", charsets(pages) | languages(pages), digest(path))
 
 
-def charsets(pages: list[dict[str, Any]]) -> None:
+def charsets(pages: list[dict[str, Any]]) -> dict[str, float]:
     """Each body in each encoding that can write it, without a header."""
     tried, ours, peers = Counter[str](), Counter[str](), Counter[str]()
     for page in pages:
@@ -58,9 +59,10 @@ def charsets(pages: list[dict[str, Any]]) -> None:
         print(f"{name:12} {ours[name] / count:.4f} of {count}; charset-normalizer {peers[name] / count:.4f}")
     total = tried.total()
     print(f"{'all':12} {ours.total() / total:.4f} of {total}; charset-normalizer {peers.total() / total:.4f}")
+    return {"charsets": ours.total() / total}
 
 
-def languages(pages: list[dict[str, Any]]) -> None:
+def languages(pages: list[dict[str, Any]]) -> dict[str, float]:
     """Whole bodies, and their first hundred characters under their title."""
     whole, first, wrong = 0, 0, []
     told = [page for page in pages if len(page["lang"]) == 2 and "".join(page["body"]).strip()]
@@ -73,6 +75,7 @@ def languages(pages: list[dict[str, Any]]) -> None:
         first += language("", body[:FIRST]) == page["lang"]
     print(f"language: whole {whole / len(told):.4f}, first {FIRST} characters {first / len(told):.4f} of {len(told)}")
     print("whole texts that differ from the set's label:", *wrong, sep="\n  ")
+    return {"languages, whole": whole / len(told), f"languages, first {FIRST} characters": first / len(told)}
 
 
 if __name__ == "__main__":

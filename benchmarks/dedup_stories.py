@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks.floors import digest, hold
 from benchmarks.shared import shared
 from vigie.agents.dedup.offline import OfflineDeduplicator
 from vigie.schemas import CleanArticle
@@ -36,6 +37,7 @@ def main() -> None:
     from score_stream import read  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
 
     items = read(str(folder / "story-dev.jsonl.gz"))
+    figures: dict[str, float] = {}
     gathered(items[:WARM])  # compiled, and the languages' frequencies read
     for language in ("en", "fr"):
         chosen = [item for item in items if item["lang"] == language]
@@ -43,19 +45,20 @@ def main() -> None:
         at_once, merged = gathered(chosen)
         rate = len(chosen) / (time.process_time() - begun)
         print(f"{language}: {len(chosen)} items, the stage's whole step {rate:,.0f}/s")
-        shown(chosen, "at once", at_once, lambda items: gathered(items)[0])
-        shown(chosen, "merged", merged, lambda items: gathered(items)[1])
+        for name, found, at in (("at once", at_once, 0), ("merged", merged, 1)):
+            own, others = shown(chosen, name, found, lambda items, at=at: gathered(items)[at])
+            figures |= {f"{language}, {name}, F1": own, f"{language}, {name}, F1 in other orders": others}
         cut = max(CUTS, key=lambda cut: f1(chosen, centroids(chosen, cut)))
-        shown(
-            chosen, f"TF-IDF centroids, cut {cut}", centroids(chosen, cut), lambda items, cut=cut: centroids(items, cut)
-        )
+        shown(chosen, f"TF-IDF centroids, cut {cut}", centroids(chosen, cut), lambda items, cut=cut: centroids(items, cut))
+    hold("dedup_stories", figures, digest(folder / "story-dev.jsonl.gz"))
 
 
-def shown(items: list[Item], name: str, found: Sequence[str], method: Any) -> None:
-    """Prints the scores in the set's order, and the mean F1 over others."""
-    mine = scored(items, found)
+def shown(items: list[Item], name: str, found: Sequence[str], method: Any) -> tuple[float, float]:
+    """Prints the scores in the set's order, and the mean F1 over others; gives both F1."""
+    own = scored(items, found)
     others = mean(f1(order, method(order)) for order in (shuffled(items, seed) for seed in range(ORDERS)))
-    print(f"  {name:26} P {mine['b3_p']:.3f} R {mine['b3_r']:.3f} F1 {mine['b3_f1']:.3f}   shuffled F1 {others:.3f}")
+    print(f"  {name:26} P {own['b3_p']:.3f} R {own['b3_r']:.3f} F1 {own['b3_f1']:.3f}   shuffled F1 {others:.3f}")
+    return own["b3_f1"], others
 
 
 def shuffled(items: list[Item], seed: int) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import statistics
 import sys
 import tempfile
@@ -18,20 +19,31 @@ from vigie.schemas.rule import Rule
 from vigie.settings import Settings, load
 
 RATE, ARTICLES, WARM_UP = 5.0, 200, 20
-SENTENCES = (
-    "Le conseil de la commune de Vernay-{n} a débattu {n} minutes du projet de halle numéro {n}.",
-    "Selon le maire Paul Dumont-{n}, les travaux du quartier {n} coûteront {n}00 000 euros.",
-    "Les riverains de la rue {n} demandent depuis {n} semaines une réunion publique à la préfecture.",
-    "La région a promis une subvention de {n} pour cent, versée en {n} fois, avant le printemps.",
-)
+SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo mar lin tor ven".split()  # noqa: SIM905
+PLAIN = """
+    le la les un une des de du et à en pour sur avec dans par mais selon depuis conseil maire projet travaux rue ville
+    quartier région habitants route école budget réunion demande semaine printemps subvention dit annonce voté coûtera
+""".split()  # noqa: SIM905
+PARAGRAPHS, SENTENCES, WORDS = 6, 4, 16
 
 
 def article(number: int) -> bytes:
-    """An article unlike the others, which answers the rule."""
-    text = "\n\n".join(" ".join(s.format(n=number * 7 + part) for s in SENTENCES) for part in range(6))
-    return orjson.dumps(
-        {"body": text, "title": f"Vernay-{number} : la halle {number}", "url": f"https://a.example/{number}"}
-    )
+    """An article that answers the rule. Half of its words are made up, so that it is no copy and a story of its own."""
+    dice = random.Random(number)  # noqa: S311 the same for everybody
+    paragraphs = [" ".join(_sentence(dice) for _ in range(SENTENCES)) for _ in range(PARAGRAPHS)]
+    paragraphs.insert(1, f"La halle de {_name(dice)}, dit la préfecture de {_name(dice)}, ouvrira bientôt.")
+    title = f"{_name(dice)} : la halle de {_name(dice)}"
+    body = "\n\n".join(paragraphs)
+    return orjson.dumps({"body": body, "title": title, "url": f"https://a{number}.example/{number}"})
+
+
+def _sentence(dice: random.Random) -> str:
+    words = [dice.choice(PLAIN) if dice.random() < 0.5 else _name(dice).lower() for _ in range(WORDS)]
+    return f"{' '.join(words).capitalize()}."
+
+
+def _name(dice: random.Random) -> str:
+    return "".join(dice.choices(SYLLABLES, k=4)).capitalize()
 
 
 async def feed(settings: Settings) -> None:
@@ -68,8 +80,8 @@ def main() -> None:
             (at - sent[raw_of[name]]) / 1000 for name, at in first.items() if raw_of[name][1] >= WARM_UP // 2
         )
         worker.stop()
-    if not delays:
-        sys.exit("no alert came")
+    if len(delays) < ARTICLES - WARM_UP:
+        sys.exit(f"of {ARTICLES} articles {len(delays)} led to an alert: nothing can be said of delays")
     p99 = delays[min(len(delays) - 1, round(0.99 * len(delays)))]
     print(
         f"{len(delays)} alerts at {RATE:g} articles/s: "

@@ -12,17 +12,21 @@ from collections import Counter
 from itertools import islice
 from typing import Any
 
+from benchmarks.floors import digest, hold
 from benchmarks.shared import rows, shared
 from vigie.agents.enrich.article import enrich
 from vigie.agents.enrich.terms.content_words import content_words
 from vigie.schemas import UniqueArticle
 
+ARTICLES = 180
+
 
 def main() -> None:
     """Prints the shares of both, and of our keywords those of several words."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=180)
-    pages = _pages(parser.parse_args().articles // 2)
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    options = parser.parse_args()
+    pages = _pages(options.articles // 2)
     found = enrich(
         [
             UniqueArticle(id=page["id"], title="", paragraphs=tuple(page["body"]), language=page["lang"])
@@ -42,6 +46,9 @@ def main() -> None:
     ours, peer = held / wanted, frequent / wanted
     print(f"{len(pages)} articles: {ours:.3f} of the titles' words; as many frequent words: {peer:.3f}")
     print(f"{several / keywords:.2f} of the keywords have several words")
+    if options.articles == ARTICLES:
+        path = shared("data", "extraction", "lines", "pages.jsonl.gz")
+        hold("enrich_keywords", {"words of titles among the keywords": ours}, digest(path))
 
 
 def _pages(of_each: int) -> list[dict[str, Any]]:

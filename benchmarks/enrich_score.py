@@ -11,7 +11,8 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from tests.agents.enrich.gold import SPLITS, Gold, articles, quoted_articles
+from benchmarks.floors import digest, hold
+from tests.agents.enrich.gold import HERE, QUOTES, SPLITS, Gold, articles, quoted_articles
 from vigie.agents.enrich.article import enrich
 from vigie.agents.enrich.entities.names import TYPES
 from vigie.agents.enrich.pipelines import load
@@ -21,6 +22,7 @@ from vigie.schemas.enriched import Quote
 
 Names = set[tuple[str, int, int, str]]
 Places = set[tuple[str, str]]
+Figures = dict[str, float]
 
 
 def main() -> None:
@@ -40,6 +42,53 @@ def main() -> None:
     if options.errors:
         for gold, found in pairs:
             _errors(gold, found)
+    if options.split == "all":
+        hold("enrich_score", figures(pairs[: len(chosen)], pairs), data())
+
+
+def data() -> str:
+    """The digest of the annotated articles."""
+    return digest(HERE, QUOTES)
+
+
+def measured() -> dict[str, float]:
+    """The figures of all annotated articles."""
+    every = articles()
+    pairs = list(zip(every, enrich([gold.article for gold in every]), strict=True))
+    return figures(pairs, pairs + _quoted_articles("all"))
+
+
+def figures(pairs: Sequence[tuple[Gold, EnrichedArticle]], spoken: Sequence[tuple[Gold, EnrichedArticle]]) -> Figures:
+    """What has a floor; `spoken`: the articles whose quotes are annotated, more than `pairs`."""
+    places = _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
+    quotes, speakers = _quotes(spoken)
+    return (
+        {f"entities, {name}, F1": _f1(_entities(of_it)) for name, of_it in _by_language(pairs).items()}
+        | {f"entities, {split}, F1": _f1(_entities([p for p in pairs if p[0].split == split])) for split in SPLITS}
+        | _precise("links", _link_counts(pairs))
+        | _precise("places", places)
+        | _precise("quotes", quotes)
+        | {"speakers": _share(*speakers)}
+    )
+
+
+def _by_language(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> dict[str, list[tuple[Gold, EnrichedArticle]]]:
+    of_each = {name: [pair for pair in pairs if pair[1].language == name] for name in ("fr", "en")}
+    return of_each | {"all": list(pairs)}
+
+
+def _entities(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[int, int, int]:
+    return _counts((gold.names, _names(found)) for gold, found in pairs)
+
+
+def _precise(what: str, counts: tuple[int, int, int]) -> Figures:
+    right, wrong, missed = counts
+    return {f"{what}, precision": _share(right, right + wrong), f"{what}, recall": _share(right, right + missed)}
+
+
+def _f1(counts: tuple[int, int, int]) -> float:
+    right, wrong, missed = counts
+    return _share(2 * right, 2 * right + wrong + missed)
 
 
 def _quoted_articles(split: str) -> list[tuple[Gold, EnrichedArticle]]:
@@ -62,7 +111,7 @@ def _options() -> argparse.Namespace:
 
 
 def _report(title: str, pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> None:
-    names = _counts((gold.names, _names(found)) for gold, found in pairs)
+    names = _entities(pairs)
     bare = _counts((gold.names, _bare(gold)) for gold, found in pairs)
     places = _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
     quotes, speakers = _quotes(pairs)
@@ -111,7 +160,7 @@ def _counts(pairs: Iterable[tuple[Places, Places]] | Iterable[tuple[Names, Names
 def _prf(counts: tuple[int, int, int]) -> str:
     right, wrong, missed = counts
     precision, recall = _share(right, right + wrong), _share(right, right + missed)
-    return f"P {precision:.3f} R {recall:.3f} F1 {_share(2 * right, 2 * right + wrong + missed):.3f}"
+    return f"P {precision:.3f} R {recall:.3f} F1 {_f1(counts):.3f}"
 
 
 def _share(part: int, whole: int) -> float:
@@ -119,6 +168,10 @@ def _share(part: int, whole: int) -> float:
 
 
 def _links(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
+    return _prf(_link_counts(pairs))
+
+
+def _link_counts(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[int, int, int]:
     right = wrong = 0
     wanted: Counter[str] = Counter()
     for gold, found in pairs:
@@ -128,7 +181,7 @@ def _links(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
                 known = {gold.links[form] for form in (entity.name, *entity.aliases) if form in gold.links}
                 right += entity.wikidata in known
                 wrong += entity.wikidata not in known
-    return _prf((right, wrong, max(0, wanted["all"] - right)))
+    return right, wrong, max(0, wanted["all"] - right)
 
 
 def _quotes(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[tuple[int, int, int], tuple[int, int]]:

@@ -11,12 +11,16 @@ from typing import Any
 
 import orjson
 
+SKIPPED = 77
+"""Status of a benchmark that cannot run here."""
+
 
 def shared(*parts: str) -> Path:
-    """A file or folder of the shared data; ends the run with a sentence where there is none."""
+    """A file or folder of the shared data; ends the run with a sentence and `SKIPPED` where there is none."""
     path = Path(os.environ.get("VIGIE_SHARED", "../shared")).joinpath(*parts)
     if not path.exists():
-        sys.exit(f"no {path}: this reads the shared data, say where that is with VIGIE_SHARED")
+        sys.stderr.write(f"skipped: there is no {path}; set VIGIE_SHARED to where the shared data lies\n")
+        sys.exit(SKIPPED)
     return path
 
 
