@@ -24,6 +24,7 @@ NEEDED = (
     "vigie/agents/clean/lines.npz",
     "vigie/schemas/raw.py",
     "vigie/broker/pom.xml",
+    "vigie/py.typed",
     "vigie/testing/rules.yaml",
     "vigie/testing/articles/samples.yaml",
     "vigie/testing/articles/seed.txt",
