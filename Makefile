@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SEED ?= 1
+JOBS ?= 3
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench chaos image-test lock
 
@@ -13,18 +14,20 @@ setup: .venv/.compiled  ## a virtual environment with everything pinned by hash 
 demo: setup  ## the whole pipeline on sample articles; set ONCE=1 to exit when done
 	$(BIN)/vigie demo $(if $(ONCE),--once)
 
-test: setup  ## all tests but the slow ones, with a real Kafka
-	$(BIN)/python -m pytest -m "not slow"
+# Most tests with a broker wait for it rather than compute: three processes keep two cores busy, each with a broker.
+test: setup  ## all tests but the slow ones, with a real Kafka, and their coverage; JOBS=n processes, CHECKED=1 after make check
+	$(BIN)/python -m pytest -m "not slow$(if $(CHECKED), and not check)" $(SHARED_OUT) --cov
 
-check: setup  ## style, types, layers, and the tests that need no broker
+SHARED_OUT = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+
+check: setup  ## style, types, and the tests of the tree itself: layers, names, docs, packaging, records, floors; no broker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy --package tests
-	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -m "not slow and not kafka"
+	$(BIN)/python -m pytest -q -m check
 
-bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer
+bench: setup .venv/.bench  ## every figure that the README claims, each beside its peer; fails below a floor (benchmarks/floors.json)
 	$(BIN)/python -m benchmarks
 
 chaos: setup  ## the long fault runs: kill -9, freezes, broker restarts; SEED=n for other schedules

@@ -1,4 +1,4 @@
-"""What every test may ask for. `kafka`: one real broker a session; `settings`: a namespace of the test's own on it."""
+"""What every test may ask for. `kafka`: one real broker a process; `settings`: a namespace of the test's own on it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
-    """A real broker that all tests share: whoever kills it takes `own_kafka` instead."""
+    """A real broker that all tests of this process share: whoever kills it takes `own_kafka` instead."""
     with LocalKafka(tmp_path_factory.mktemp("kafka")) as broker:
         yield broker
 
@@ -63,8 +63,40 @@ def settings_on(broker: LocalKafka, state: Path) -> Settings:
     )
 
 
+TREE = {"tests", "tests/schemas"}
+"""Folders whose tests are of the tree itself: names, layers, documents, packaging, floors, records on the wire."""
+MODULES = {"test_guardian.py", "test_pipe.py"}
+"""Beside them, tests of modules."""
+LONG = ("tests/agents/test_warm.py", "tests/runtime/model/", "tests/runtime/test_set_up.py")
+"""What computes for long: begun last, it would keep one process busy while the others wait."""
+BROKERS = {"kafka", "own_kafka", "behind_proxy", "cleaning", "guarded"}
+"""Fixtures that are a broker."""
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses a broker is marked `kafka`, so that `-m "not kafka"` runs without Java."""
+    """Mark what uses a broker as `kafka` and what is of the tree itself as `check`, and share the tests out.
+
+    `-m "not kafka"` runs without Java, `-m check` is what `make check` runs.
+
+    Where several processes run the suite, each has a broker. Tests on it mostly wait: they come first, and each may go
+    to any process. What a file's tests share is made once: they stay together, as do all tests without a broker.
+    """
     for item in items:
-        if {"kafka", "own_kafka", "behind_proxy"} & set(getattr(item, "fixturenames", ())):
+        if BROKERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.kafka)
+        folder = item.path.parent.relative_to(item.config.rootpath).as_posix()
+        if folder in TREE and item.path.name not in MODULES:
+            item.add_marker(pytest.mark.check)
+    for item in items:
+        if not item.get_closest_marker("kafka") or _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: (item.get_closest_marker("kafka") is None, not item.nodeid.startswith(LONG)))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether a test uses something that is made once a file."""
+    info = getattr(item, "_fixtureinfo", None)
+    found = info.name2fixturedefs.values() if info else ()
+    return any(definition.scope == "module" for definitions in found for definition in definitions)
