@@ -16,6 +16,8 @@ from tests.kafka.workers import Worker
 from vigie.broker import LocalKafka
 
 UNAVAILABLE = 69
+GONE_AFTER = 4
+"""Seconds that the tests' workers wait for a broker; it may have answered two of them ago."""
 MOST_LINES = 50
 """Lines that a worker may write between the end of its broker and its own."""
 LEAVING = 12.0
@@ -39,17 +41,17 @@ def test_a_worker_without_a_broker_waits_as_long_as_it_is_told_then_leaves(
     """Idle, too: nothing that it has to do would ever tell it."""
     own_bench.create()
     own_bench.send(b"0")
-    worker = own_bench.worker(broker_gone_after=6)
+    worker = own_bench.worker(broker_gone_after=GONE_AFTER)
     own_bench.wait_for(1)
     before = len(_lines(worker))
 
     end(own_kafka)
 
-    assert 4 < _seconds_until_it_left(worker, 6 + LEAVING) < 6 + LEAVING
+    assert GONE_AFTER - 2 < _seconds_until_it_left(worker, GONE_AFTER + LEAVING) < GONE_AFTER + LEAVING
     after = _lines(worker)[before:]
     assert len(after) < MOST_LINES, "\n".join(after)
     told = [json.loads(line) for line in after]
-    waits = f"the broker at {own_kafka.bootstrap} does not answer; waiting up to 6 s"
+    waits = f"the broker at {own_kafka.bootstrap} does not answer; waiting up to {GONE_AFTER} s"
     assert [line["event"] for line in told].count(waits) == 1
     assert [line["kind"] for line in told if line["event"] == "leaving"] == ["BrokerUnavailableError"]
 

@@ -29,7 +29,7 @@ from vigie.schemas.alert import AlertArticle, AlertRule, AlertWindow, Burst, Cou
 from vigie.schemas.clean import Dateline, Origin, Removed, Repaired
 from vigie.schemas.enriched import DateMention, Entity, Keyword, Mention, Model, Place, Quote
 from vigie.schemas.heartbeat import Heartbeat
-from vigie.schemas.json import adapter, encode
+from vigie.schemas.json import encode, validate
 from vigie.schemas.match import Evidence, MatchedArticle, MatchedRule
 from vigie.schemas.merged_story import MergedStory
 from vigie.schemas.rule import Scope, Window
@@ -49,7 +49,7 @@ TITLE = "L’OTAN et la Russie à Genève"
 
 def _of(kind: type[Any], **values: Any) -> Any:
     """A record made of what stands on the wire: a reason is a plain word there, whatever type it has here."""
-    return adapter(kind).validate_python(values)
+    return validate(values, kind)
 
 
 CLEAN: dict[str, Any] = {
