@@ -18,7 +18,7 @@ demo: setup  ## the whole pipeline on sample articles; set ONCE=1 to exit when d
 test: setup  ## all tests but the slow ones, with a real Kafka, and their coverage; JOBS=n processes, CHECKED=1 after make check
 	$(BIN)/python -m pytest -m "not slow$(if $(CHECKED), and not check)" $(SHARED_OUT) --cov
 
-SHARED_OUT = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+SHARED_OUT = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: setup  ## style, types, and the tests of the tree itself: layers, names, docs, packaging, records, floors; no broker
 	$(BIN)/ruff check .

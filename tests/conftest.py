@@ -67,20 +67,29 @@ TREE = {"tests", "tests/schemas"}
 """Folders whose tests are of the tree itself: names, layers, documents, packaging, floors, records on the wire."""
 MODULES = {"test_guardian.py", "test_pipe.py"}
 """Beside them, tests of modules."""
-LONG = ("tests/agents/test_warm.py", "tests/runtime/model/", "tests/runtime/test_set_up.py")
-"""What computes for long: begun last, it would keep one process busy while the others wait."""
 BROKERS = {"kafka", "own_kafka", "behind_proxy", "cleaning", "guarded"}
 """Fixtures that are a broker."""
+LONGEST = (
+    "tests/kafka/test_chaos.py",
+    "tests/kafka/test_life.py",
+    "tests/kafka/test_pipeline.py",
+    "tests/kafka/test_rebalance.py",
+    "tests/kafka/test_failures.py",
+    "tests/kafka/",
+    "tests/cli/",
+    "tests/runtime/model/",
+    "tests/agents/test_warm.py",
+    "tests/runtime/",
+)
+"""What several processes begin with, so that none is left with a long file while the others have nothing to do."""
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses a broker as `kafka` and what is of the tree itself as `check`, and share the tests out.
+    """Mark what uses a broker as `kafka` and what is of the tree itself as `check`.
 
-    `-m "not kafka"` runs without Java, `-m check` is what `make check` runs.
-
-    Where several processes run the suite, each has a broker. Tests on it mostly wait: they come first, and each may go
-    to any process. What a file's tests share is made once: they stay together, as do all tests without a broker.
+    `-m "not kafka"` runs without Java, `-m check` is what `make check` runs. Where several processes share the files
+    (`make test`), each with a broker of its own, those that wait for one come first.
     """
     for item in items:
         if BROKERS & set(getattr(item, "fixturenames", ())):
@@ -88,15 +97,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.relative_to(item.config.rootpath).as_posix()
         if folder in TREE and item.path.name not in MODULES:
             item.add_marker(pytest.mark.check)
-    for item in items:
-        if not item.get_closest_marker("kafka") or _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: (item.get_closest_marker("kafka") is None, not item.nodeid.startswith(LONG)))
+        items.sort(key=_place)
 
 
-def _shares(item: pytest.Item) -> bool:
-    """Whether a test uses something that is made once a file."""
-    info = getattr(item, "_fixtureinfo", None)
-    found = info.name2fixturedefs.values() if info else ()
-    return any(definition.scope == "module" for definitions in found for definition in definitions)
+def _place(item: pytest.Item) -> int:
+    """The place of an item's file among the longest, or behind them."""
+    return next((at for at, begin in enumerate(LONGEST) if item.nodeid.startswith(begin)), len(LONGEST))
