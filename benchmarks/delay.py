@@ -19,6 +19,7 @@ from vigie.schemas.rule import Rule
 from vigie.settings import Settings, load
 
 RATE, ARTICLES, WARM_UP = 5.0, 200, 20
+RULE = Rule(id="halle", query="halle AND préfecture", severity="low")
 SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo mar lin tor ven".split()  # noqa: SIM905
 PLAIN = """
     le la les un une des de du et à en pour sur avec dans par mais selon depuis conseil maire projet travaux rue ville
@@ -63,7 +64,7 @@ def main() -> None:
         settings = load(brokers=kafka.bootstrap, prefix="delay.", app="delay", partitions=2, batch_within=0.02)
         pipeline = Pipeline(settings, Path(folder))
         pipeline.create()
-        pipeline.put(Rule(id="halle", query="halle AND préfecture", severity="low"))
+        pipeline.put(RULE)
         worker = pipeline.worker("all")
         if not worker.says("worker ready", 60):
             sys.exit(worker.log())

@@ -11,11 +11,14 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import orjson
 import pytest
 
-from benchmarks import clean_datelines, dedup_made, enrich_score, floors, match_made
+from benchmarks import clean_datelines, dedup_made, delay, enrich_score, floors, match_made
 from benchmarks.floors import GENERATED, RETIRED, Floor, faults, hold, lowered, pinned
 from benchmarks.shared import SKIPPED, shared
+from vigie.agents import STAGES
+from vigie.pipe import Pipe
 
 ROOT = Path(__file__).parents[1]
 HERE: dict[str, tuple[Callable[[], dict[str, float]], Callable[[], str]]] = {
@@ -155,3 +158,14 @@ def test_a_benchmark_without_its_data_says_so_and_is_skipped(
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.stdout.splitlines()[-3:] == ["passed: none", "skipped: dedup_races", "failed: none"]
     assert ran.returncode == 0
+
+
+def test_each_article_of_the_delay_benchmark_is_a_story_that_answers_its_rule() -> None:
+    """Copies of each other would lead to one alert, of which no delay can be told."""
+    clean = list(Pipe([STAGES["clean"]]).take([delay.article(number) for number in range(40)]))
+    verdicts = [orjson.loads(line) for line in Pipe([STAGES["dedup"]]).take(clean)]
+    matched = [orjson.loads(line) for line in Pipe([STAGES["match"]], [delay.RULE]).take(clean)]
+
+    assert {verdict["verdict"] for verdict in verdicts} == {"new"}
+    assert len({verdict["story_id"] for verdict in verdicts}) == 40
+    assert [found["rule_ids"] for found in matched] == [["halle"]] * 40
