@@ -27,7 +27,7 @@ from benchmarks.train_trees import boosted
 from vigie.agents.clean import boilerplate, classifier, extract_text, title_rank
 from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.features import write_nearby
-from vigie.agents.clean.net import probabilities
+from vigie.agents.clean.model.mlp import probabilities
 from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.words import scores, tokens, weights
 

@@ -16,9 +16,9 @@ from scipy.optimize import minimize
 
 from benchmarks.train_clean import SHARED_FROM
 from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.features import Matrix, Row
 from vigie.agents.clean.headline import candidates, place
 from vigie.agents.clean.headline_features import MARKS, Voices, Words, rows, words
+from vigie.agents.clean.model.arrays import Matrix, Row
 
 SPREAD = 2.0
 """Variance of the weights' normal prior. measured: 1, 2 and 4 are within a page or two out of fold."""

@@ -34,7 +34,7 @@ from vigie.agents.clean.block_judge import BlockModel
 from vigie.agents.clean.extract_html import mended_layout
 from vigie.agents.clean.extract_html import read as read_tree
 from vigie.agents.clean.metadata import claims, said
-from vigie.agents.clean.net import probabilities
+from vigie.agents.clean.model.mlp import probabilities
 
 Page = dict[str, Any]
 INNER = 3

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
-from vigie.agents.clean.net import CLIP, Net
+from vigie.agents.clean.model.mlp import CLIP, Net
 
 HIDDEN = 48
 EPOCHS = 8

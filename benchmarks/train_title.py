@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import Matrix
-from vigie.agents.clean.net import CLIP, Net
+from vigie.agents.clean.model.arrays import Matrix
+from vigie.agents.clean.model.mlp import CLIP, Net
 
 HIDDEN = 32
 SEEDS = 2

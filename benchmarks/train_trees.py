@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from vigie.agents.clean.features import Matrix
-from vigie.agents.clean.trees import LEAF, Trees
+from vigie.agents.clean.model.arrays import Matrix
+from vigie.agents.clean.model.trees import LEAF, Trees
 
 TREES = 200
 LEAVES = 15

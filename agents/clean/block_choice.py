@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.features import Row
+from vigie.agents.clean.model.arrays import Row
 from vigie.agents.clean.thresholds import Blocks
 
 _LEAST, _MOST = 1e-4, 1 - 1e-4

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.block_features import Claims, Observed, observed
 from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.features import Matrix, Row
-from vigie.agents.clean.net import Net, probabilities, read_vocabulary, vocabulary_arrays
+from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.model.mlp import Net, probabilities, read_vocabulary, vocabulary_arrays
 
 FILE = Path(__file__).parent / "blocks.npz"
 _NETS = ("first", "second")

@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate, trees
-from vigie.agents.clean.features import LONG, Flags, Matrix, Row, first_rows, shape
-from vigie.agents.clean.net import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
-from vigie.agents.clean.openings import heads, may_say
-from vigie.agents.clean.signs import (
+from vigie.agents.clean import boilerplate
+from vigie.agents.clean.features import LONG, first_rows, shape
+from vigie.agents.clean.model import trees
+from vigie.agents.clean.model.arrays import Flags, Matrix, Row
+from vigie.agents.clean.model.codepoints import (
     DENSE_FROM,
     SOLID,
     Ints,
@@ -33,10 +33,12 @@ from vigie.agents.clean.signs import (
     split,
     text_of,
 )
+from vigie.agents.clean.model.mlp import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
+from vigie.agents.clean.model.trees import Trees, mixed
+from vigie.agents.clean.openings import heads, may_say
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import bylines
 from vigie.agents.clean.title_rank import title_logits
-from vigie.agents.clean.trees import Trees, mixed
 from vigie.agents.clean.words import (
     LEAST,
     LETTERS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.signs import (
+from vigie.agents.clean.model.arrays import Flags, Matrix, Row
+from vigie.agents.clean.model.codepoints import (
     AT,
     BAR,
     BRACKET,
@@ -30,10 +31,6 @@ from vigie.agents.clean.signs import (
     Text,
 )
 from vigie.agents.compiled import compiled
-
-Matrix = NDArray[np.float32]
-Row = NDArray[np.float32]
-Flags = NDArray[np.bool_]
 
 LONG = 75
 """Characters from which a line is likely a paragraph; a dense script's character counts three times."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.features import Row
 from vigie.agents.clean.headline_features import Place, Voices, Words, rows, words
+from vigie.agents.clean.model.arrays import Row
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|-{1,2})\s+|\s*\|\s*")
 # bounds, not measured: what a page may say before the rest is not heard

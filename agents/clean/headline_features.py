@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vigie.agents.clean.features import Matrix
+from vigie.agents.clean.model.arrays import Matrix
 
 _WORDS = re.compile(r"\w+")
 _DENSE = "\u3040"

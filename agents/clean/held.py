@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.signs import LAST, Codes
+from vigie.agents.clean.model.codepoints import LAST, Codes
 from vigie.agents.compiled import compiled
 
 Kinds = NDArray[np.uint16]

@@ -9,7 +9,7 @@ from vigie.agents.clean import boilerplate, captions, notices, published, teaser
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:
-    from vigie.agents.clean.signs import Text
+    from vigie.agents.clean.model.codepoints import Text
 
 
 def among(

@@ -18,8 +18,8 @@ from vigie.schemas.clean import Removed
 
 if TYPE_CHECKING:
     from vigie.agents.clean.classifier import Model, Sight
-    from vigie.agents.clean.features import Flags
-    from vigie.agents.clean.signs import Ints
+    from vigie.agents.clean.model.arrays import Flags
+    from vigie.agents.clean.model.codepoints import Ints
 
 BEFORE = "before the article"
 BETWEEN = "between paragraphs, unlike them"
@@ -114,7 +114,8 @@ def _again(places: list[int], judge: _Judge) -> list[tuple[int, str]]:
 
 def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None], int | None]:
     """Why each of the lines at `places` goes, None for the article's, and which is the title."""
-    from vigie.agents.clean import classifier, signs  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean.model import codepoints as signs  # noqa: PLC0415 numpy is loaded by the first text
 
     figures, lines = judge.figures, [judge.lines[i] for i in places.tolist()]
     near = classifier.near(judge.page.text, places)

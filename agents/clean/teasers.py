@@ -14,7 +14,7 @@ from vigie.agents.clean.boilerplate import RELATED
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:
-    from vigie.agents.clean.signs import Text
+    from vigie.agents.clean.model.codepoints import Text
 
 _SENTENCE_ENDS = ".!?…。！？"
 _CLOSING = "\"'»”’)]"
@@ -49,7 +49,7 @@ def glued(
     in_doubt = {i for i in kept if likely.get(i, 1.0) < figures.glued_below and _may_be_glued(lines[i], figures)}
     if in_doubt.isdisjoint((*kept[:1], *kept[-1:])):
         return set()
-    from vigie.agents.clean.copies import shared_parts  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean.model.repeats import shared_parts  # noqa: PLC0415 numpy is loaded by the first text
 
     parts = shared_parts(text(), figures.run)
     again = {i for i in in_doubt if parts[i] >= figures.glued_part}

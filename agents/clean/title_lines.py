@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.copies import copies
-from vigie.agents.clean.features import Flags, Matrix
-from vigie.agents.clean.signs import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, text_of
+from vigie.agents.clean.model.arrays import Flags, Matrix
+from vigie.agents.clean.model.codepoints import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, text_of
+from vigie.agents.clean.model.repeats import copies
 from vigie.agents.clean.words import Pairs, pairs
 from vigie.agents.compiled import compiled
 

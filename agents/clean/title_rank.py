@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean.copies import COUNT, copies
-from vigie.agents.clean.features import LONG, Matrix, Row, copy
-from vigie.agents.clean.net import logits
-from vigie.agents.clean.signs import Ints
+from vigie.agents.clean.features import LONG, copy
+from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.model.codepoints import Ints
+from vigie.agents.clean.model.mlp import logits
+from vigie.agents.clean.model.repeats import COUNT, copies
+from vigie.agents.clean.model.trees import mixed
 from vigie.agents.clean.span import LIKELY, best_run
 from vigie.agents.clean.title_lines import OPENING, marks
-from vigie.agents.clean.trees import mixed
 from vigie.agents.compiled import compiled
 
 if TYPE_CHECKING:

@@ -8,11 +8,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.signs import DENSE_FROM, DENSE_TO, EDGE, EDGES, LAST, SOLID, Codes, Ints, Table, Text, text_of
+from vigie.agents.clean.model.arrays import Row
+from vigie.agents.clean.model.codepoints import (
+    DENSE_FROM,
+    DENSE_TO,
+    EDGE,
+    EDGES,
+    LAST,
+    SOLID,
+    Codes,
+    Ints,
+    Table,
+    Text,
+    text_of,
+)
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed, power_above, slot
 
-Row = NDArray[np.float32]
 Hashes = NDArray[np.uint64]
 
 HEAD, TAIL = 4, 3

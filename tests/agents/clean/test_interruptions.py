@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vigie.agents.clean import interruptions
-from vigie.agents.clean.signs import text_of
+from vigie.agents.clean.model.codepoints import text_of
 from vigie.agents.clean.thresholds import Teasers
 
 LINES = (

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.features import Matrix
-from vigie.agents.clean.signs import roles, text_of
+from vigie.agents.clean.model.arrays import Matrix
+from vigie.agents.clean.model.codepoints import roles, text_of
 from vigie.agents.clean.title_lines import bylines
 from vigie.agents.clean.title_lines import marks as marks_of
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.trees import LEAF, Trees, mixed
+from vigie.agents.clean.model.trees import LEAF, Trees, mixed
 
 FEATURES = 3
 Node = tuple[Any, ...]

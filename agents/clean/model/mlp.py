@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import Matrix, Row
+from vigie.agents.clean.model.arrays import Matrix, Row
 from vigie.agents.compiled import compiled
 
 CLIP = 4.0

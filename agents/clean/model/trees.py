@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import Flags, Matrix, Row
-from vigie.agents.clean.signs import Ints
+from vigie.agents.clean.model.arrays import Flags, Matrix, Row
+from vigie.agents.clean.model.codepoints import Ints
 from vigie.agents.compiled import compiled
 
 LEAF = -1

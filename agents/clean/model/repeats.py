@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.signs import Codes, Ints, Text
+from vigie.agents.clean.model.arrays import Row
+from vigie.agents.clean.model.codepoints import Codes, Ints, Text
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import power_above, slot
 
 Hashes = NDArray[np.uint64]
-Row = NDArray[np.float32]
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _HALF, _ONE = np.uint64(32), np.uint64(1)

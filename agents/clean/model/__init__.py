@@ -1,0 +1,1 @@
+"""Arrays, code points, repeats, and the networks and trees that score lines and blocks."""
