@@ -11,7 +11,7 @@ from __future__ import annotations
 from benchmarks.floors import hold
 from benchmarks.shared import rows, shared
 from tests.agents.clean.datelines_made import BASE, Made, look_alikes, made
-from vigie.agents.clean.dateline import dateline
+from vigie.agents.clean.fields.dateline import dateline
 
 
 def main() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vigie.agents.clean import dates, select_text
-from vigie.agents.clean.address import canonical_url
-from vigie.agents.clean.dateline import dateline
-from vigie.agents.clean.language import language
+from vigie.agents.clean import select_text
+from vigie.agents.clean.fields import dates
+from vigie.agents.clean.fields.dateline import dateline
+from vigie.agents.clean.fields.language import language
+from vigie.agents.clean.fields.punctuation import repair
+from vigie.agents.clean.fields.url import canonical_url
 from vigie.agents.clean.normalise import mended, visible, whole
 from vigie.agents.clean.page import About, Page
-from vigie.agents.clean.repair import repair
 from vigie.agents.clean.select import select
 from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
 from vigie.schemas import CleanArticle, RawArticle

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from vigie.agents.clean import boilerplate, captions
 from vigie.agents.clean import title as titles
-from vigie.agents.clean.dateline import dateline
+from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.published import is_day
 from vigie.agents.clean.thresholds import Lines
 from vigie.agents.clean.title_voices import agreement, quoted

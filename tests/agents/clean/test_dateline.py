@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.agents.clean.datelines_made import BASE, FORMS, look_alikes, made
-from vigie.agents.clean.dateline import dateline
+from vigie.agents.clean.fields.dateline import dateline
 
 
 @pytest.mark.parametrize("form", FORMS)

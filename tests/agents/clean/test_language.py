@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from py3langid import langid
 
-from vigie.agents.clean.language import language
+from vigie.agents.clean.fields.language import language
 from vigie.testing import raw_articles
 
 WITHOUT_WRITING = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-from vigie.agents.clean.language import language
+from vigie.agents.clean.fields.language import language
 print(language("", "Le chat dort sur le canapé depuis ce matin."))
 """
 """Not a byte can be written to any file, as on a full or read-only disk."""

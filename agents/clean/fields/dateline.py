@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vigie.agents.clean.gazetteer import is_agency, is_place, month
+from vigie.agents.clean.fields.gazetteer import is_agency, is_place, month
 from vigie.schemas.clean import Dateline
 
 _LOOK = 120

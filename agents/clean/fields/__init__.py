@@ -1,0 +1,1 @@
+"""Single fields of a record: dateline, dates, language, URL, punctuation."""
