@@ -15,7 +15,7 @@ from charset_normalizer import from_bytes
 
 from benchmarks.floors import digest, hold
 from benchmarks.shared import rows, shared
-from vigie.agents.clean.charset import text_of
+from vigie.agents.clean.decode.charset import text_of
 from vigie.agents.clean.fields.language import language
 from vigie.agents.clean.thresholds import Decoding
 

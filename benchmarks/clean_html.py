@@ -31,7 +31,7 @@ from benchmarks.train_clean import fold
 from benchmarks.train_html import Page, fit, read, sample
 from vigie.agents.clean import block_judge, extract_html
 from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.normalise import whole
+from vigie.agents.clean.decode.characters import whole
 from vigie.agents.clean.select import select
 
 FOLDS = 4

@@ -27,7 +27,7 @@ from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
 from vigie.agents.clean import classifier, extract_text, select_text
 from vigie.agents.clean.classifier import Model
-from vigie.agents.clean.normalise import mended
+from vigie.agents.clean.decode.characters import mended
 
 VARIANTS = ("page", "naive", "column")
 SAMPLE = 10

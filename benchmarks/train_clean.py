@@ -26,9 +26,9 @@ from benchmarks.train_title import ranker
 from benchmarks.train_trees import boosted
 from vigie.agents.clean import boilerplate, classifier, extract_text, title_rank
 from vigie.agents.clean.classifier import Model, Seen
+from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.features import write_nearby
 from vigie.agents.clean.model.mlp import probabilities
-from vigie.agents.clean.normalise import mended
 from vigie.agents.clean.words import scores, tokens, weights
 
 Page = dict[str, Any]

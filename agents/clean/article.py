@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from vigie.agents.clean import select_text
+from vigie.agents.clean.decode.characters import mended, visible, whole
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.fields.language import language
 from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
-from vigie.agents.clean.normalise import mended, visible, whole
 from vigie.agents.clean.page import About, Page
 from vigie.agents.clean.select import select
 from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds

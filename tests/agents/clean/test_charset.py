@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vigie.agents.clean.charset import text_of
+from vigie.agents.clean.decode.charset import text_of
 from vigie.agents.clean.thresholds import Decoding
 
 FRENCH = (

@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from vigie.agents.clean.held import (
+from vigie.agents.clean.decode.character_kinds import (
     AFTER_LEAD,
     AFTER_OTHER,
     AMPERSAND,

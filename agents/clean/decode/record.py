@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from vigie.agents.clean.charset import text_of
-from vigie.agents.clean.normalise import whole
+from vigie.agents.clean.decode.characters import whole
+from vigie.agents.clean.decode.charset import text_of
 from vigie.agents.clean.thresholds import THRESHOLDS, Thresholds
 from vigie.schemas import RawArticle
 from vigie.schemas.envelope import Incoming
