@@ -32,7 +32,7 @@ from benchmarks.train_html import Page, fit, read, sample
 from vigie.agents.clean import block_judge, extract_html
 from vigie.agents.clean.block_judge import BlockModel
 from vigie.agents.clean.decode.characters import whole
-from vigie.agents.clean.select import select
+from vigie.agents.clean.rules.select import select
 
 FOLDS = 4
 SLOW_SAMPLE = 4

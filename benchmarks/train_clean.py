@@ -24,11 +24,12 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_net import network
 from benchmarks.train_title import ranker
 from benchmarks.train_trees import boosted
-from vigie.agents.clean import boilerplate, classifier, extract_text, title_rank
+from vigie.agents.clean import classifier, extract_text, title_rank
 from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.features import write_nearby
 from vigie.agents.clean.model.mlp import probabilities
+from vigie.agents.clean.rules import boilerplate
 from vigie.agents.clean.words import scores, tokens, weights
 
 Page = dict[str, Any]

@@ -15,7 +15,7 @@ from vigie.agents.clean.fields.language import language
 from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
 from vigie.agents.clean.page import About, Page
-from vigie.agents.clean.select import select
+from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.clean import Dateline, Origin, Repaired

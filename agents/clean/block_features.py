@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate
 from vigie.agents.clean.block_names import ends, names
 from vigie.agents.clean.blocks import Block, Layout
 from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.rules import boilerplate
 
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "div", "td", "section", "figcaption", "blockquote", "article", "dd", "pre")
 _AROUND = (

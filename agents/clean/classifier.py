@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean import boilerplate
 from vigie.agents.clean.features import LONG, first_rows, shape
 from vigie.agents.clean.model import trees
 from vigie.agents.clean.model.arrays import Flags, Matrix, Row
@@ -36,6 +35,7 @@ from vigie.agents.clean.model.codepoints import (
 from vigie.agents.clean.model.mlp import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
 from vigie.agents.clean.model.trees import Trees, mixed
 from vigie.agents.clean.openings import heads, may_say
+from vigie.agents.clean.rules import boilerplate
 from vigie.agents.clean.span import LIKELY, second_rows
 from vigie.agents.clean.title_lines import bylines
 from vigie.agents.clean.title_rank import title_logits

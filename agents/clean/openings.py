@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from vigie.agents.clean.boilerplate import OPENINGS
 from vigie.agents.clean.model.arrays import Flags
 from vigie.agents.clean.model.codepoints import DECIMAL, LAST, WORD, Codes, Table, Text, text_of
+from vigie.agents.clean.rules.boilerplate import OPENINGS
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
 

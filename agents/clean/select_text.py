@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean import boilerplate, interruptions, title_choice
-from vigie.agents.clean import title as titles
+from vigie.agents.clean import title_choice
 from vigie.agents.clean.page import Page
-from vigie.agents.clean.select import Selection
+from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.rules import inline as interruptions
+from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules.select import Selection
 from vigie.agents.clean.thresholds import Lines
 from vigie.agents.clean.title_voices import address_words
 from vigie.schemas.clean import Removed

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from vigie.agents.clean import boilerplate, captions
-from vigie.agents.clean import title as titles
 from vigie.agents.clean.fields.dateline import dateline
-from vigie.agents.clean.published import is_day
+from vigie.agents.clean.rules import boilerplate, captions
+from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules.publication_dates import is_day
 from vigie.agents.clean.thresholds import Lines
 from vigie.agents.clean.title_voices import agreement, quoted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vigie.agents.clean import boilerplate
+from vigie.agents.clean.rules import boilerplate
 
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "pl")
 SAID = {

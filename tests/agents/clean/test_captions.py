@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from vigie.agents.clean.captions import is_caption
+from vigie.agents.clean.rules.captions import is_caption
 
 
 @pytest.mark.parametrize(

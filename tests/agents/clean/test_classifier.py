@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vigie.agents.clean import boilerplate, classifier
+from vigie.agents.clean import classifier
+from vigie.agents.clean.rules import boilerplate
 
 LINES = [
     "Accueil",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vigie.agents.clean import interruptions
 from vigie.agents.clean.model.codepoints import text_of
+from vigie.agents.clean.rules import inline as interruptions
 from vigie.agents.clean.thresholds import Teasers
 
 LINES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vigie.agents.clean.notices import reason
+from vigie.agents.clean.rules.notices import reason
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from vigie.agents.clean.published import is_date
+from vigie.agents.clean.rules.publication_dates import is_date
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.agents.clean import extract_text
-from vigie.agents.clean.select import Selection
+from vigie.agents.clean.rules.select import Selection
 from vigie.agents.clean.select_text import select
 
 TITLE = "Le port de Rochefort rouvre après six mois de travaux"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vigie.agents.clean import teasers
 from vigie.agents.clean.model.codepoints import text_of
+from vigie.agents.clean.rules import teasers
 from vigie.agents.clean.thresholds import Teasers
 
 FIGURES = Teasers()

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from vigie.agents.clean import title as titles
 from vigie.agents.clean.join import join
+from vigie.agents.clean.rules import titles as titles
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vigie.agents.clean import boilerplate, captions, notices, published, teasers
+from vigie.agents.clean.rules import boilerplate, captions, notices, teasers
+from vigie.agents.clean.rules import publication_dates as published
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:

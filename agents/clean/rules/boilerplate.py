@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from vigie.agents.clean import markers
+from vigie.agents.clean.rules import patterns as markers
 
 
 def _any(patterns: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from vigie.agents.clean.boilerplate import RELATED
+from vigie.agents.clean.rules.boilerplate import RELATED
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:

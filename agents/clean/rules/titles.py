@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vigie.agents.clean.published import DATE, TIME
+from vigie.agents.clean.rules.publication_dates import DATE, TIME
 
 _WORDS = re.compile(r"\w+")
 _STEP = re.compile(r"\s+[›»→>]\s+")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vigie.agents.clean import boilerplate, interruptions
-from vigie.agents.clean import title as titles
 from vigie.agents.clean.page import Page
+from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.rules import inline as interruptions
+from vigie.agents.clean.rules import titles as titles
 from vigie.schemas.clean import Removed
 
 

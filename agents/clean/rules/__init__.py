@@ -1,0 +1,1 @@
+"""The exact rules, and the final selection of the article's lines."""
