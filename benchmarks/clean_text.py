@@ -25,9 +25,11 @@ import trafilatura
 from benchmarks.floors import digest, hold
 from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
-from vigie.agents.clean import classifier, extract_text, select_text
-from vigie.agents.clean.classifier import Model
 from vigie.agents.clean.decode.characters import mended
+from vigie.agents.clean.text import classify as classifier
+from vigie.agents.clean.text import lines as extract_text
+from vigie.agents.clean.text import select as select_text
+from vigie.agents.clean.text.classify import Model
 
 VARIANTS = ("page", "naive", "column")
 SAMPLE = 10

@@ -1,4 +1,4 @@
-"""Learns which lines of a flattened page are the article: writes agents/clean/lines.npz.
+"""Learns which lines of a flattened page are the article: writes agents/clean/text/lines.npz.
 
     python -m benchmarks.train_clean
 
@@ -24,13 +24,15 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_net import network
 from benchmarks.train_title import ranker
 from benchmarks.train_trees import boosted
-from vigie.agents.clean import classifier, extract_text, title_rank
-from vigie.agents.clean.classifier import Model, Seen
 from vigie.agents.clean.decode.characters import mended
-from vigie.agents.clean.features import write_nearby
 from vigie.agents.clean.model.mlp import probabilities
 from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.words import scores, tokens, weights
+from vigie.agents.clean.text import classify as classifier
+from vigie.agents.clean.text import lines as extract_text
+from vigie.agents.clean.text.classify import Model, Seen
+from vigie.agents.clean.text.features import write_nearby
+from vigie.agents.clean.text.title import rank as title_rank
+from vigie.agents.clean.text.words import scores, tokens, weights
 
 Page = dict[str, Any]
 FOLDS = 4

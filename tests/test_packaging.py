@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 NEEDED = (
     "vigie/agents/clean/agent.py",
     "vigie/agents/clean/blocks.npz",
-    "vigie/agents/clean/lines.npz",
+    "vigie/agents/clean/text/lines.npz",
     "vigie/schemas/raw.py",
     "vigie/broker/pom.xml",
     "vigie/py.typed",

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from vigie.agents.clean.article import article
-from vigie.agents.clean.classifier import sight
 from vigie.agents.clean.decode.record import read
 from vigie.agents.clean.model.codepoints import chosen
 from vigie.agents.clean.model.repeats import shared_parts
+from vigie.agents.clean.text.classify import sight
 from vigie.agents.clean.thresholds import Teasers
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle

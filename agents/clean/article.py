@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vigie.agents.clean import select_text
 from vigie.agents.clean.decode.characters import mended, visible, whole
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
@@ -16,6 +15,7 @@ from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
 from vigie.agents.clean.page import About, Page
 from vigie.agents.clean.rules.select import select
+from vigie.agents.clean.text import select as select_text
 from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.clean import Dateline, Origin, Repaired
@@ -74,7 +74,8 @@ def article(
 
 
 def _page(raw: RawArticle) -> tuple[Page, list[Repaired]]:
-    from vigie.agents.clean import extract_html, extract_text  # noqa: PLC0415 trafilatura is loaded by the first page
+    from vigie.agents.clean import extract_html  # noqa: PLC0415 trafilatura is loaded by the first page
+    from vigie.agents.clean.text import lines as extract_text  # noqa: PLC0415 trafilatura is loaded by the first page
 
     kind = (raw.content_type or "").lower()
     if "html" in kind or ("plain" not in kind and extract_html.looks_like_html(raw.body)):

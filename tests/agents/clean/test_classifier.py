@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vigie.agents.clean import classifier
 from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.text import classify as classifier
 
 LINES = [
     "Accueil",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean import extract_text
-from vigie.agents.clean.join import join
+from vigie.agents.clean.text import lines as extract_text
+from vigie.agents.clean.text.join import join
 
 TEXT = st.text("aéZ𝐚 \t\xa0\u3000\n,.-1本", max_size=60)
 

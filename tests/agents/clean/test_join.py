@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.join import join
+from vigie.agents.clean.text.join import join
 
 LINES = st.lists(st.text("aéZ.,;:!?…«»()[]’'\" 1|>-", min_size=1).map(str.strip).filter(bool), max_size=12)
 

@@ -9,13 +9,15 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean import features, span, title_lines, words
 from vigie.agents.clean.decode import character_kinds as held
 from vigie.agents.clean.decode import characters as normalise
 from vigie.agents.clean.model import repeats as copies
 from vigie.agents.clean.model.codepoints import EDGES, SOLID, classes, folded, roles, text_of
 from vigie.agents.clean.model.mlp import CLIP, Net
 from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.text import context as span
+from vigie.agents.clean.text import features, words
+from vigie.agents.clean.text.title import features as title_lines
 
 LINE = st.one_of(
     st.text("aàé Bœ.1,«»>İΣ本日-", min_size=1, max_size=30),

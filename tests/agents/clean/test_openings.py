@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.clean.model.codepoints import roles, text_of
-from vigie.agents.clean.openings import heads, may_say
 from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.text.prefilter import heads, may_say
 
 _OPENINGS = ("Lire aussi : la suite", "e-mail", "©", "(c) 2026", "Annuler la réponse", "12", "_ 3", "½", "Ça va", "l")
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean import extract_text
 from vigie.agents.clean.rules.select import Selection
-from vigie.agents.clean.select_text import select
+from vigie.agents.clean.text import lines as extract_text
+from vigie.agents.clean.text.select import select
 
 TITLE = "Le port de Rochefort rouvre après six mois de travaux"
 PARAGRAPHS = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.agents.clean.test_select_text import FOOT, MENU, PARAGRAPHS, TITLE, selected
-from vigie.agents.clean import extract_text, select_text
+from vigie.agents.clean.text import lines as extract_text
+from vigie.agents.clean.text import select as select_text
+from vigie.agents.clean.text.title.select import choose, is_sentence
 from vigie.agents.clean.thresholds import Lines
-from vigie.agents.clean.title_choice import choose, is_sentence
 
 OTHER = "Six mois de chantier sur les quais"
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from vigie.agents.clean.model.arrays import Matrix
 from vigie.agents.clean.model.codepoints import roles, text_of
-from vigie.agents.clean.title_lines import bylines
-from vigie.agents.clean.title_lines import marks as marks_of
+from vigie.agents.clean.text.title.features import bylines
+from vigie.agents.clean.text.title.features import marks as marks_of
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
 LINES = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.title_voices import address_words, agreement, quoted
+from vigie.agents.clean.text.title.evidence import address_words, agreement, quoted
 
 TITLE = "L’été au port : où se baigner à Rochefort ?"
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean import title_choice
 from vigie.agents.clean.page import Page
 from vigie.agents.clean.rules import boilerplate
 from vigie.agents.clean.rules import inline as interruptions
 from vigie.agents.clean.rules import titles as titles
 from vigie.agents.clean.rules.select import Selection
+from vigie.agents.clean.text.title import select as title_choice
+from vigie.agents.clean.text.title.evidence import address_words
 from vigie.agents.clean.thresholds import Lines
-from vigie.agents.clean.title_voices import address_words
 from vigie.schemas.clean import Removed
 
 if TYPE_CHECKING:
-    from vigie.agents.clean.classifier import Model, Sight
     from vigie.agents.clean.model.arrays import Flags
     from vigie.agents.clean.model.codepoints import Ints
+    from vigie.agents.clean.text.classify import Model, Sight
 
 BEFORE = "before the article"
 BETWEEN = "between paragraphs, unlike them"
@@ -64,7 +64,7 @@ def select(
     """
     if not page.lines:
         return Selection(given_title or "", (), ())
-    from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean.text import classify as classifier  # noqa: PLC0415 numpy is loaded by the first text
 
     seen = classifier.sight(page.lines)
     known = -seen.may_say.astype(np.int64)
@@ -116,8 +116,8 @@ def _again(places: list[int], judge: _Judge) -> list[tuple[int, str]]:
 
 def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None], int | None]:
     """Why each of the lines at `places` goes, None for the article's, and which is the title."""
-    from vigie.agents.clean import classifier  # noqa: PLC0415 numpy is loaded by the first text
     from vigie.agents.clean.model import codepoints as signs  # noqa: PLC0415 numpy is loaded by the first text
+    from vigie.agents.clean.text import classify as classifier  # noqa: PLC0415 numpy is loaded by the first text
 
     figures, lines = judge.figures, [judge.lines[i] for i in places.tolist()]
     near = classifier.near(judge.page.text, places)

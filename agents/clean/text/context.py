@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import copy, write_nearby
 from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.text.features import copy, write_nearby
 from vigie.agents.compiled import compiled
 
 _STEPS = (1, -1, 2, -2, 3, -3, 4, -4)

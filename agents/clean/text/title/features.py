@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vigie.agents.clean.model.arrays import Flags, Matrix
 from vigie.agents.clean.model.codepoints import DECIMAL, LAST, WORD, Codes, Ints, Table, Text, text_of
 from vigie.agents.clean.model.repeats import copies
-from vigie.agents.clean.words import Pairs, pairs
+from vigie.agents.clean.text.words import Pairs, pairs
 from vigie.agents.compiled import compiled
 
 _LETTERS, _LEAST = 5, 3

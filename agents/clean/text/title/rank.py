@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vigie.agents.clean.features import LONG, copy
 from vigie.agents.clean.model.arrays import Matrix, Row
 from vigie.agents.clean.model.codepoints import Ints
 from vigie.agents.clean.model.mlp import logits
 from vigie.agents.clean.model.repeats import COUNT, copies
 from vigie.agents.clean.model.trees import mixed
-from vigie.agents.clean.span import LIKELY, best_run
-from vigie.agents.clean.title_lines import OPENING, marks
+from vigie.agents.clean.text.context import LIKELY, best_run
+from vigie.agents.clean.text.features import LONG, copy
+from vigie.agents.clean.text.title.features import OPENING, marks
 from vigie.agents.compiled import compiled
 
 if TYPE_CHECKING:
-    from vigie.agents.clean.classifier import Learned, Seen, Tables
+    from vigie.agents.clean.text.classify import Learned, Seen, Tables
 
 _NO_TITLE = -30.0
 _BEFORE, _AFTER, _TELLING = 60, 6, 15

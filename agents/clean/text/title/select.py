@@ -9,8 +9,8 @@ from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.rules import boilerplate, captions
 from vigie.agents.clean.rules import titles as titles
 from vigie.agents.clean.rules.publication_dates import is_day
+from vigie.agents.clean.text.title.evidence import agreement, quoted
 from vigie.agents.clean.thresholds import Lines
-from vigie.agents.clean.title_voices import agreement, quoted
 
 _STOPS = tuple(".!?。！？")
 _QUOTES, _QUOTED_STOPS = '»”"', ".!?…"

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.join import goes_on, join
 from vigie.agents.clean.model.codepoints import LAST, LINE_END, Codes, Ints, codes_of
 from vigie.agents.clean.page import Page
+from vigie.agents.clean.text.join import goes_on, join
 from vigie.agents.compiled import compiled
 
 _EDGES = " \t\xa0\u3000\u202f"

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.features import LONG, first_rows, shape
 from vigie.agents.clean.model import trees
 from vigie.agents.clean.model.arrays import Flags, Matrix, Row
 from vigie.agents.clean.model.codepoints import (
@@ -34,12 +33,13 @@ from vigie.agents.clean.model.codepoints import (
 )
 from vigie.agents.clean.model.mlp import Layer, Net, logits, probabilities, read_vocabulary, vocabulary_arrays
 from vigie.agents.clean.model.trees import Trees, mixed
-from vigie.agents.clean.openings import heads, may_say
 from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.span import LIKELY, second_rows
-from vigie.agents.clean.title_lines import bylines
-from vigie.agents.clean.title_rank import title_logits
-from vigie.agents.clean.words import (
+from vigie.agents.clean.text.context import LIKELY, second_rows
+from vigie.agents.clean.text.features import LONG, first_rows, shape
+from vigie.agents.clean.text.prefilter import heads, may_say
+from vigie.agents.clean.text.title.features import bylines
+from vigie.agents.clean.text.title.rank import title_logits
+from vigie.agents.clean.text.words import (
     LEAST,
     LETTERS,
     Ends,

@@ -1,0 +1,1 @@
+"""Which line of a flattened page is its title."""
