@@ -29,9 +29,10 @@ from benchmarks.floors import digest, hold
 from benchmarks.shared import shared
 from benchmarks.train_clean import fold
 from benchmarks.train_html import Page, fit, read, sample
-from vigie.agents.clean import block_judge, extract_html
-from vigie.agents.clean.block_judge import BlockModel
 from vigie.agents.clean.decode.characters import whole
+from vigie.agents.clean.html import classify as block_judge
+from vigie.agents.clean.html import extract as extract_html
+from vigie.agents.clean.html.classify import BlockModel
 from vigie.agents.clean.rules.select import select
 
 FOLDS = 4

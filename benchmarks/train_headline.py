@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.train_clean import SHARED_FROM
-from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.headline import candidates, place
-from vigie.agents.clean.headline_features import MARKS, Voices, Words, rows, words
+from vigie.agents.clean.html.blocks import Layout
+from vigie.agents.clean.html.title import candidates, place
+from vigie.agents.clean.html.title_features import MARKS, Voices, Words, rows, words
 from vigie.agents.clean.model.arrays import Matrix, Row
 
 SPREAD = 2.0

@@ -1,4 +1,4 @@
-"""Learns which blocks of an HTML page are the article: writes agents/clean/blocks.npz.
+"""Learns which blocks of an HTML page are the article: writes agents/clean/html/blocks.npz.
 
     python -m benchmarks.train_html
 
@@ -28,12 +28,12 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_clean import fold, shingles, squeezed, words
 from benchmarks.train_headline import Titled, titled, weights
 from benchmarks.train_net import network
-from vigie.agents.clean import block_judge
-from vigie.agents.clean.block_features import Observed, observed
-from vigie.agents.clean.block_judge import BlockModel
-from vigie.agents.clean.extract_html import mended_layout
-from vigie.agents.clean.extract_html import read as read_tree
-from vigie.agents.clean.metadata import claims, said
+from vigie.agents.clean.html import classify as block_judge
+from vigie.agents.clean.html.classify import BlockModel
+from vigie.agents.clean.html.extract import mended_layout
+from vigie.agents.clean.html.extract import read as read_tree
+from vigie.agents.clean.html.features import Observed, observed
+from vigie.agents.clean.html.metadata import claims, said
 from vigie.agents.clean.model.mlp import probabilities
 
 Page = dict[str, Any]

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 NEEDED = (
     "vigie/agents/clean/agent.py",
-    "vigie/agents/clean/blocks.npz",
+    "vigie/agents/clean/html/blocks.npz",
     "vigie/agents/clean/text/lines.npz",
     "vigie/schemas/raw.py",
     "vigie/broker/pom.xml",

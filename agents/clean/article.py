@@ -74,7 +74,7 @@ def article(
 
 
 def _page(raw: RawArticle) -> tuple[Page, list[Repaired]]:
-    from vigie.agents.clean import extract_html  # noqa: PLC0415 trafilatura is loaded by the first page
+    from vigie.agents.clean.html import extract as extract_html  # noqa: PLC0415 trafilatura is loaded by the first page
     from vigie.agents.clean.text import lines as extract_text  # noqa: PLC0415 trafilatura is loaded by the first page
 
     kind = (raw.content_type or "").lower()

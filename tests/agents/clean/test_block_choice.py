@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.block_choice import chosen
-from vigie.agents.clean.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.thresholds import Blocks
 
 TEXT = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie."

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.block_features import Claims, observed
-from vigie.agents.clean.block_judge import judge, pooled, shipped
-from vigie.agents.clean.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.classify import judge, pooled, shipped
+from vigie.agents.clean.html.features import Claims, observed
 
 TEXT = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie."
 FRAMES = [

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.clean.article import article
-from vigie.agents.clean.block_judge import shipped, write
+from vigie.agents.clean.html.classify import shipped, write
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.refused import Reason, Refused
 

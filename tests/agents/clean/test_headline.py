@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.agents.clean.block_judge import shipped
-from vigie.agents.clean.blocks import Block, Frame, Layout
-from vigie.agents.clean.headline import candidates, headline, place
-from vigie.agents.clean.headline_features import MARKS, Place, Voices, rows, words
+from vigie.agents.clean.html.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.classify import shipped
+from vigie.agents.clean.html.title import candidates, headline, place
+from vigie.agents.clean.html.title_features import MARKS, Place, Voices, rows, words
 
 TITLE = "Le port de Rochefort rouvre"
 TEXT = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie."

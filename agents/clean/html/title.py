@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from vigie.agents.clean.blocks import Layout
-from vigie.agents.clean.headline_features import Place, Voices, Words, rows, words
+from vigie.agents.clean.html.blocks import Layout
+from vigie.agents.clean.html.title_features import Place, Voices, Words, rows, words
 from vigie.agents.clean.model.arrays import Row
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|-{1,2})\s+|\s*\|\s*")

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.block_features import Claims, Observed, observed
-from vigie.agents.clean.blocks import Layout
+from vigie.agents.clean.html.blocks import Layout
+from vigie.agents.clean.html.features import Claims, Observed, observed
 from vigie.agents.clean.model.arrays import Matrix, Row
 from vigie.agents.clean.model.mlp import Net, probabilities, read_vocabulary, vocabulary_arrays
 

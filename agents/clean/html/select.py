@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.blocks import Layout
+from vigie.agents.clean.html.blocks import Layout
 from vigie.agents.clean.model.arrays import Row
 from vigie.agents.clean.thresholds import Blocks
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from vigie.agents.clean.block_features import Claims
 from vigie.agents.clean.decode.characters import mended
-from vigie.agents.clean.headline_features import Voices
+from vigie.agents.clean.html.features import Claims
+from vigie.agents.clean.html.title_features import Voices
 from vigie.agents.clean.page import About
 
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")

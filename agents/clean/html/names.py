@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vigie.agents.clean.blocks import Layout
+from vigie.agents.clean.html.blocks import Layout
 
 _NAME = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _DIGIT = re.compile(r"\d")

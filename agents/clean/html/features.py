@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.block_names import ends, names
-from vigie.agents.clean.blocks import Block, Layout
+from vigie.agents.clean.html.blocks import Block, Layout
+from vigie.agents.clean.html.names import ends, names
 from vigie.agents.clean.model.arrays import Matrix, Row
 from vigie.agents.clean.rules import boilerplate
 

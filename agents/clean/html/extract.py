@@ -11,12 +11,12 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 from trafilatura.utils import load_html
 
-from vigie.agents.clean.block_choice import chosen
-from vigie.agents.clean.block_judge import BlockModel, judge, shipped
-from vigie.agents.clean.blocks import Layout, layout
 from vigie.agents.clean.decode.characters import mended
-from vigie.agents.clean.headline import headline, place
-from vigie.agents.clean.metadata import about, claims, said
+from vigie.agents.clean.html.blocks import Layout, layout
+from vigie.agents.clean.html.classify import BlockModel, judge, shipped
+from vigie.agents.clean.html.metadata import about, claims, said
+from vigie.agents.clean.html.select import chosen
+from vigie.agents.clean.html.title import headline, place
 from vigie.agents.clean.page import Page
 from vigie.agents.clean.thresholds import THRESHOLDS, Blocks
 from vigie.schemas.clean import Removed, Repaired
