@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from benchmarks.floors import hold
 from benchmarks.shared import rows, shared
-from tests.agents.clean.datelines_made import BASE, Made, look_alikes, made
+from tests.agents.clean.fields.datelines_made import BASE, Made, look_alikes, made
 from vigie.agents.clean.fields.dateline import dateline
 
 

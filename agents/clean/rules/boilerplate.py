@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from vigie.agents.clean.rules import patterns as markers
+from vigie.agents.clean.rules import patterns
 
 
 def _any(patterns: tuple[str, ...]) -> str:
@@ -18,34 +18,34 @@ _OPEN = r"[\s\W]{0,5}"
 _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
     (reason, most, re.compile(pattern, re.IGNORECASE))
     for reason, most, pattern in (
-        (RELATED, 400, rf"{_OPEN}(?:{_any(markers.RELATED_ALWAYS)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])"),
-        (RELATED, 300, rf"{_OPEN}(?:{_any(markers.RELATED_ENGLISH)})(?:\W*$|\s*[:>»|])"),
-        ("advertisement", 80, rf"{_OPEN}(?:{_any(markers.ADVERTISEMENT)})\W*$"),
-        ("count", 40, rf"[\W\d]*\d[\d.,\s]*(?:{_any(markers.COUNT_WORDS)})?\W*$"),
-        ("newsletter", 300, rf"{_OPEN}(?:{_any(markers.NEWSLETTER)})"),
-        ("cookie notice", 1_000, rf"{_OPEN}(?:{_any(markers.COOKIE)})"),
-        ("copyright", 300, rf"{_OPEN}(?:{_any(markers.COPYRIGHT)})"),
-        ("share links", 120, rf"\W*(?:(?:{_any(markers.SHARE)})\b\W*){{1,14}}$"),
+        (RELATED, 400, rf"{_OPEN}(?:{_any(patterns.RELATED_ALWAYS)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])"),
+        (RELATED, 300, rf"{_OPEN}(?:{_any(patterns.RELATED_ENGLISH)})(?:\W*$|\s*[:>»|])"),
+        ("advertisement", 80, rf"{_OPEN}(?:{_any(patterns.ADVERTISEMENT)})\W*$"),
+        ("count", 40, rf"[\W\d]*\d[\d.,\s]*(?:{_any(patterns.COUNT_WORDS)})?\W*$"),
+        ("newsletter", 300, rf"{_OPEN}(?:{_any(patterns.NEWSLETTER)})"),
+        ("cookie notice", 1_000, rf"{_OPEN}(?:{_any(patterns.COOKIE)})"),
+        ("copyright", 300, rf"{_OPEN}(?:{_any(patterns.COPYRIGHT)})"),
+        ("share links", 120, rf"\W*(?:(?:{_any(patterns.SHARE)})\b\W*){{1,14}}$"),
     )
 )
-_GLUED = re.compile(rf"(?i:{_any(markers.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
-_COMMENTS = re.compile(rf"{_OPEN}(?:{_any(markers.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
+_GLUED = re.compile(rf"(?i:{_any(patterns.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
+_COMMENTS = re.compile(rf"{_OPEN}(?:{_any(patterns.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
 _COMMENTS_HEAD = re.compile(
-    rf"\W{{0,5}}(?:\d{{1,5}} (?:{markers.COMMENTS_MANY}|{markers.COMMENTS_ONE})(?: (?:on|to|zu|sur|à)\b.*)?"
-    rf"|(?:(?:all|alle|tous les|vos|les|readers?|user) )?(?:{markers.COMMENTS_MANY}))\W*\d{{0,5}}\W*$",
+    rf"\W{{0,5}}(?:\d{{1,5}} (?:{patterns.COMMENTS_MANY}|{patterns.COMMENTS_ONE})(?: (?:on|to|zu|sur|à)\b.*)?"
+    rf"|(?:(?:all|alle|tous les|vos|les|readers?|user) )?(?:{patterns.COMMENTS_MANY}))\W*\d{{0,5}}\W*$",
     re.IGNORECASE,
 )
 _LONGEST = 1_000
 OPENINGS = (
-    *markers.RELATED_ALWAYS,
-    *markers.RELATED_ENGLISH,
-    *markers.ADVERTISEMENT,
-    *markers.NEWSLETTER,
-    *markers.COOKIE,
-    *markers.COPYRIGHT,
-    *(rf"(?:{words})\b" for words in markers.SHARE),
-    *markers.PREVIOUS_NEXT,
-    *markers.COMMENTS,
+    *patterns.RELATED_ALWAYS,
+    *patterns.RELATED_ENGLISH,
+    *patterns.ADVERTISEMENT,
+    *patterns.NEWSLETTER,
+    *patterns.COOKIE,
+    *patterns.COPYRIGHT,
+    *(rf"(?:{words})\b" for words in patterns.SHARE),
+    *patterns.PREVIOUS_NEXT,
+    *patterns.COMMENTS,
 )
 _GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(OPENINGS)})")
 """What a line in lower case must open with, if any rule is to know it."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vigie.agents.clean.rules import boilerplate, captions, notices, teasers
-from vigie.agents.clean.rules import publication_dates as published
+from vigie.agents.clean.rules import boilerplate, captions, notices, publication_dates, teasers
 from vigie.agents.clean.thresholds import Teasers
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ def among(
 
 def says_itself(line: str) -> str | None:
     """What a line is that is no paragraph, where it can be told from the line alone; None for all others."""
-    if published.is_date(line):
-        return published.REASON
+    if publication_dates.is_date(line):
+        return publication_dates.REASON
     if captions.is_caption(line):
         return captions.REASON
     return notices.reason(line)

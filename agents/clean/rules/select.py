@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vigie.agents.clean.page import Page
-from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.rules import inline as interruptions
-from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules import boilerplate, inline, titles
 from vigie.schemas.clean import Removed
 
 
@@ -38,4 +36,4 @@ def _why(line: str, title: str) -> str | None:
     """Why a line is not the article's, if it says so itself."""
     if boilerplate.is_breadcrumb(line, title):
         return boilerplate.BREADCRUMB
-    return boilerplate.reason(line) or interruptions.says_itself(line)
+    return boilerplate.reason(line) or inline.says_itself(line)

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vigie.agents.clean.page import Page
-from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.rules import inline as interruptions
-from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules import boilerplate, inline, titles
 from vigie.agents.clean.rules.select import Selection
 from vigie.agents.clean.text.title import select as title_choice
 from vigie.agents.clean.text.title.evidence import address_words
@@ -129,9 +127,7 @@ def _judged(places: Ints, gaps: Flags, judge: _Judge) -> tuple[list[str | None],
     reasons = {i: boilerplate.REASONS[kind] for i, kind in told}
     kept = kept or _brief(lines, reasons)
     likely = dict(zip(near.tolist(), judged.article.tolist(), strict=True))
-    amid = interruptions.among(
-        kept, lines, reasons, likely, lambda: signs.chosen(judge.page.text, places), figures.teasers
-    )
+    amid = inline.among(kept, lines, reasons, likely, lambda: signs.chosen(judge.page.text, places), figures.teasers)
     if len(amid) < len(kept):
         reasons.update(amid)
         kept = [i for i in kept if i not in amid]

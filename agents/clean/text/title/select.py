@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from vigie.agents.clean.fields.dateline import dateline
-from vigie.agents.clean.rules import boilerplate, captions
-from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules import boilerplate, captions, titles
 from vigie.agents.clean.rules.publication_dates import is_day
 from vigie.agents.clean.text.title.evidence import agreement, quoted
 from vigie.agents.clean.thresholds import Lines

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.agents.clean.datelines_made import BASE, FORMS, look_alikes, made
+from tests.agents.clean.fields.datelines_made import BASE, FORMS, look_alikes, made
 from vigie.agents.clean.fields.dateline import dateline
 
 

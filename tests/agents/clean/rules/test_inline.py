@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vigie.agents.clean.model.codepoints import text_of
-from vigie.agents.clean.rules import inline as interruptions
+from vigie.agents.clean.rules import inline
 from vigie.agents.clean.thresholds import Teasers
 
 LINES = (
@@ -18,7 +18,5 @@ LINES = (
 
 def test_each_has_its_reason_and_paragraphs_have_none() -> None:
     kept = [0, 1, 2, 3, 5]
-    found = interruptions.among(
-        kept, LINES, {4: "related link"}, dict.fromkeys(kept, 0.6), lambda: text_of(LINES), Teasers()
-    )
+    found = inline.among(kept, LINES, {4: "related link"}, dict.fromkeys(kept, 0.6), lambda: text_of(LINES), Teasers())
     assert found == {1: "date of publication", 2: "photo caption", 3: "byline", 5: "related link"}

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from vigie.agents.clean.rules import titles as titles
+from vigie.agents.clean.rules import titles
 from vigie.agents.clean.text.join import join
 
 TITLE = "Le port de Rochefort rouvre après les travaux"

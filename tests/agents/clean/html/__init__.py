@@ -1,0 +1,1 @@
+"""Candidates from HTML: the specification."""

@@ -1,0 +1,1 @@
+"""Networks, trees and what they read: the specification."""

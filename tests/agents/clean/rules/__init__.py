@@ -1,0 +1,1 @@
+"""Exact rules and the final selection: the specification."""

@@ -1,0 +1,1 @@
+"""Candidates from flattened text: the specification."""
