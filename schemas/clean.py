@@ -3,8 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
 
 from vigie.schemas.time import UtcTime
+
+
+class _OpenReason(StrEnum):
+    """A closed list to write from, an open one to read: a value of a later version is kept as it was written."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        later = str.__new__(cls, value)
+        later._name_, later._value_ = value, value
+        return later
+
+
+class RemovedReason(_OpenReason):
+    """Why a piece of a page is not the article."""
+
+    RELATED_LINK = "related link"
+    BREADCRUMB = "breadcrumb with a truncated title"
+    ADVERTISEMENT = "advertisement"
+    COUNT = "count"
+    NEWSLETTER = "newsletter"
+    COOKIE_NOTICE = "cookie notice"
+    COPYRIGHT = "copyright"
+    SHARE_LINKS = "share links"
+    PREVIOUS_NEXT = "previous or next article"
+    COMMENT_COUNT = "comment count"
+    COMMENTS = "reader comments"
+    PUBLICATION_DATE = "date of publication"
+    PHOTO_CAPTION = "photo caption"
+    BYLINE = "byline"
+    SUBSCRIPTION_NOTICE = "subscription notice"
+    TITLE = "title"
+    REPEATED_BLOCK = "repeated block"
+    BEFORE_ARTICLE = "before the article"
+    BETWEEN_PARAGRAPHS = "between paragraphs, unlike them"
+    AFTER_ARTICLE = "after the article"
+    NOT_ARTICLE = "not part of the article"
+    REPEATED_ON_SITE = "repeated on this site"
+
+
+class RepairedReason(_OpenReason):
+    """What was damaged in a piece of an article's text."""
+
+    MOJIBAKE = "mojibake"
+    HTML_ENTITY = "HTML entity"
+    STRAY_PUNCTUATION = "stray punctuation"
+    SPACING = "spacing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +91,7 @@ class Removed:
 
     text: str
     """The line or block as it stood."""
-    reason: str
+    reason: RemovedReason
     """Why it is not the article's."""
 
 
@@ -53,7 +103,7 @@ class Repaired:
     """The place before the repair, with a word or two on either side."""
     after: str
     """The same place after it."""
-    reason: str
+    reason: RepairedReason
     """What was repaired."""
 
 

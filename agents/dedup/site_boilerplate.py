@@ -15,9 +15,9 @@ from typing import Protocol
 
 from vigie.agents.dedup.thresholds import THRESHOLDS, BoilerplateThresholds
 from vigie.schemas import CleanArticle
-from vigie.schemas.clean import Removed
+from vigie.schemas.clean import Removed, RemovedReason
 
-REASON = "repeated on this site"
+REASON = RemovedReason.REPEATED_ON_SITE
 _SITE = b"s"
 
 

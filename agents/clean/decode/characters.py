@@ -22,7 +22,7 @@ from vigie.agents.clean.decode.character_kinds import (
     held,
     table,
 )
-from vigie.schemas.clean import Repaired
+from vigie.schemas.clean import Repaired, RepairedReason
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
@@ -106,14 +106,14 @@ def _mended_line(line: str, repaired: list[Repaired], *, entities: bool) -> str:
     after = line
     if not line.isascii() and _SUSPECT.search(line):
         after = str(_ftfy().fix_text(line, _config()))
-        _note(line, after, "mojibake", repaired)
+        _note(line, after, RepairedReason.MOJIBAKE, repaired)
     if entities and "&" in after and _ENTITY.search(after):
         before, after = after, html.unescape(after)
-        _note(before, after, "HTML entity", repaired)
+        _note(before, after, RepairedReason.HTML_ENTITY, repaired)
     return after
 
 
-def _note(before: str, after: str, reason: str, repaired: list[Repaired]) -> None:
+def _note(before: str, after: str, reason: RepairedReason, repaired: list[Repaired]) -> None:
     if visible(before) != visible(after):
         repaired.append(Repaired(visible(before), visible(after), reason))
 

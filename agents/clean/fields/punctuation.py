@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vigie.schemas.clean import Repaired
+from vigie.schemas.clean import Repaired, RepairedReason
 
 _RUN = re.compile(r"[ \t]{2,}|\t")
 _STOP_COMMA = re.compile(r"(?<=\w)\. ,(?=\s)")
@@ -20,9 +20,9 @@ def repair(paragraph: str) -> tuple[str, list[Repaired]]:
     repaired: list[Repaired] = []
     text = paragraph
     if ". ," in text:
-        text = _apply(_STOP_COMMA, _comma, text, "stray punctuation", repaired)
+        text = _apply(_STOP_COMMA, _comma, text, RepairedReason.STRAY_PUNCTUATION, repaired)
     if " ," in text:
-        text = _apply(_SPACE_COMMA, lambda _: ",", text, "spacing", repaired)
+        text = _apply(_SPACE_COMMA, lambda _: ",", text, RepairedReason.SPACING, repaired)
     text = _RUN.sub(" ", text)
     return text, repaired
 
@@ -32,7 +32,7 @@ def _comma(match: re.Match[str]) -> str:
     return ".," if _ABBREVIATION.search(before) else ","
 
 
-def _apply(pattern: re.Pattern[str], to: object, text: str, reason: str, repaired: list[Repaired]) -> str:
+def _apply(pattern: re.Pattern[str], to: object, text: str, reason: RepairedReason, repaired: list[Repaired]) -> str:
     out, last = [], 0
     for match in pattern.finditer(text):
         new = to(match)  # type: ignore[operator]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.agents.dedup.articles import article, paragraphs, prepared
 from tests.agents.dedup.test_deduplicator import judged, last
 from vigie.agents.dedup.site_boilerplate import REASON, without
-from vigie.schemas.clean import Removed
+from vigie.schemas.clean import Removed, RemovedReason
 
 FRAME = paragraphs("frame", 3, 45)
 
@@ -75,7 +75,7 @@ def test_short_lines_are_nobodys() -> None:
 
 def test_what_is_left_out_is_listed() -> None:
     """Whatever is removed is listed in `removed`, with its reason, after what was listed before."""
-    before = article("one", paragraphs=framed("one"), removed=(Removed("Menu", "menu"),))
+    before = article("one", paragraphs=framed("one"), removed=(Removed("Menu", RemovedReason.NOT_ARTICLE),))
     after = without(before, (0, 3, 4))
     assert after.paragraphs == paragraphs("one", 2, 40)
-    assert after.removed == (Removed("Menu", "menu"), *(Removed(text, REASON) for text in FRAME))
+    assert after.removed == (Removed("Menu", RemovedReason.NOT_ARTICLE), *(Removed(text, REASON) for text in FRAME))
