@@ -17,7 +17,7 @@ from benchmarks.floors import digest, hold
 from benchmarks.shared import rows, shared
 from vigie.agents.clean.decode.charset import text_of
 from vigie.agents.clean.fields.language import language
-from vigie.agents.clean.thresholds import Decoding
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 ENCODINGS = {
     "utf-8": None,
@@ -53,7 +53,7 @@ def charsets(pages: list[dict[str, Any]]) -> dict[str, float]:
             except UnicodeEncodeError:
                 continue
             tried[name] += 1
-            ours[name] += text_of(value, None, Decoding()) == body
+            ours[name] += text_of(value, None, THRESHOLDS.decode) == body
             peers[name] += str(from_bytes(value).best()) == body
     for name, count in tried.items():
         print(f"{name:12} {ours[name] / count:.4f} of {count}; charset-normalizer {peers[name] / count:.4f}")
@@ -68,11 +68,11 @@ def languages(pages: list[dict[str, Any]]) -> dict[str, float]:
     told = [page for page in pages if len(page["lang"]) == 2 and "".join(page["body"]).strip()]
     for page in told:
         body = "\n".join(page["body"])
-        if language("", body) == page["lang"]:
+        if language("", body, THRESHOLDS.fields.language) == page["lang"]:
             whole += 1
         else:
-            wrong.append(f"{page['id']} {page['lang']}, found {language('', body)}")
-        first += language("", body[:FIRST]) == page["lang"]
+            wrong.append(f"{page['id']} {page['lang']}, found {language('', body, THRESHOLDS.fields.language)}")
+        first += language("", body[:FIRST], THRESHOLDS.fields.language) == page["lang"]
     print(f"language: whole {whole / len(told):.4f}, first {FIRST} characters {first / len(told):.4f} of {len(told)}")
     print("whole texts that differ from the set's label:", *wrong, sep="\n  ")
     return {"languages, whole": whole / len(told), f"languages, first {FIRST} characters": first / len(told)}

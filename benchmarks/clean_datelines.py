@@ -12,6 +12,7 @@ from benchmarks.floors import hold
 from benchmarks.shared import rows, shared
 from tests.agents.clean.fields.datelines_made import BASE, Made, look_alikes, made
 from vigie.agents.clean.fields.dateline import dateline
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     print(f"look-alikes: {len(false)} false of 1,000", *dict.fromkeys(false), sep="\n  ")
     hold("clean_datelines", figures())
     bodies = [page["body"][0] for page in rows(shared("data", "extraction", "lines", "pages.jsonl.gz")) if page["body"]]
-    found = [pair[0].text for text in bodies if (pair := dateline(text, BASE))]
+    found = [pair[0].text for text in bodies if (pair := dateline(text, BASE, THRESHOLDS.fields.dateline))]
     print(f"gold: {len(found)} of {len(bodies)} first paragraphs have one", *found, sep="\n  ")
 
 
@@ -37,12 +38,12 @@ def wrongly_read() -> list[tuple[str, str]]:
 
 def wrongly_seen() -> list[str]:
     """The look-alikes that are taken for datelines."""
-    return [text for text in look_alikes(1_000, 1) if dateline(text, BASE)]
+    return [text for text in look_alikes(1_000, 1) if dateline(text, BASE, THRESHOLDS.fields.dateline)]
 
 
 def right(one: Made) -> bool:
     """Whether place, day, agency and rest are all as they were made."""
-    found = dateline(one.paragraph, BASE)
+    found = dateline(one.paragraph, BASE, THRESHOLDS.fields.dateline)
     if found is None:
         return False
     head, rest = found

@@ -30,10 +30,11 @@ from benchmarks.shared import shared
 from benchmarks.train_clean import fold
 from benchmarks.train_html import Page, fit, read, sample
 from vigie.agents.clean.decode.characters import whole
-from vigie.agents.clean.html import classify as block_judge
-from vigie.agents.clean.html import extract as extract_html
-from vigie.agents.clean.html.classify import BlockModel
+from vigie.agents.clean.html.classify import BlockModel, shipped
+from vigie.agents.clean.html.extract import candidates
 from vigie.agents.clean.rules.select import select
+from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.schemas.refused import Refused
 
 FOLDS = 4
 SLOW_SAMPLE = 4
@@ -47,7 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     pages = list(read())
     sys.path.insert(0, str(shared("data", "extraction")))
-    models = [block_judge.shipped()] * FOLDS if given.shipped else out_of_fold(pages)
+    models = [shipped()] * FOLDS if given.shipped else out_of_fold(pages)
     found, seconds = timed(pages, lambda page: vigie(page["html"], models[fold(page["publisher"], FOLDS)]))
     show("vigie", pages, found, seconds)
     show("trafilatura", pages, *timed(pages, trafilatura_text))
@@ -79,7 +80,10 @@ def timed(pages: list[Page], method: Callable[[Page], tuple[str, list[str]]]) ->
 
 def vigie(html: str, model: BlockModel) -> tuple[str, list[str]]:
     """From the page as it came to the article's lines: mending, metadata, judge and rules."""
-    selection = select(extract_html.page(whole(html), model), None)
+    found = candidates(whole(html), THRESHOLDS, model)
+    if isinstance(found, Refused):
+        return "", []
+    selection = select(found, None, THRESHOLDS.rules)
     return selection.title, list(selection.lines)
 
 

@@ -25,11 +25,11 @@ import trafilatura
 from benchmarks.floors import digest, hold
 from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
-from vigie.agents.clean.decode.characters import mended
-from vigie.agents.clean.text import classify as classifier
-from vigie.agents.clean.text import lines as extract_text
-from vigie.agents.clean.text import select as select_text
-from vigie.agents.clean.text.classify import Model
+from vigie.agents.clean.rules.select import select
+from vigie.agents.clean.text.model import LineModel, shipped
+from vigie.agents.clean.text.select import candidates
+from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.schemas.refused import Refused
 
 VARIANTS = ("page", "naive", "column")
 SAMPLE = 10
@@ -43,7 +43,7 @@ def main() -> None:
     given = parser.parse_args()
     pages = read()
     sys.path.insert(0, str(shared("data", "extraction", "lines")))
-    models = [classifier.shipped()] * FOLDS if given.shipped else out_of_fold(pages)
+    models = [shipped()] * FOLDS if given.shipped else out_of_fold(pages)
     found, seconds = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)]))
     show("vigie", pages, found, seconds)
     addressed = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)], page["url"]))
@@ -60,7 +60,7 @@ def main() -> None:
         hold("clean_text", figures, digest(shared("data", "extraction", "lines")))
 
 
-def out_of_fold(pages: list[Page]) -> list[Model]:
+def out_of_fold(pages: list[Page]) -> list[LineModel]:
     """A model for each fold, trained on all other folds."""
     seen = [(fold(page["publisher"], FOLDS), list(samples(page))) for page in pages]
     return [fit([sample for at, own in seen if at != k for sample in own]) for k in range(FOLDS)]
@@ -80,13 +80,16 @@ def timed(pages: list[Page], method: Callable[[Page, str], tuple[str, list[str]]
     return found, seconds
 
 
-def vigie(text: str, model: Model, address: str | None = None) -> tuple[str, list[str]]:
+def vigie(text: str, model: LineModel, address: str | None = None) -> tuple[str, list[str]]:
     """From the text as it came to the article's lines: mending, joining, rules and classifier."""
-    selection = select_text.select(extract_text.page(mended(text)[0]), None, model, address=address)
+    found = candidates(text, address, THRESHOLDS, model)
+    if isinstance(found, Refused):
+        return "", []
+    selection = select(found, None, THRESHOLDS.rules)
     return selection.title, list(selection.lines)
 
 
-def unchanged(pages: list[Page], found: Found, models: list[Model]) -> float:
+def unchanged(pages: list[Page], found: Found, models: list[LineModel]) -> float:
     """Share of cleaned texts that cleaning leaves as they are."""
     same = [
         vigie("\n\n".join(body), models[fold(page["publisher"], FOLDS)])[1] == body

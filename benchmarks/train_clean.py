@@ -27,12 +27,13 @@ from benchmarks.train_trees import boosted
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.model.mlp import probabilities
 from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.text import classify as classifier
-from vigie.agents.clean.text import lines as extract_text
-from vigie.agents.clean.text.classify import Model, Seen
+from vigie.agents.clean.text.classify import closing_rows, near_text, observed, opening_rows
 from vigie.agents.clean.text.features import write_nearby
-from vigie.agents.clean.text.title import rank as title_rank
+from vigie.agents.clean.text.lines import lines_of
+from vigie.agents.clean.text.model import FILE, LineModel, ObservedLines, tables, write
+from vigie.agents.clean.text.title.rank import paragraphs, title_rows
 from vigie.agents.clean.text.words import scores, tokens, weights
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 Page = dict[str, Any]
 FOLDS = 4
@@ -51,7 +52,7 @@ class Sample:
 
     publisher: str
     lines: list[str]
-    seen: Seen
+    seen: ObservedLines
     article: NDArray[np.bool_]
     title: NDArray[np.bool_]
     weight: NDArray[np.float64]
@@ -64,8 +65,8 @@ def main() -> None:
     """Trains on every page and writes the file."""
     pages = read()
     model = fit([sample for page in pages for sample in samples(page)])
-    classifier.write(model, classifier.FILE)
-    print(f"{classifier.FILE.name}: {classifier.FILE.stat().st_size:,} bytes, {len(model.vocabulary):,} words")
+    write(model, FILE)
+    print(f"{FILE.name}: {FILE.stat().st_size:,} bytes, {len(model.vocabulary):,} words")
 
 
 def read() -> list[Page]:
@@ -92,14 +93,14 @@ def samples(page: Page) -> Iterator[Sample]:
     size = max(len(words(" ".join(body))), 40)
     for text in texts:
         bare = text == "\n\n".join(body)
-        flat = extract_text.page(mended(text)[0])
+        flat = lines_of(mended(text)[0], THRESHOLDS.text.join)
         if not flat.lines:
             continue
-        near = classifier.near_text(flat.lines)
+        near = near_text(flat.lines)
         lines = [flat.lines[i] for i in near]
         found = [words(line) for line in lines]
         share = [_share(line, own, gold, letters, whole) for line, own in zip(lines, map(shingles, found), strict=True)]
-        seen = classifier.observed(lines, [flat.gaps[i] for i in near], boilerplate.reasons(lines))
+        seen = observed(lines, [flat.gaps[i] for i in near], boilerplate.reasons(lines, THRESHOLDS.rules.lengths))
         weight = np.sqrt(np.minimum(np.maximum([len(own) for own in found], 1) / size, 0.5))
         used, scale = _used(seen)
         named = np.array([bool(title) and re.findall(r"\w+", line.lower()) == title for line in lines])
@@ -131,7 +132,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
-def _used(seen: Seen) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _used(seen: ObservedLines) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Short lines far from any long one are easy and many: every fourth, four times as heavy."""
     long = seen.wide > 40
     near = np.zeros((len(long), 2), dtype=np.float32)
@@ -142,7 +143,7 @@ def _used(seen: Seen) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return np.flatnonzero(used), np.where(easy, EASY_KEPT, 1).astype(np.float64)
 
 
-def fit(chosen: Sequence[Sample]) -> Model:
+def fit(chosen: Sequence[Sample]) -> LineModel:
     """Word weights, first pass, second pass and title, from these pages alone."""
     y = np.concatenate([sample.article[sample.used] for sample in chosen])
     weight = np.concatenate([sample.weight[sample.used] for sample in chosen])
@@ -160,7 +161,7 @@ def fit(chosen: Sequence[Sample]) -> Model:
             if of_fold[i] == k:
                 word_scores[i] = scores(sample.seen.ends, known)
     for i, sample in enumerate(chosen):
-        firsts[i] = classifier.opening_rows(sample.seen, word_scores[i])
+        firsts[i] = opening_rows(sample.seen, word_scores[i])
     rows = np.vstack([first[sample.used] for first, sample in zip(firsts, chosen, strict=True)])
     for k in range(INNER):
         train = rows_fold != k
@@ -168,18 +169,18 @@ def fit(chosen: Sequence[Sample]) -> Model:
         for i, sample in enumerate(chosen):
             if of_fold[i] == k:
                 likely = probabilities(net.logits(firsts[i]))
-                both = classifier.closing_rows(firsts[i], sample.seen, likely)
+                both = closing_rows(firsts[i], sample.seen, likely)
                 seconds[i] = both[sample.used]
                 if sample.title.any() or sample.bare:
-                    body = title_rank.paragraphs(sample.seen, likely)
-                    places, own = title_rank.title_rows(both, sample.seen, body, classifier.tables())
+                    body = paragraphs(sample.seen, likely)
+                    places, own = title_rows(both, sample.seen, body, tables())
                     heads.append(own)
                     named.append(sample.title[places])
     first = network(rows, y, weight, seeds=1, batch=BATCH)
     rows = np.vstack(seconds)
     second = network(rows, y, weight, seeds=2, batch=BATCH)
     article_trees, title_trees = boosted(rows, y, weight), boosted(np.vstack(heads), np.concatenate(named))
-    return Model(_vocabulary(chosen), first, second, ranker(heads, named), article_trees, title_trees)
+    return LineModel(_vocabulary(chosen), first, second, ranker(heads, named), article_trees, title_trees)
 
 
 def _vocabulary(chosen: Sequence[Sample]) -> dict[str, float]:

@@ -19,6 +19,7 @@ from vigie.agents.clean.html.blocks import Layout
 from vigie.agents.clean.html.title import candidates, place
 from vigie.agents.clean.html.title_features import MARKS, Voices, Words, rows, words
 from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 SPREAD = 2.0
 """Variance of the weights' normal prior. measured: 1, 2 and 4 are within a page or two out of fold."""
@@ -36,9 +37,9 @@ class Titled:
 
 def titled(voices: Voices, layout: Layout, article: Sequence[bool], title: str) -> Titled:
     """The candidates of a page whose title is known, "" where it is not."""
-    found, gold = list(candidates(voices)), words(title)
+    found, gold = list(candidates(voices, THRESHOLDS.html.title)), words(title)
     named = np.array([bool(gold) and own == gold for own in found], dtype=bool)
-    return Titled(rows(found, voices, place(layout, article)), named, gold)
+    return Titled(rows(found, voices, place(layout, article, THRESHOLDS.html.title)), named, gold)
 
 
 def weights(pages: Sequence[tuple[str, Titled]]) -> Row:

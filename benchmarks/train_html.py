@@ -28,13 +28,14 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_clean import fold, shingles, squeezed, words
 from benchmarks.train_headline import Titled, titled, weights
 from benchmarks.train_net import network
-from vigie.agents.clean.html import classify as block_judge
-from vigie.agents.clean.html.classify import BlockModel
+from vigie.agents.clean.html.classify import FILE, BlockModel, first_rows, name_scores, second_rows, write
 from vigie.agents.clean.html.extract import mended_layout
 from vigie.agents.clean.html.extract import read as read_tree
 from vigie.agents.clean.html.features import Observed, observed
 from vigie.agents.clean.html.metadata import claims, said
 from vigie.agents.clean.model.mlp import probabilities
+from vigie.agents.clean.rules.boilerplate import reasons
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 Page = dict[str, Any]
 INNER = 3
@@ -66,9 +67,9 @@ class Sample:
 def main() -> None:
     """Trains on every page and writes the file."""
     model = fit([found for page in read() if (found := sample(page)) is not None])
-    block_judge.write(model, block_judge.FILE)
-    size = block_judge.FILE.stat().st_size
-    print(f"{block_judge.FILE.name}: {size:,} bytes, {len(model.vocabulary):,} names and words")
+    write(model, FILE)
+    size = FILE.stat().st_size
+    print(f"{FILE.name}: {size:,} bytes, {len(model.vocabulary):,} names and words")
 
 
 def read() -> Iterator[Page]:
@@ -90,10 +91,10 @@ def _text(gold: Page) -> Page:
 def sample(page: Page) -> Sample | None:
     """A page's features and labels; None if it cannot be read."""
     tree = read_tree(page["html"])
-    if tree is None or not (found := mended_layout(tree)[0]).blocks:
+    if tree is None or not (found := mended_layout(tree, THRESHOLDS.limits.paragraphs)[0]).blocks:
         return None
     own = said(tree)
-    seen = observed(found, claims(own))
+    seen = observed(found, claims(own), reasons([block.text for block in found.blocks], THRESHOLDS.rules.lengths))
     article, weight = _labels([block.text for block in found.blocks], page["body"])
     used, scale = _used(seen)
     titles = titled(own.voices, found, article.tolist(), page["title"])
@@ -146,7 +147,7 @@ def fit(chosen: Sequence[Sample]) -> BlockModel:
         known = _weights([page for page, at in zip(chosen, of_fold, strict=True) if at != k])
         for i, page in enumerate(chosen):
             if of_fold[i] == k:
-                firsts[i] = block_judge.first_rows(page.seen, block_judge.name_scores(page.seen, known))
+                firsts[i] = first_rows(page.seen, name_scores(page.seen, known))
     matrix = np.vstack([first[page.used] for first, page in zip(firsts, chosen, strict=True)])
     for k in range(INNER):
         train = rows_fold != k
@@ -154,7 +155,7 @@ def fit(chosen: Sequence[Sample]) -> BlockModel:
         for i, page in enumerate(chosen):
             if of_fold[i] == k:
                 likely = probabilities(net.logits(firsts[i]))
-                seconds[i] = block_judge.second_rows(firsts[i], page.seen, likely)[page.used]
+                seconds[i] = second_rows(firsts[i], page.seen, likely)[page.used]
     return BlockModel(
         _weights(chosen),
         network(matrix, y, weight, seeds=SEEDS, batch=BATCH),

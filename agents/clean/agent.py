@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from vigie.agents.clean.article import article
 from vigie.agents.clean.decode.record import read
-from vigie.agents.clean.model.codepoints import chosen
+from vigie.agents.clean.model.codepoints import text_of
 from vigie.agents.clean.model.repeats import shared_parts
-from vigie.agents.clean.text.classify import sight
-from vigie.agents.clean.thresholds import Teasers
+from vigie.agents.clean.thresholds import THRESHOLDS
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle
 from vigie.schemas.clean import Origin
@@ -54,7 +51,7 @@ def warm() -> None:
     """Loads the models and the compiled code that any record can need: records of each kind are read once."""
     for body, kind in _EXAMPLES:
         article(RawArticle(body, kind, title="Warm words", published_at="1 mai 2022"))
-    shared_parts(chosen(sight(_LINES).text, np.arange(len(_LINES))), Teasers().run)  # what few pages ask for
+    shared_parts(text_of(_LINES), THRESHOLDS.rules.teasers.run)  # few pages ask for it
 
 
 def _outcome(record: Incoming) -> Outcome:

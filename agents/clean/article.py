@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vigie.agents.clean.decode.characters import mended, visible, whole
+from vigie.agents.clean.decode.characters import visible, whole
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.fields.language import language
 from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
-from vigie.agents.clean.page import About, Page
+from vigie.agents.clean.html import extract as html
+from vigie.agents.clean.page import Candidates, PageClaims, Selection
 from vigie.agents.clean.rules.select import select
-from vigie.agents.clean.text import select as select_text
-from vigie.agents.clean.thresholds import THRESHOLDS, Limits, Thresholds
+from vigie.agents.clean.text import select as text
+from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds, FieldThresholds, SizeLimits
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.clean import Dateline, Origin, Repaired
 from vigie.schemas.refused import Reason, Refused
 
 _ID_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What is read from the selected lines, the page's claims and the raw record together."""
+
+    canonical: str | None
+    dateline: Dateline | None
+    paragraphs: tuple[str, ...]
+    repaired: Sequence[Repaired]
+    published_at: datetime | None
+    fetched_at: datetime | None
 
 
 def article(
@@ -30,62 +43,57 @@ def article(
     event_time_ms: int | None = None,
     origin: Origin | None = None,
     article_id: str | None = None,
-    thresholds: Thresholds = THRESHOLDS,
+    thresholds: CleanThresholds = THRESHOLDS,
 ) -> CleanArticle | Refused:
     """The article of a page, or why there is none.
 
     `event_time_ms`: the record's timestamp, milliseconds since the epoch; no date is later. `article_id`: an id to
     keep; without it 32 hex digits of SHA-256 over canonical URL and text.
+
+    1. Decode: the body's characters as they were meant, as HTML or as text.
+    2. Find the candidates: the page's lines, with how likely each is the article's.
+    3. Select the article's lines.
+    4. Read the fields.
+    5. Write the record.
     """
     if len(raw.body) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
-    page, mended_lines = _page(raw)
-    if len(page.lines) > thresholds.limits.paragraphs:
-        return Refused(Reason.TOO_LARGE, f"{len(page.lines)} lines, more than {thresholds.limits.paragraphs}")
-    url, given = _line(raw.url), _line(raw.title)
-    selection = select(page, given) if page.extracted else select_text.select(page, given, address=url)
+    found = _candidates(raw, thresholds)
+    if isinstance(found, Refused):
+        return found
+    selection = select(found, _one_line(raw.title), thresholds.rules)
     if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
         return refused
-    record_time = dates.at(event_time_ms) if event_time_ms is not None else None
-    published_at = dates.published(raw.published_at or page.about.date, record_time)
-    head, lines = _headed(selection.lines, published_at or record_time)
-    head = head or _claimed(page.about, published_at or record_time)
-    paragraphs, repaired = _repaired(lines)
-    if not paragraphs:
+    fields = _fields(raw, found.claims, selection, event_time_ms, thresholds.fields)
+    if not fields.paragraphs:
         return Refused(Reason.NO_TEXT, "no line of the page is an article's")
-    canonical = canonical_url(url, _line(page.about.canonical))
-    text = "\n\n".join(paragraphs)
+    joined = "\n\n".join(fields.paragraphs)
     return CleanArticle(
-        id=visible(article_id) if article_id else _id(canonical, text),
-        url=url,
-        canonical_url=canonical,
-        source=_line(raw.source) or _line(page.about.site),
+        id=visible(article_id) if article_id else _id(fields.canonical, joined),
+        url=_one_line(raw.url),
+        canonical_url=fields.canonical,
+        source=_one_line(raw.source) or _one_line(found.claims.site),
         title=selection.title,
-        paragraphs=paragraphs,
-        language=language(selection.title, text),
-        dateline=head,
-        authors=tuple(filter(None, map(_line, page.about.authors))),
-        published_at=published_at,
-        fetched_at=dates.published(raw.fetched_at, record_time),
+        paragraphs=fields.paragraphs,
+        language=language(selection.title, joined, thresholds.fields.language),
+        dateline=fields.dateline,
+        authors=tuple(filter(None, map(_one_line, found.claims.authors))),
+        published_at=fields.published_at,
+        fetched_at=fields.fetched_at,
         removed=selection.removed,
-        repaired=(*mended_lines, *repaired),
+        repaired=(*found.repairs(selection.kept), *fields.repaired),
         origin=origin,
     )
 
 
-def _page(raw: RawArticle) -> tuple[Page, list[Repaired]]:
-    from vigie.agents.clean.html import extract as extract_html  # noqa: PLC0415 trafilatura is loaded by the first page
-    from vigie.agents.clean.text import lines as extract_text  # noqa: PLC0415 trafilatura is loaded by the first page
-
+def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
     kind = (raw.content_type or "").lower()
-    if "html" in kind or ("plain" not in kind and extract_html.looks_like_html(raw.body)):
-        page = extract_html.page(whole(raw.body))
-        return page, list(page.repaired)
-    text, repaired = mended(raw.body)
-    return extract_text.page(text), repaired
+    if "html" in kind or ("plain" not in kind and html.looks_like_html(raw.body)):
+        return html.candidates(whole(raw.body), thresholds)
+    return text.candidates(raw.body, _one_line(raw.url), thresholds)
 
 
-def _too_large(lines: Sequence[str], limits: Limits) -> Refused | None:
+def _too_large(lines: Sequence[str], limits: SizeLimits) -> Refused | None:
     if len(lines) > limits.paragraphs:
         return Refused(Reason.TOO_LARGE, f"{len(lines)} paragraphs, more than {limits.paragraphs}")
     if (chars := sum(map(len, lines))) > limits.text_chars:
@@ -93,36 +101,47 @@ def _too_large(lines: Sequence[str], limits: Limits) -> Refused | None:
     return None
 
 
-def _headed(lines: tuple[str, ...], base: datetime | None) -> tuple[Dateline | None, tuple[str, ...]]:
-    found = dateline(lines[0], base) if lines else None
-    if found is None:
-        return None, lines
-    head, rest = found
-    return head, ((rest, *lines[1:]) if rest else lines[1:])
+def _fields(
+    raw: RawArticle, claims: PageClaims, selection: Selection, event_time_ms: int | None, thresholds: FieldThresholds
+) -> _Fields:
+    record_time = dates.at(event_time_ms) if event_time_ms is not None else None
+    published_at = dates.published(raw.published_at or claims.date, record_time)
+    base = published_at or record_time
+    found = dateline(selection.lines[0], base, thresholds.dateline) if selection.lines else None
+    head, lines = (None, selection.lines) if found is None else (found[0], (found[1], *selection.lines[1:]))
+    paragraphs, repaired = _repaired([line for line in lines if line])
+    return _Fields(
+        canonical_url(_one_line(raw.url), _one_line(claims.canonical)),
+        head or _claimed_dateline(claims, base, thresholds),
+        paragraphs,
+        repaired,
+        published_at,
+        dates.published(raw.fetched_at, record_time),
+    )
 
 
-def _claimed(about: About, base: datetime | None) -> Dateline | None:
+def _claimed_dateline(claims: PageClaims, base: datetime | None, thresholds: FieldThresholds) -> Dateline | None:
     """The dateline that the page names beside its text: schema.org's `dateline`, `locationCreated`."""
-    said, place = _line(about.dateline), _line(about.place)
-    found = dateline(f"{said} — ", base) if said else None
+    claimed, place = _one_line(claims.dateline), _one_line(claims.place)
+    found = dateline(f"{claimed} — ", base, thresholds.dateline) if claimed else None
     if found is not None:
-        return replace(found[0], text=said or "", place=place or found[0].place)
-    return Dateline(said or place or "", place) if said or place else None
+        return replace(found[0], text=claimed or "", place=place or found[0].place)
+    return Dateline(claimed or place or "", place) if claimed or place else None
 
 
 def _repaired(lines: Sequence[str]) -> tuple[tuple[str, ...], list[Repaired]]:
     repaired: list[Repaired] = []
     paragraphs: list[str] = []
     for line in lines:
-        text, changes = repair(line)
-        paragraphs.append(text)
+        mended, changes = repair(line)
+        paragraphs.append(mended)
         repaired += changes
     return tuple(paragraphs), repaired
 
 
-def _line(text: str | None) -> str | None:
-    return (" ".join(visible(text).split()) or None) if text else None
+def _one_line(value: str | None) -> str | None:
+    return (" ".join(visible(value).split()) or None) if value else None
 
 
-def _id(url: str | None, text: str) -> str:
-    return hashlib.sha256(f"{url or ''}\n{text}".encode()).hexdigest()[:_ID_DIGITS]
+def _id(url: str | None, joined: str) -> str:
+    return hashlib.sha256(f"{url or ''}\n{joined}".encode()).hexdigest()[:_ID_DIGITS]

@@ -1,4 +1,8 @@
-"""Every figure of this stage, with where it was measured."""
+"""Every tuned number of this stage, one dataclass a room. Each field says what it counts and how it was measured.
+
+What a trained model depends on (the layout of its features) stands beside the features: another value needs another
+training.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +10,70 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What is too large to be an article (records.md)."""
+class SizeLimits:
+    """What is too large to be an article. Such a record is refused."""
 
     record_bytes: int = 5_000_000
     """Bytes of a raw record, or characters of its body."""
     text_chars: int = 1_000_000
     """Characters of the text after extraction."""
     paragraphs: int = 20_000
-    """Paragraphs after extraction."""
+    """Lines or blocks of a page, and paragraphs after extraction."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decoding:
-    """When bytes are no text at all."""
+class DecodeThresholds:
+    """When bytes are not text."""
 
     damaged_share: float = 0.05
-    """Share of undecodable and control characters from which bytes are no text."""
+    """Share of undecodable and control characters above which bytes are not text."""
     sniffed_bytes: int = 4_096
-    """Bytes in which a page names its charset (the HTML standard looks at 1,024; feeds are later)."""
+    """Bytes in which a page names its charset (the HTML standard looks at 1,024; feeds name it later)."""
+    broken_few: int = 10
+    """Bytes above ASCII per broken one from which text is UTF-8 all the same. Not measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Teasers:
+class LineLengths:
+    """Characters up to which a line can be what an exact rule says. Bounds, not measured."""
+
+    related: int = 400
+    """A related link that opens with an unmistakable marker."""
+    related_english: int = 300
+    """A related link whose marker opens sentences too."""
+    advertisement: int = 80
+    count: int = 40
+    newsletter: int = 300
+    cookie_notice: int = 1_000
+    copyright: int = 300
+    share_links: int = 120
+    previous_next: int = 400
+    comments: int = 60
+    """A comment form, or the heading of comments."""
+    caption: int = 400
+    byline: int = 40
+    notice: int = 160
+    """A notice to subscribers."""
+    date: int = 120
+    """A line that is a date of publication."""
+    any: int = 1_000
+    """The longest line that any rule of boilerplate knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeaserThresholds:
     """When a line that the classifier keeps is a link to other articles, or several.
 
-    measured: data/extraction/lines out of fold. F1 of French columns without either .9365, lists alone .939, both
+    measured: data/extraction/lines out of fold. F1 of French columns without either rule .9365, lists alone .939, both
     .9400; of all columns .9421 and .9431, of whole pages .9327 and .9330.
     """
 
     heading_most: int = 45
     """Characters of a heading of links; a longer line is a link itself. 60 is the same."""
     list_most: int = 10
-    """Lines below it that may be its links. Not measured."""
+    """Lines below the heading that may be its links. Not measured."""
     listed_below: float = 0.7
-    """Probability below which a line under such a heading is one. .75 is the same."""
+    """Probability below which a line under such a heading is a link. .75 is the same."""
     glued_from: int = 60
     """Characters of several links on a line. Not measured."""
     seams: int = 3
@@ -50,60 +83,55 @@ class Teasers:
     run: int = 20
     """Characters that must stand elsewhere in one piece to count. Not measured."""
     glued_part: float = 0.2
-    """Share of a line that stands elsewhere from which it is one. .15 and .3 are within .0002."""
+    """Share of a line that stands elsewhere from which it is a link. .15 and .3 are within .0002."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """When a line of a flattened page is the article's or its title."""
+class RuleThresholds:
+    """The exact rules, and the final selection of the article's lines."""
 
-    kept_from: float = 0.45
-    """Probability from which a line is the article's.
-    measured: data/extraction/lines, F1 of .38, .45, .50 on half of the pages
-    out of fold; .38 and .50 are within .002 of it"""
-    title_from: float = -9.0
-    """Logit from which the line most like a title is one; below, the page shows none.
-    measured: data/extraction/lines, a third of the pages out of fold; from -3 titles of columns right .775 -> .788,
-    of whole pages the same, F1 lower by .0004"""
-    bare_title_from: float = -2.5
-    """That of a line that may be the article's, where nothing else goes. measured: the title that opens an article
-    is found in .959 for .792 at 0; of articles without one .285 for .197 lose a line to it, most often a heading."""
-    film_malus: float = 3.0
-    """What a film or a recording beside the article loses of its logit as a title. Not measured by itself."""
-    address_bonus: float = 6.0
-    """What a line that has all words of the page's address gains of its logit as a title, one with a part of them that
-    part. measured: data/extraction/lines out of fold, titles of whole pages right at 0 361, 3 372, 6 376, 8 373"""
-    address_share: float = 0.5
-    """Share of the address's words from which a line gains."""
-    address_from: float = -6.0
-    """The logit of a line far from the article that the address names. measured with it: 376 -> 378"""
-    address_share_elsewhere: float = 0.75
-    """Share of the address's words that such a line must have."""
+    lengths: LineLengths = LineLengths()
+    teasers: TeaserThresholds = TeaserThresholds()
+    repeat_from: int = 60
+    """Characters from which a line counts as repeated; a refrain is shorter."""
     before_title_most: float = 0.03
     """Share of the article's characters that may stand before its title and still be taken for the page's frame."""
-    title_most: int = 150
-    """Characters up to which a line with a sentence's end may still be a title."""
     before_comments_least: float = 0.4
     """Share of the article's characters before a comment form from which what follows the form is comments."""
-    repeat_from: int = 60
-    """Characters from which a paragraph that comes twice is a repeated block; a refrain is shorter."""
     rounds: int = 8
-    """Times that what is kept is judged again until nothing changes, then the longest line alone stays.
-    Not measured: a bound."""
-    teasers: Teasers = Teasers()
+    """Times that the kept lines are judged again; then the longest alone stays. A bound, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class BlockClassifierThresholds:
+    """How the two passes over a page's blocks become one verdict.
+
+    measured: data/extraction and the HTML of its lines/, three trainings out of fold by publisher. Without pooling F1
+    of the first set loses .003, of French .003; any share from .4 to .7 is within .002. The second pass alone loses
+    .001.
+    """
+
+    first_part: float = 0.5
+    """The first pass's part of the verdict."""
+    same_shape_part: float = 0.35
+    """Part of the blocks in the same elements all the way up."""
+    same_names_part: float = 0.35
+    """Part of the blocks whose element and parent are named alike."""
+    certain: float = 9.0
+    """Logit that counts at most: one block does not decide for all that are built alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSelectionThresholds:
     """When a block of an HTML page is the article's."""
 
     kept_share: float = 0.65
-    """Share of the likelihood of the page's likely text from which a block is the article's: some pages are
-    unlike any that were learned from, and nothing on them is sure.
+    """Share of the probability of the page's likely text from which a block is the article's: some pages are unlike
+    any in the training data, and nothing on them is sure.
     measured: data/extraction and the HTML of its lines/, three trainings out of fold by publisher: .6 and .7 are
     within .002; a fixed .5 loses .002 of the first set and .003 of the second"""
     kept_least: float = 0.2
-    """The least probability that this may come to. measured with it: .3 loses .001 of the first set"""
+    """The lowest probability that this share may come to. measured with it: .3 loses .001 of the first set"""
     kept_most: float = 0.6
     """The highest. measured with it: .55 and .65 are within .001"""
     between: float = 0.6
@@ -112,19 +140,169 @@ class Blocks:
     alone: float = 0.6
     """What a block far from any of the article's loses. measured with it: +.002 of French, +.001 of the second set,
     nothing of the first; 1.0 loses .0015 of French"""
-    repeat_from: int = 60
-    """Characters from which a block counts as repeated; a refrain is shorter."""
-    repeats: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineLimits:
+    """Which of a page's own claims are looked at for its title. Bounds, not measured."""
+
+    claims: int = 60
+    """Headings, marked elements and pieces of headings, each."""
+    splits: int = 8
+    """Places at which the document's title is split."""
+    chars: int = 1_000
+    """Characters of a candidate."""
+    paragraph: int = 80
+    """Characters from which a kept block is the article's first paragraph."""
+    block: int = 400
+    """Characters below which a block of the page may be its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlThresholds:
+    """HTML pages."""
+
+    classify: BlockClassifierThresholds = BlockClassifierThresholds()
+    select: BlockSelectionThresholds = BlockSelectionThresholds()
+    title: HeadlineLimits = HeadlineLimits()
+    site_repeats: int = 3
     """Times that a page has a block from which on it is the site's: notes beside embedded films and maps.
     Not measured by itself. One that comes twice stays once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """All of the stage's figures."""
+class JoinThresholds:
+    """When two lines of a flattened page are one sentence. Not measured by themselves."""
 
-    limits: Limits = Limits()
-    decoding: Decoding = Decoding()
+    spaces_least: int = 3
+    """Spaces in both lines, or characters of the first, from which a line may continue the one before."""
+    open_least: int = 25
+    """Characters from which a line without an end is an open sentence."""
+    name_most: int = 60
+    """Characters of a linked name that stands between the two."""
 
 
-THRESHOLDS = Thresholds()
+@dataclass(frozen=True, slots=True)
+class LineClassifierThresholds:
+    """How the verdicts of networks and trees on a line are mixed."""
+
+    chunk: int = 5_000
+    """Lines judged together, at most: memory stays bounded whatever the page."""
+    doubt: float = 1.5
+    """Logit up to which the network is in doubt about a line, and trees are asked."""
+    trees_share: float = 0.5
+    """The trees' share then. measured: data/extraction/lines, F1 of columns .9405; .3 gives .9400"""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleThresholds:
+    """Which line of a flattened page is its title.
+
+    measured: data/extraction/lines out of fold, by titles of whole pages that are right.
+    """
+
+    likely_from: float = -9.0
+    """Logit from which the line most like a title is one; below, the page shows none.
+    measured: a third of the pages; from -3 titles of columns right .775 -> .788, of whole pages the same, F1 lower
+    by .0004"""
+    bare_from: float = -2.5
+    """That of a line that may be the article's, where nothing else goes. measured: the title that opens an article
+    is found in .959, against .792 at 0; of articles without one .285, against .197, lose a line to it, most often a
+    heading."""
+    film_malus: float = 3.0
+    """What a film or a recording beside the article loses of its logit as a title. Not measured by itself."""
+    address_bonus: float = 6.0
+    """What a line that has all words of the page's address gains of its logit as a title, one with a part of them that
+    part. measured: titles right at 0 361, 3 372, 6 376, 8 373"""
+    address_share: float = 0.5
+    """Share of the address's words from which a line gains."""
+    address_from: float = -6.0
+    """The logit of a line far from the article that the address names. measured with it: 376 -> 378"""
+    address_share_elsewhere: float = 0.75
+    """Share of the address's words that such a line must have."""
+    longest_sentence: int = 150
+    """Characters up to which a line with a sentence's end may still be a title."""
+    statement_from: int = 60
+    """Characters from which a line with a full stop is the article's, and no title."""
+    shortest: int = 8
+    """Characters of a line far from the article that the address names."""
+    longest: int = 250
+    """The most characters of such a line."""
+    path_least: int = 20
+    """Characters of a title that another line ends with: fewer may be a word at a sentence's end."""
+    rival: float = 8.0
+    """How far below the likeliest title a line may be for trees to be asked."""
+    trees_share: float = 0.7
+    """The trees' share then: from .6 to .8 alike."""
+    unsure: float = 1.0
+    """Logit below which no line around the first likely paragraph is surely the title.
+    measured: titles of whole pages, text nodes and columns right at -1.5 (and a gain of 0) 370, 364, 373, at 1 (and 1)
+    371, 366, 374; 3 loses pages"""
+    later: float = 1.0
+    """What lines around the first paragraph of the best run gain then: that run is the better guide. measured with
+    it"""
+
+
+@dataclass(frozen=True, slots=True)
+class TextThresholds:
+    """Text that somebody has already flattened."""
+
+    kept_from: float = 0.45
+    """Probability from which a line is the article's.
+    measured: data/extraction/lines, F1 of .38, .45, .50 on half of the pages
+    out of fold; .38 and .50 are within .002 of it"""
+    brief_lines: int = 3
+    """Lines of a text, at most, that is kept whole though none is like a paragraph. Not measured."""
+    join: JoinThresholds = JoinThresholds()
+    classify: LineClassifierThresholds = LineClassifierThresholds()
+    title: TitleThresholds = TitleThresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class DatelineThresholds:
+    """Where a dateline is looked for. Bounds, not measured."""
+
+    look: int = 120
+    """Characters at a paragraph's head."""
+    line_most: int = 80
+    """Characters of a dateline on a line of its own."""
+    separators_most: int = 4
+    """Separators that are tried."""
+    words_most: int = 8
+    """Words of a place."""
+    grace_days: int = 2
+    """Days that a day without a year may lie after publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageThresholds:
+    """What a language is told by."""
+
+    chars_most: int = 3_000
+    """Characters of title and text together that are looked at."""
+    letters_least: int = 3
+    """Letters among the first characters below which the language is `und`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldThresholds:
+    """Single fields of a record."""
+
+    dateline: DatelineThresholds = DatelineThresholds()
+    language: LanguageThresholds = LanguageThresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class CleanThresholds:
+    """All of the stage's numbers."""
+
+    limits: SizeLimits = SizeLimits()
+    decode: DecodeThresholds = DecodeThresholds()
+    html: HtmlThresholds = HtmlThresholds()
+    text: TextThresholds = TextThresholds()
+    rules: RuleThresholds = RuleThresholds()
+    fields: FieldThresholds = FieldThresholds()
+
+
+THRESHOLDS = CleanThresholds()
+"""What `article` uses unless it is given others."""

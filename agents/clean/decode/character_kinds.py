@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.clean.model.codepoints import LAST, Codes
+from vigie.agents.clean.model.codepoints import LAST, Codes, codes_of
 from vigie.agents.compiled import compiled
 
 Kinds = NDArray[np.uint16]
@@ -29,7 +29,7 @@ def table(kinds: Mapping[int, re.Pattern[str]]) -> Kinds:
 
 def held(text: str, kinds: Kinds) -> int:
     """The kinds of a text's signs; `BROKEN` too where a lead stands before what may not follow it."""
-    return _held(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), kinds)
+    return _held(codes_of(text, "surrogatepass"), kinds)
 
 
 @compiled

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from vigie.agents.clean.thresholds import Decoding
+from vigie.agents.clean.thresholds import DecodeThresholds
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -28,31 +28,29 @@ _SHARED_MARKS = bytes(
     (0x82, 0x84, 0x85, 0x8B, *range(0x91, 0x98), 0x9B, 0xA0, 0xA9, 0xAB, 0xAE, 0xB0, 0xB1, 0xB7, 0xBB)
 )
 _WESTERN = "cp1252"
-_BROKEN_FEW = 10
-"""Bytes above ASCII for each broken one from which text is UTF-8 all the same."""
 _ASCII = bytes(range(0x80))
 
 
-def text_of(value: bytes, content_type: str | None, decoding: Decoding) -> str | None:
+def text_of(value: bytes, content_type: str | None, thresholds: DecodeThresholds) -> str | None:
     """The text of a page, or None if these bytes are no text."""
     if value.startswith(_BINARY):
         return None
-    for charset in _candidates(value, content_type, decoding):
+    for charset in _candidates(value, content_type, thresholds):
         text = _strict(value, charset)
-        if text is not None and not _damaged(text, decoding):
+        if text is not None and not _damaged(text, thresholds):
             return text
-    text = value.decode(_fallback(value), "replace")
-    return None if _damaged(text, decoding) else text
+    text = value.decode(_fallback(value, thresholds), "replace")
+    return None if _damaged(text, thresholds) else text
 
 
-def _candidates(value: bytes, content_type: str | None, decoding: Decoding) -> Iterator[str]:
+def _candidates(value: bytes, content_type: str | None, thresholds: DecodeThresholds) -> Iterator[str]:
     for mark, charset in _MARKS:
         if value.startswith(mark):
             yield charset
     yield "utf-8"
-    if _nearly_utf_8(value):
+    if _nearly_utf_8(value, thresholds):
         return
-    head = value[: decoding.sniffed_bytes]
+    head = value[: thresholds.sniffed_bytes]
     header = _HEADER.search(content_type or "")
     if header:
         yield header[1]
@@ -81,18 +79,18 @@ def _detected(value: bytes) -> str | None:
     return _WESTERN if found == "utf-8" else found  # strict UTF-8 was tried before
 
 
-def _fallback(value: bytes) -> str:
-    return "utf-8" if _nearly_utf_8(value) else _detected(value) or "utf-8"
+def _fallback(value: bytes, thresholds: DecodeThresholds) -> str:
+    return "utf-8" if _nearly_utf_8(value, thresholds) else _detected(value) or "utf-8"
 
 
-def _nearly_utf_8(value: bytes) -> bool:
+def _nearly_utf_8(value: bytes, thresholds: DecodeThresholds) -> bool:
     """Whether only a piece here and there is broken UTF-8."""
-    return value.decode("utf-8", "replace").count("\ufffd") * _BROKEN_FEW <= len(_high(value))
+    return value.decode("utf-8", "replace").count("\ufffd") * thresholds.broken_few <= len(_high(value))
 
 
 def _high(value: bytes) -> bytes:
     return value.translate(None, _ASCII)
 
 
-def _damaged(text: str, decoding: Decoding) -> bool:
-    return len(_DAMAGE.findall(text)) > decoding.damaged_share * len(text)
+def _damaged(text: str, thresholds: DecodeThresholds) -> bool:
+    return len(_DAMAGE.findall(text)) > thresholds.damaged_share * len(text)

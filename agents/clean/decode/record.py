@@ -11,7 +11,7 @@ import orjson
 
 from vigie.agents.clean.decode.characters import whole
 from vigie.agents.clean.decode.charset import text_of
-from vigie.agents.clean.thresholds import THRESHOLDS, Thresholds
+from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds
 from vigie.schemas import RawArticle
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import decode, validate
@@ -22,7 +22,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _BOM = b"\xef\xbb\xbf"
 
 
-def read(record: Incoming, thresholds: Thresholds = THRESHOLDS) -> RawArticle | Refused:
+def read(record: Incoming, thresholds: CleanThresholds = THRESHOLDS) -> RawArticle | Refused:
     """What the producer sent, or why it cannot be read."""
     value = record.value
     if not value:
@@ -59,9 +59,9 @@ def _valid_utf8(value: bytes) -> bool:
     return True
 
 
-def _page(record: Incoming, value: bytes, thresholds: Thresholds) -> RawArticle | Refused:
+def _page(record: Incoming, value: bytes, thresholds: CleanThresholds) -> RawArticle | Refused:
     content_type = _header(record, "content-type")
-    text = text_of(value, content_type, thresholds.decoding)
+    text = text_of(value, content_type, thresholds.decode)
     if text is None:
         return Refused(Reason.UNDECODABLE, "bytes that no charset turns into text")
     raw = RawArticle(text, content_type, _header(record, "url"), _header(record, "source"))

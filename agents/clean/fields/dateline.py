@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vigie.agents.clean.fields.gazetteer import is_agency, is_place, month
+from vigie.agents.clean.thresholds import DatelineThresholds
 from vigie.schemas.clean import Dateline
 
-_LOOK = 120
-_LINE_MOST = 80
 _SEPARATOR = re.compile(r"\s*(?P<sep>\.?\s?[-–—]{1,2}|[.:])(?=\s|$)\s*|(?<=\))(?P<tight>[.:]|\.?[-–—]{1,2})\s*")
 _UNDASHED = re.compile(r"(?P<head>[^()]{2,60} \((?P<agency>[^()]{2,40})\))\s+(?=[^\W\d_])")
 _SLASHED = re.compile(r"/(?P<agency>[^/()]{2,24})/\.?$")
@@ -33,10 +32,7 @@ _PARTICLES = frozenset(
     the al à aux bei ob
     """.split()  # noqa: SIM905 a list of words reads best as words
 )
-_WORDS_MOST = 8
-_SEPARATORS_MOST = 4
 _MONTHS = 12
-_GRACE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +42,65 @@ class _Parts:
     agency: str | None
 
 
-def dateline(paragraph: str, base: datetime | None) -> tuple[Dateline, str] | None:
+def dateline(paragraph: str, base: datetime | None, thresholds: DatelineThresholds) -> tuple[Dateline, str] | None:
     """The dateline at a paragraph's head, and the rest of the paragraph ("" if it stands alone); None without one.
 
     `base`: when it was published, or fetched; a day without a year is the last such day before it.
     """
-    head = paragraph[:_LOOK]
+    head = paragraph[: thresholds.look]
     if head.startswith("("):
-        return _agency_first(paragraph, head, base)
+        return _agency_first(paragraph, head, base, thresholds)
     for index, match in enumerate(_SEPARATOR.finditer(head)):
-        if index >= _SEPARATORS_MOST:
+        if index >= thresholds.separators_most:
             break
-        parts = _parts(head[: match.start()].rstrip())
+        parts = _parts(head[: match.start()].rstrip(), thresholds)
         rest = paragraph[match.end() :]
         if parts is not None and _convinces(parts, match["sep"] or match["tight"], rest):
-            return _found(paragraph[: match.end()], parts, base), rest
-    return _undashed(paragraph, head, base) or _alone(paragraph, base)
+            return _found(paragraph[: match.end()], parts, base, thresholds), rest
+    return _undashed(paragraph, head, base, thresholds) or _alone(paragraph, base, thresholds)
 
 
-def _undashed(paragraph: str, head: str, base: datetime | None) -> tuple[Dateline, str] | None:
+def _undashed(
+    paragraph: str, head: str, base: datetime | None, thresholds: DatelineThresholds
+) -> tuple[Dateline, str] | None:
     """KNA's form, without a dash: `Bonn (KNA) The bishops ...`; place and agency are both known."""
     match = _UNDASHED.match(head)
-    parts = _parts(match["head"]) if match and paragraph[match.end()].isupper() and is_agency(match["agency"]) else None
+    parts = (
+        _parts(match["head"], thresholds)
+        if match and paragraph[match.end()].isupper() and is_agency(match["agency"])
+        else None
+    )
     if match is None or parts is None or not is_place(parts.place):
         return None
-    return _found(paragraph[: match.end()], parts, base), paragraph[match.end() :]
+    return _found(paragraph[: match.end()], parts, base, thresholds), paragraph[match.end() :]
 
 
-def _alone(paragraph: str, base: datetime | None) -> tuple[Dateline, str] | None:
+def _alone(paragraph: str, base: datetime | None, thresholds: DatelineThresholds) -> tuple[Dateline, str] | None:
     """A line of its own, without a dash: agency and place, or place and day, and nothing else."""
-    if len(paragraph) > _LINE_MOST:
+    if len(paragraph) > thresholds.line_most:
         return None
-    parts = _parts(paragraph.rstrip(" .-–—:"))
+    parts = _parts(paragraph.rstrip(" .-–—:"), thresholds)
     if parts is None or parts.agency is None or not (is_agency(parts.agency) or (parts.day and is_place(parts.place))):
         return None
-    return _found(paragraph, parts, base), ""
+    return _found(paragraph, parts, base, thresholds), ""
 
 
-def _agency_first(paragraph: str, head: str, base: datetime | None) -> tuple[Dateline, str] | None:
+def _agency_first(
+    paragraph: str, head: str, base: datetime | None, thresholds: DatelineThresholds
+) -> tuple[Dateline, str] | None:
     """ANSA's form: `(ANSA) - ROMA, 12 GEN - `; and `(Belga) ` without a place is none."""
     first = re.match(r"\((?P<agency>[^()]{2,40})\)\s*[-–—]{1,2}\s+", head)
     if first is None or not is_agency(first["agency"]):
         return None
     match = re.search(r"\s*(?:[-–—]{1,2}|\.)(?=\s|$)\s*", head[first.end() :])
-    parts = _parts(head[first.end() : first.end() + match.start()]) if match else None
+    parts = _parts(head[first.end() : first.end() + match.start()], thresholds) if match else None
     if match is None or parts is None or not parts.place:
         return None
     end = first.end() + match.end()
-    return _found(paragraph[:end], _Parts(parts.place, parts.day, first["agency"]), base), paragraph[end:]
+    return _found(paragraph[:end], _Parts(parts.place, parts.day, first["agency"]), base, thresholds), paragraph[end:]
 
 
-def _parts(text: str) -> _Parts | None:
+def _parts(text: str, thresholds: DatelineThresholds) -> _Parts | None:
     agency: str | None = None
     for pattern in (_BRACKETED, _SLASHED, _BARE):
         found = pattern.search(text)
@@ -107,7 +111,7 @@ def _parts(text: str) -> _Parts | None:
         return None
     day, text = _day(text.rstrip(" ,."))
     place = text.strip(" ,:.")
-    return _Parts(place, day, agency) if _is_name(place) else None
+    return _Parts(place, day, agency) if _is_name(place, thresholds) else None
 
 
 def _day(text: str) -> tuple[tuple[int, int, int | None] | None, str]:
@@ -123,10 +127,10 @@ def _day(text: str) -> tuple[tuple[int, int, int | None] | None, str]:
     return (int(groups["day"] or groups.get("day2") or 0), number, year), text[: found.start()]
 
 
-def _is_name(place: str) -> bool:
+def _is_name(place: str, thresholds: DatelineThresholds) -> bool:
     """Words that each open with a capital, particles apart; digits and brackets are no place's."""
     words = re.split(r"[\s,/]+", place)
-    if not place or len(words) > _WORDS_MOST or any(char.isdigit() or char in '()!?"«»“”;' for char in place):
+    if not place or len(words) > thresholds.words_most or any(char.isdigit() or char in '()!?"«»“”;' for char in place):
         return False
     return place[0].isalpha() and not any(
         word[:1].islower() and word not in _PARTICLES and "-" not in word for word in words
@@ -149,16 +153,16 @@ def _convinces(parts: _Parts, separator: str, rest: str) -> bool:
     return dashed and (parts.place.isupper() or (separator in {"–", "—"} and rest[:1].isupper()))
 
 
-def _found(text: str, parts: _Parts, base: datetime | None) -> Dateline:
-    return Dateline(text.strip(), parts.place or None, _iso(parts.day, base), parts.agency)
+def _found(text: str, parts: _Parts, base: datetime | None, thresholds: DatelineThresholds) -> Dateline:
+    return Dateline(text.strip(), parts.place or None, _iso(parts.day, base, thresholds), parts.agency)
 
 
-def _iso(day: tuple[int, int, int | None] | None, base: datetime | None) -> str | None:
+def _iso(day: tuple[int, int, int | None] | None, base: datetime | None, thresholds: DatelineThresholds) -> str | None:
     """ISO 8601; without a year and a base to count from there is no date."""
     if day is None or (day[2] is None and base is None):
         return None
     number, month_number, year = day
-    latest = base + _GRACE if base else None
+    latest = base + timedelta(days=thresholds.grace_days) if base else None
     years = [year] if year else [latest.year, latest.year - 1] if latest else []
     for candidate in years:
         try:

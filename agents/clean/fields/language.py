@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 
+from vigie.agents.clean.thresholds import LanguageThresholds
+
 _LETTERS = re.compile(r"[^\W\d_]")
-_CHARS_MOST = 3_000
-_LETTERS_LEAST = 3
 _TYPE_CODES = {"uint16": "H", "uint32": "I"}
 
 
-def language(title: str, text: str) -> str:
+def language(title: str, text: str, thresholds: LanguageThresholds) -> str:
     """BCP 47 primary tag of title and text together, `und` where there is nothing to tell by."""
-    sample = f"{title}\n{text}"[:_CHARS_MOST]
-    if len(_LETTERS.findall(sample[:200])) < _LETTERS_LEAST:
+    sample = f"{title}\n{text}"[: thresholds.chars_most]
+    if len(_LETTERS.findall(sample[:200])) < thresholds.letters_least:
         return "und"
     return _classify()(sample)[0]
 

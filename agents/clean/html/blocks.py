@@ -44,14 +44,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page's blocks in their order, and the elements that hold them."""
+    """A page's blocks in their order, and the elements that hold them. `is_cut`: the page has more blocks."""
 
     blocks: Sequence[Block]
     frames: Sequence[Frame]
+    is_cut: bool = False
 
 
 def layout(tree: HtmlElement, most: int) -> Layout:
-    """The blocks of a page, at most `most` and one, so that a larger page is known for one.
+    """The blocks of a page. Reading ends behind the limit: the caller refuses a page that `is_cut`.
 
     What no reader sees as text (scripts, forms' choices) is left out.
     """
@@ -64,7 +65,7 @@ def layout(tree: HtmlElement, most: int) -> Layout:
         if len(walk.blocks) > most:
             break
     walk.close()
-    return Layout(walk.blocks, walk.frames)
+    return Layout(walk.blocks, walk.frames, is_cut=len(walk.blocks) > most)
 
 
 class _Walk:

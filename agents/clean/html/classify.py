@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.html.blocks import Layout
 from vigie.agents.clean.html.features import Claims, Observed, observed
+from vigie.agents.clean.model import files
 from vigie.agents.clean.model.arrays import Matrix, Row
-from vigie.agents.clean.model.mlp import Net, probabilities, read_vocabulary, vocabulary_arrays
+from vigie.agents.clean.model.mlp import Net, probabilities
+from vigie.agents.clean.page import Reasons
+from vigie.agents.clean.thresholds import BlockClassifierThresholds
 
 FILE = Path(__file__).parent / "blocks.npz"
 _NETS = ("first", "second")
@@ -29,14 +32,6 @@ _TOLD = (0, 2, 5, 20)
 _SURE = 0.5
 _FAR = 8.0
 _NONE = 10**6
-# measured: data/extraction and the HTML of its lines/, three trainings out of fold by publisher. Without pooling F1 of
-# the first set loses .003, of French .003; any share from .4 to .7 is within .002. The second pass alone loses .001.
-_FIRST = 0.5
-"""The first pass's part of the verdict."""
-_SHAPE, _NEAR = 0.35, 0.35
-"""Parts of the blocks in the same elements all the way, and of those whose element and parent are named alike."""
-_CERTAIN = 9.0
-"""Logit that counts at most: one block does not decide for all that are built alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +44,29 @@ class BlockModel:
     title: Row
 
 
-def judge(layout: Layout, claims: Claims, model: BlockModel) -> Row:
-    """A probability for each block."""
+def judge(
+    layout: Layout, claims: Claims, reasons: Reasons, model: BlockModel, thresholds: BlockClassifierThresholds
+) -> Row:
+    """A probability for each block. `reasons`: what the exact rules say of each."""
     if not layout.blocks:
         return np.zeros(0, dtype=np.float32)
-    seen = observed(layout, claims)
+    seen = observed(layout, claims, reasons)
     rows = first_rows(seen, name_scores(seen, model.vocabulary))
     first = model.first.logits(rows)
     second = model.second.logits(second_rows(rows, seen, probabilities(first)))
-    return probabilities(pooled(_FIRST * _certain(first) + (1 - _FIRST) * _certain(second), seen))
+    part, most = thresholds.first_part, thresholds.certain
+    both = part * np.clip(first, -most, most) + (1 - part) * np.clip(second, -most, most)
+    return probabilities(pooled(both, seen, thresholds))
 
 
-def pooled(logits: Row, seen: Observed) -> Row:
+def pooled(logits: Row, seen: Observed, thresholds: BlockClassifierThresholds) -> Row:
     """Each block's logit drawn towards those of the blocks that the page builds like it, long ones first."""
     numbers: dict[tuple[str, ...], int] = {}
     near = np.array([numbers.setdefault(names, len(numbers)) for names in seen.near_names])
-    own = (1 - _SHAPE - _NEAR) * logits
-    found: Row = own + _SHAPE * _shared(seen.shapes, logits * seen.width, seen.width)
-    return found + _NEAR * _shared(near, logits * seen.width, seen.width)
-
-
-def _certain(logits: Row) -> Row:
-    return np.clip(logits, -_CERTAIN, _CERTAIN)
+    shape_part, names_part = thresholds.same_shape_part, thresholds.same_names_part
+    own = (1 - shape_part - names_part) * logits
+    found: Row = own + shape_part * _shared(seen.shapes, logits * seen.width, seen.width)
+    return found + names_part * _shared(near, logits * seen.width, seen.width)
 
 
 def name_scores(seen: Observed, weights: Mapping[str, float]) -> Matrix:
@@ -149,14 +145,17 @@ def _smooth(rows: Matrix, window: int) -> Matrix:
 @cache
 def shipped() -> BlockModel:
     """The model in the package. Written by `python -m benchmarks.train_html`."""
-    with np.load(FILE) as file:
-        first, second = (Net.read(file, name) for name in _NETS)
-        return BlockModel(read_vocabulary(file), first, second, file["title"].astype(np.float32))
+    return read(FILE)
+
+
+def read(path: Path) -> BlockModel:
+    """The model of a file."""
+    kept = files.read(path, _NETS, rows=("title",))
+    (first, second), (title,) = kept.nets, kept.rows
+    return BlockModel(kept.vocabulary, first, second, title)
 
 
 def write(model: BlockModel, path: Path) -> None:
-    """The model as arrays, without pickle."""
-    arrays = vocabulary_arrays(model.vocabulary) | {"title": model.title.astype(np.float32)}
-    for name, net in zip(_NETS, (model.first, model.second), strict=True):
-        arrays |= net.arrays(name)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    """Keeps a model in a file."""
+    nets = dict(zip(_NETS, (model.first, model.second), strict=True))
+    files.write(path, model.vocabulary, nets, rows={"title": model.title})

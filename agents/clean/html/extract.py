@@ -1,11 +1,10 @@
-"""The article's lines out of HTML: the page's blocks, judged by what is learned; nothing remote is fetched."""
+"""Candidates from HTML: the page's blocks, how likely each is the article's, and what the page says of itself."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
@@ -14,12 +13,14 @@ from trafilatura.utils import load_html
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
-from vigie.agents.clean.html.metadata import about, claims, said
+from vigie.agents.clean.html.metadata import Said, about, claims, said
 from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.html.title import headline, place
-from vigie.agents.clean.page import Page
-from vigie.agents.clean.thresholds import THRESHOLDS, Blocks
-from vigie.schemas.clean import Removed, Repaired
+from vigie.agents.clean.page import PageClaims, PageTitle, Reasons
+from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.thresholds import CleanThresholds
+from vigie.schemas.clean import RemovedReason, Repaired
+from vigie.schemas.refused import Reason, Refused
 
 _TAG = re.compile(
     r"<(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b[^<>]{0,500}>", re.IGNORECASE
@@ -32,9 +33,30 @@ _OVERLOADED = re.compile(
     rf"{{{_ATTRIBUTES_MOST},}}+"
 )
 _PARSER = HTMLParser(remove_comments=True, remove_pis=True, collect_ids=False)  # type: ignore[no-untyped-call]
-_FRAME = "not part of the article"
-_REPEATED = "repeated block"
-_FIGURES = Blocks()
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlCandidates:
+    """The blocks of an HTML page (see `Candidates`). `mends[i]`: what was mended in block i."""
+
+    lines: Sequence[str]
+    probabilities: Sequence[float]
+    reasons: Reasons
+    repeats_most: int
+    claims: PageClaims
+    headline: str
+    mends: Sequence[Sequence[Repaired]]
+
+    def title(self, reasons: Reasons) -> PageTitle:  # noqa: ARG002 the page names its title itself
+        """The best of the page's own claims."""
+        return PageTitle(self.headline)
+
+    def again(self, kept: Sequence[int]) -> None:
+        """Blocks are judged once: without the page around them there is nothing to judge them by."""
+
+    def repairs(self, kept: Sequence[int]) -> list[Repaired]:
+        """What was mended in the kept blocks."""
+        return [note for i in kept for note in self.mends[i]]
 
 
 def looks_like_html(text: str) -> bool:
@@ -42,35 +64,51 @@ def looks_like_html(text: str) -> bool:
     return _TAG.search(text[:_SNIFFED]) is not None
 
 
-def page(text: str, model: BlockModel | None = None, figures: Blocks = _FIGURES) -> Page:
-    """The blocks that are likely the article's, in their order, those left out, and the page's own claims."""
+def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None = None) -> HtmlCandidates | Refused:
+    """The blocks of a page with their probabilities, and its claims; nothing remote is fetched."""
+    most = thresholds.limits.paragraphs
     tree = read(text)
     if tree is None:
-        return Page((), (), extracted=True)
+        return HtmlCandidates((), (), [], 0, PageClaims(), "", ())
     own = said(tree)
-    found, mends = mended_layout(tree)
+    found, mends = mended_layout(tree, most)
+    if found.is_cut:
+        return Refused(Reason.TOO_LARGE, f"more than {most} blocks")
     lines = [block.text for block in found.blocks]
-    if len(lines) > THRESHOLDS.limits.paragraphs:
-        return Page(tuple(lines), (True,) * len(lines), extracted=True)  # too large an article: not judged
-    model = model or shipped()
-    kept = [True] * len(lines) if _is_bare(found) else chosen(found, judge(found, claims(own), model), figures)
-    whys = _whys(lines, kept, figures)
-    article = tuple(line for line, why in zip(lines, whys, strict=True) if why is None)
-    left = tuple(Removed(line, why) for line, why in zip(lines, whys, strict=True) if why)
-    repaired = tuple(note for notes, why in zip(mends, whys, strict=True) if why is None for note in notes)
-    title = headline(own.voices, place(found, kept), model.title)
-    claimed = replace(about(own), title=" ".join(title.split()))
-    return Page(article, (True,) * len(article), claimed, extracted=True, left=left, repaired=repaired)
+    known = boilerplate.reasons(lines, thresholds.rules.lengths)
+    probabilities, kept = _judged(found, own, known, model or shipped(), thresholds)
+    title = headline(
+        own.voices, place(found, kept, thresholds.html.title), (model or shipped()).title, thresholds.html.title
+    )
+    return HtmlCandidates(
+        lines,
+        probabilities,
+        [why or (None if keep else RemovedReason.NOT_ARTICLE) for why, keep in zip(known, kept, strict=True)],
+        thresholds.html.site_repeats - 1,
+        about(own),
+        " ".join(title.split()),
+        mends,
+    )
 
 
-def mended_layout(tree: HtmlElement) -> tuple[Layout, list[list[Repaired]]]:
+def _judged(
+    found: Layout, own: Said, known: Reasons, model: BlockModel, thresholds: CleanThresholds
+) -> tuple[list[float], list[bool]]:
+    """Each block's probability, and whether it is likely the article's."""
+    if _is_bare(found):
+        return [1.0] * len(found.blocks), [True] * len(found.blocks)
+    likely = judge(found, claims(own), known, model, thresholds.html.classify)
+    return likely.tolist(), chosen(found, likely, thresholds.html.select)
+
+
+def mended_layout(tree: HtmlElement, most: int) -> tuple[Layout, list[list[Repaired]]]:
     """The blocks of a page without mojibake and characters that nobody sees, and what was mended in each."""
-    found = layout(tree, THRESHOLDS.limits.paragraphs)
+    found = layout(tree, most)
     pairs = [_mended_line(block.text) for block in found.blocks]
     both = [
         (replace(block, text=text), notes) for block, (text, notes) in zip(found.blocks, pairs, strict=True) if text
     ]
-    return Layout([block for block, _ in both], found.frames), [notes for _, notes in both]
+    return replace(found, blocks=[block for block, _ in both]), [notes for _, notes in both]
 
 
 def _mended_line(line: str) -> tuple[str, list[Repaired]]:
@@ -91,24 +129,6 @@ def read(text: str) -> HtmlElement | None:
     return piece
 
 
-def _whys(lines: Sequence[str], kept: Sequence[bool], figures: Blocks) -> list[str | None]:
-    """Why each block goes, None for the article's: of two long ones alike the first stays, of more none."""
-    times = Counter(line for line in lines if len(line) >= figures.repeat_from)
-    seen: set[str] = set()
-    whys: list[str | None] = []
-    for line, keep in zip(lines, kept, strict=True):
-        again = times[line] >= figures.repeats or line in seen
-        whys.append(None if keep and not again else _REPEATED if keep else _FRAME)
-        if keep and times[line]:
-            seen.add(line)
-    return whys
-
-
 def _is_bare(found: Layout) -> bool:
     """Whether a page has neither links nor names of elements: an article without a frame, as this stage leaves one."""
     return not any(frame.names for frame in found.frames) and not any(block.links for block in found.blocks)
-
-
-def warm() -> None:
-    """Loads what the first page would load."""
-    page('<html><body class="a"><article><p>Warm.</p></article></body></html>')

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from vigie.agents.clean.html.blocks import Block, Layout
 from vigie.agents.clean.html.names import ends, names
 from vigie.agents.clean.model.arrays import Matrix, Row
+from vigie.agents.clean.page import Reasons
 from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.rules.sentences import CLOSING_QUOTES, ELLIPSIS, STOPS
 
 _TAGS = ("p", "h1", "h2", "h3", "h4", "li", "div", "td", "section", "figcaption", "blockquote", "article", "dd", "pre")
 _AROUND = (
@@ -28,7 +30,7 @@ _AROUND_BIT = {tag: 1 << number for number, tag in enumerate(_AROUND)}
 _BITS = 1 << np.arange(len(_AROUND))
 _WORDS = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
-_ENDS = tuple('.!?…»”"。！？')
+_ENDS = tuple(STOPS + ELLIPSIS + CLOSING_QUOTES)
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _DENSE_WIDTH = 2
 _LONG = 80
@@ -76,8 +78,8 @@ class Observed:
     words: list[tuple[str, ...]]
 
 
-def observed(layout: Layout, claims: Claims) -> Observed:
-    """The features of every block of a page."""
+def observed(layout: Layout, claims: Claims, reasons: Reasons) -> Observed:
+    """The features of every block of a page. `reasons`: what the exact rules say of each."""
     blocks = layout.blocks
     width = _width(blocks)
     linked = np.array([block.linked for block in blocks], dtype=np.float32)
@@ -85,7 +87,6 @@ def observed(layout: Layout, claims: Claims) -> Observed:
     density = (linked / np.maximum(size, 1)).astype(np.float32)
     elements = _elements(layout, width, density)
     frames = np.array([block.frame for block in blocks])
-    reasons = boilerplate.reasons([block.text for block in blocks])
     own = np.hstack(
         [
             _text(blocks, width, density),
@@ -272,7 +273,7 @@ def _pieces(words: list[str]) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))] if words else []
 
 
-def _kinds(reasons: Sequence[str | None]) -> Matrix:
+def _kinds(reasons: Reasons) -> Matrix:
     rows = np.zeros((len(reasons), len(boilerplate.NUMBERS)), dtype=np.float32)
     rows[np.arange(len(reasons)), [boilerplate.NUMBERS[reason] for reason in reasons]] = 1
     return rows

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.features import Claims
 from vigie.agents.clean.html.title_features import Voices
-from vigie.agents.clean.page import About
+from vigie.agents.clean.page import PageClaims
 
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
 _TITLES = ("og:title", "twitter:title", "dc.title", "title")
@@ -51,10 +51,10 @@ def said(tree: HtmlElement) -> Said:
     return Said(tree, meta, ld, _voices(tree, meta, ld))
 
 
-def about(page: Said) -> About:
+def about(page: Said) -> PageClaims:
     """The page's own claims about its article, but for the title, which the article's place decides."""
     meta, ld = page.meta, page.ld
-    return About(
+    return PageClaims(
         authors=_authors(ld, meta),
         date=_text(ld.get("datePublished"))
         or next((meta[name] for name in _DATES if name in meta), None)

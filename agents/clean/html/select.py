@@ -1,4 +1,4 @@
-"""Which blocks of an HTML page are kept: by how likely each is the article's, by the page, and by its neighbours."""
+"""Which blocks of an HTML page are likely the article's: by probability, by the page, and by their neighbours."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from numpy.typing import NDArray
 
 from vigie.agents.clean.html.blocks import Layout
 from vigie.agents.clean.model.arrays import Row
-from vigie.agents.clean.thresholds import Blocks
+from vigie.agents.clean.thresholds import BlockSelectionThresholds
 
 _LEAST, _MOST = 1e-4, 1 - 1e-4
 
 
-def chosen(layout: Layout, likely: Row, figures: Blocks) -> list[bool]:
+def chosen(layout: Layout, likely: Row, thresholds: BlockSelectionThresholds) -> list[bool]:
     """For each block, whether it is the article's. Some block always is."""
     if not layout.blocks:
         return []
-    least = _threshold(layout, likely, figures)
+    least = _threshold(layout, likely, thresholds)
     sure = likely >= least
     over = _logit(likely) - _logit(np.array(least, dtype=np.float32))
-    over = over + figures.between * _between(layout, sure) - figures.alone * _alone(sure)
+    over = over + thresholds.between * _between(layout, sure) - thresholds.alone * _alone(sure)
     kept = over >= 0
     found: list[bool] = (kept if kept.any() else sure).tolist()
     return found
 
 
-def _threshold(layout: Layout, likely: Row, figures: Blocks) -> float:
+def _threshold(layout: Layout, likely: Row, thresholds: BlockSelectionThresholds) -> float:
     """A share of how likely the page's likely text is; where no block reaches that, half of the likeliest."""
     mass = likely * np.array([len(block.text) for block in layout.blocks], dtype=np.float32)
     typical = float((mass * likely).sum() / max(float(mass.sum()), 1.0))
-    least = min(max(figures.kept_share * typical, figures.kept_least), figures.kept_most)
+    least = min(max(thresholds.kept_share * typical, thresholds.kept_least), thresholds.kept_most)
     most = float(likely.max(initial=0))
     return least if most >= least else most / 2
 

@@ -6,50 +6,47 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vigie.agents.clean.html.blocks import Layout
-from vigie.agents.clean.html.title_features import Place, Voices, Words, rows, words
+from vigie.agents.clean.html.title_features import TitleContext, Voices, Words, rows, words
 from vigie.agents.clean.model.arrays import Row
+from vigie.agents.clean.thresholds import HeadlineLimits
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|-{1,2})\s+|\s*\|\s*")
-# bounds, not measured: what a page may say before the rest is not heard
-_MOST = 60
-_SPLITS_MOST = 8
-_LONGEST = 1_000
-_PARAGRAPH = 80
-_BLOCK_LONGEST = 400
 
 
-def headline(voices: Voices, place: Place, weights: Row) -> str:
+def headline(voices: Voices, place: TitleContext, weights: Row, limits: HeadlineLimits) -> str:
     """The best candidate as written; "" if the page says nothing. The earlier wins between equals."""
-    found = candidates(voices)
+    found = candidates(voices, limits)
     if not found:
         return ""
     worth = rows(list(found), voices, place) @ weights
     return list(found.values())[int(worth.argmax())]
 
 
-def candidates(voices: Voices) -> dict[Words, str]:
+def candidates(voices: Voices, limits: HeadlineLimits) -> dict[Words, str]:
     """What may be the title, by its words; of two with the same words the earlier."""
     found: dict[Words, str] = {}
-    for text in _named(voices):
-        if len(text) <= _LONGEST and (own := words(text)):
+    for text in _named(voices, limits):
+        if len(text) <= limits.chars and (own := words(text)):
             found.setdefault(own, text)
     return found
 
 
-def place(layout: Layout, article: Sequence[bool]) -> Place:
+def place(layout: Layout, article: Sequence[bool], limits: HeadlineLimits) -> TitleContext:
     """Where a title may stand on a page, `article` says which of its blocks are the article's."""
     kept = [i for i, own in enumerate(article) if own]
-    paragraphs = (i for i in kept if len(layout.blocks[i].text) >= _PARAGRAPH)
+    paragraphs = (i for i in kept if len(layout.blocks[i].text) >= limits.paragraph)
     start = next(paragraphs, kept[0] if kept else len(layout.blocks))
     heads = [block.text for block in layout.blocks[: start + 1] if layout.frames[block.frame].tag == "h1"]
-    short = frozenset(words(block.text) for block in layout.blocks if len(block.text) < _BLOCK_LONGEST)
-    return Place(short, words(heads[-1]) if heads else ())
+    short = frozenset(words(block.text) for block in layout.blocks if len(block.text) < limits.block)
+    return TitleContext(short, words(heads[-1]) if heads else ())
 
 
-def _named(voices: Voices) -> Iterator[str]:
-    yield from filter(None, (voices.structured, *voices.headings[:_MOST], voices.shared, *voices.marked[:_MOST]))
+def _named(voices: Voices, limits: HeadlineLimits) -> Iterator[str]:
+    yield from filter(
+        None, (voices.structured, *voices.headings[: limits.claims], voices.shared, *voices.marked[: limits.claims])
+    )
     for whole in filter(None, (voices.document, voices.shared)):
         yield whole
-        for split in list(_SEPARATOR.finditer(whole[:_LONGEST]))[:_SPLITS_MOST]:
+        for split in list(_SEPARATOR.finditer(whole[: limits.chars]))[: limits.splits]:
             yield from (whole[: split.start()], whole[split.end() :])
-    yield from voices.pieces[:_MOST]
+    yield from voices.pieces[: limits.claims]

@@ -37,7 +37,7 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TitleContext:
     """The words of each short block of a page, and those of the last h1 before its article."""
 
     blocks: frozenset[Words] = frozenset()
@@ -64,7 +64,7 @@ def words(text: str | None) -> Words:
     return tuple(_WORDS.findall(text.lower())) if text else ()
 
 
-def rows(found: Sequence[Words], voices: Voices, place: Place) -> Matrix:
+def rows(found: Sequence[Words], voices: Voices, place: TitleContext) -> Matrix:
     """The features of each candidate."""
     said = _said(voices)
     claimed = {*said.structured, *said.shared, *said.document}
@@ -87,7 +87,7 @@ def _said(voices: Voices) -> _Said:
     )
 
 
-def _row(own: Words, said: _Said, place: Place, claimed: set[str]) -> list[float]:
+def _row(own: Words, said: _Said, place: TitleContext, claimed: set[str]) -> list[float]:
     heading = own in said.headings
     size = sum(len(word) if word >= _DENSE else 1 for word in own)
     tells = size >= _SHORT

@@ -55,9 +55,9 @@ def text_of(lines: Sequence[str]) -> Text:
     return split("\n".join(lines), len(lines))
 
 
-def codes_of(text: str) -> Codes:
-    """A text's code points; half a surrogate pair is a question mark."""
-    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+def codes_of(text: str, surrogates: str = "replace") -> Codes:
+    """A text's code points. `surrogates`: how half a pair is encoded, as a question mark unless told otherwise."""
+    return np.frombuffer(text.encode("utf-32-le", surrogates), np.uint32)
 
 
 def split(text: str, count: int) -> Text:

@@ -4,135 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
 
-from vigie.agents.clean.rules import patterns
+from vigie.agents.clean.page import Reasons
+from vigie.agents.clean.rules.patterns import any_of, markers
+from vigie.agents.clean.thresholds import LineLengths
+from vigie.schemas.clean import RemovedReason
 
-
-def _any(patterns: tuple[str, ...]) -> str:
-    return "|".join(f"(?:{pattern})" for pattern in patterns)
-
-
-RELATED = "related link"
-BREADCRUMB = "breadcrumb with a truncated title"
+LEARNED = (
+    None,
+    RemovedReason.RELATED_LINK,
+    RemovedReason.ADVERTISEMENT,
+    RemovedReason.COUNT,
+    RemovedReason.NEWSLETTER,
+    RemovedReason.COOKIE_NOTICE,
+    RemovedReason.COPYRIGHT,
+    RemovedReason.SHARE_LINKS,
+    RemovedReason.PREVIOUS_NEXT,
+    RemovedReason.COMMENT_COUNT,
+    RemovedReason.COMMENTS,
+)
+"""The reasons in the order of their numbers, as the classifiers have learned them; 0 is a line that no rule knows."""
+NUMBERS: dict[RemovedReason | None, int] = {why: number for number, why in enumerate(LEARNED)}
 _OPEN = r"[\s\W]{0,5}"
-_RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
-    (reason, most, re.compile(pattern, re.IGNORECASE))
-    for reason, most, pattern in (
-        (RELATED, 400, rf"{_OPEN}(?:{_any(patterns.RELATED_ALWAYS)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])"),
-        (RELATED, 300, rf"{_OPEN}(?:{_any(patterns.RELATED_ENGLISH)})(?:\W*$|\s*[:>»|])"),
-        ("advertisement", 80, rf"{_OPEN}(?:{_any(patterns.ADVERTISEMENT)})\W*$"),
-        ("count", 40, rf"[\W\d]*\d[\d.,\s]*(?:{_any(patterns.COUNT_WORDS)})?\W*$"),
-        ("newsletter", 300, rf"{_OPEN}(?:{_any(patterns.NEWSLETTER)})"),
-        ("cookie notice", 1_000, rf"{_OPEN}(?:{_any(patterns.COOKIE)})"),
-        ("copyright", 300, rf"{_OPEN}(?:{_any(patterns.COPYRIGHT)})"),
-        ("share links", 120, rf"\W*(?:(?:{_any(patterns.SHARE)})\b\W*){{1,14}}$"),
-    )
-)
-_GLUED = re.compile(rf"(?i:{_any(patterns.PREVIOUS_NEXT)})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
-_COMMENTS = re.compile(rf"{_OPEN}(?:{_any(patterns.COMMENTS)})\W*(?:$|\d)", re.IGNORECASE)
-_COMMENTS_HEAD = re.compile(
-    rf"\W{{0,5}}(?:\d{{1,5}} (?:{patterns.COMMENTS_MANY}|{patterns.COMMENTS_ONE})(?: (?:on|to|zu|sur|à)\b.*)?"
-    rf"|(?:(?:all|alle|tous les|vos|les|readers?|user) )?(?:{patterns.COMMENTS_MANY}))\W*\d{{0,5}}\W*$",
-    re.IGNORECASE,
-)
-_LONGEST = 1_000
-OPENINGS = (
-    *patterns.RELATED_ALWAYS,
-    *patterns.RELATED_ENGLISH,
-    *patterns.ADVERTISEMENT,
-    *patterns.NEWSLETTER,
-    *patterns.COOKIE,
-    *patterns.COPYRIGHT,
-    *(rf"(?:{words})\b" for words in patterns.SHARE),
-    *patterns.PREVIOUS_NEXT,
-    *patterns.COMMENTS,
-)
-_GATE = re.compile(rf"{_OPEN}(?:\W*\d|{_any(OPENINGS)})")
-"""What a line in lower case must open with, if any rule is to know it."""
-
-
 _INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
 """Where a marker may begin; what it finds besides costs a look, no more."""
+_ZERO = re.compile(r"\d{1,6}$")
+_TITLE_LEAST = 20
+
+
+class _LineRule(NamedTuple):
+    """What is known of lines up to a length that match a pattern."""
+
+    reason: RemovedReason
+    length: str
+    """The field of `LineLengths`."""
+    pattern: re.Pattern[str]
 
 
 class _Gates(dict[str, Callable[[str], object]]):
-    """By a line's first sign what says whether a rule may know it: for a letter the markers that may open with it."""
+    """By a line's first character what says whether a rule may know it: for a letter the markers that begin with it."""
 
     def __missing__(self, initial: str) -> Callable[[str], object]:
-        gate = _GATE.match if not initial.isalnum() else bool if initial.isdecimal() else _never
+        gate = _gate().match if not initial.isalnum() else bool if initial.isdecimal() else _never
         return self.setdefault(initial, gate)
 
 
-def _never(_: str) -> bool:
-    return False
-
-
-def _by_initial() -> _Gates:
-    found: dict[str, list[str]] = {}
-    for pattern in OPENINGS:
-        for initial in set(_INITIAL.findall(pattern)):
-            if initial.isalpha():
-                found.setdefault(initial, []).append(pattern)
-    return _Gates({initial: re.compile(_any(tuple(patterns))).match for initial, patterns in found.items()})
-
-
-_GATES = _by_initial()
-_COUNTS = tuple(rule for rule in _RULES if rule[0] == "count")
-"""What may know a line that opens with a digit: no marker does."""
-_ZERO = re.compile(r"\d{1,6}$")
-COMMENTS = "reader comments"
-PREVIOUS = "previous or next article"
-COMMENT_COUNT = "comment count"
-NUMBERS: dict[str | None, int] = {
-    why: number
-    for number, why in enumerate((None, *dict.fromkeys(rule[0] for rule in _RULES), PREVIOUS, COMMENT_COUNT, COMMENTS))
-}
-"""Each reason's number, as the line classifier has learned it."""
-REASONS = {number: why for why, number in NUMBERS.items() if why is not None}
-_SHORT_COMMENTS = 60
-_TITLE_LEAST = 20
-_PREVIOUS_MOST = 400
-
-
-def reason(line: str) -> str | None:
-    """Why a line is not the article, if it says so itself; None for all others."""
-    if len(line) <= _PREVIOUS_MOST and _GLUED.match(line):
-        return PREVIOUS
-    if _ZERO.match(line):
-        return COMMENT_COUNT
-    for why, most, pattern in _COUNTS if line[:1].isdecimal() else _RULES:
-        if len(line) <= most and pattern.match(line):
-            return why
-    return None
-
-
-def reasons(lines: Sequence[str]) -> list[str | None]:
+def reasons(lines: Sequence[str], lengths: LineLengths) -> Reasons:
     """Why each line is not the article, where it says so itself."""
-    found: list[str | None] = [None] * len(lines)
+    found: Reasons = [None] * len(lines)
     for i in [i for i, line in enumerate(lines) if _may_say(line.lower())]:
-        if len(lines[i]) <= _LONGEST:
-            found[i] = reason(lines[i]) or (COMMENTS if opens_comments(lines[i]) else None)
+        if len(lines[i]) <= lengths.any:
+            found[i] = reason(lines[i], lengths) or (
+                RemovedReason.COMMENTS if opens_comments(lines[i], lengths) else None
+            )
     return found
 
 
-def numbers(lines: Sequence[str]) -> list[int]:
+def numbers(lines: Sequence[str], lengths: LineLengths) -> list[int]:
     """The same as the reasons' numbers, 0 for none."""
-    return [NUMBERS[why] for why in reasons(lines)]
+    return [NUMBERS[why] for why in reasons(lines, lengths)]
 
 
-def _may_say(line: str) -> bool:
-    """Whether a line in lower case opens as the gate asks."""
-    return bool(_GATES[line[0]](line))
+def reason(line: str, lengths: LineLengths) -> RemovedReason | None:
+    """Why a line is not the article, if it says so itself; None for all others."""
+    if len(line) <= lengths.previous_next and _previous_next().match(line):
+        return RemovedReason.PREVIOUS_NEXT
+    if _ZERO.match(line):
+        return RemovedReason.COMMENT_COUNT
+    for rule in _counts() if line[:1].isdecimal() else _rules():
+        if len(line) <= getattr(lengths, rule.length) and rule.pattern.match(line):
+            return rule.reason
+    return None
 
 
-def opens_comments(line: str) -> bool:
+def opens_comments(line: str, lengths: LineLengths) -> bool:
     """Whether all that follows a line is what readers wrote."""
-    return len(line) <= _SHORT_COMMENTS and _COMMENTS.match(line) is not None
+    return len(line) <= lengths.comments and _comments().match(line) is not None
 
 
-def heads_comments(line: str) -> bool:
+def heads_comments(line: str, lengths: LineLengths) -> bool:
     """Whether a line says that comments follow: alone, or with their number."""
-    return len(line) <= _SHORT_COMMENTS and _COMMENTS_HEAD.match(line) is not None
+    return len(line) <= lengths.comments and _comments_heading().match(line) is not None
 
 
 def is_breadcrumb(line: str, title: str) -> bool:
@@ -141,3 +95,98 @@ def is_breadcrumb(line: str, title: str) -> bool:
         return False
     cut = line.rstrip(".… ")
     return title[:_TITLE_LEAST] in cut and title.startswith(cut[cut.index(title[:_TITLE_LEAST]) :])
+
+
+@cache
+def openings() -> tuple[str, ...]:
+    """The markers with one of which a line in lower case opens, if any rule knows it."""
+    known = markers()
+    return (
+        *known.related_always,
+        *known.related_english,
+        *known.advertisement,
+        *known.newsletter,
+        *known.cookie,
+        *known.copyright,
+        *(rf"(?:{words})\b" for words in known.share),
+        *known.previous_next,
+        *known.comments,
+    )
+
+
+@cache
+def _rules() -> tuple[_LineRule, ...]:
+    known = markers()
+    return tuple(
+        _LineRule(why, length, re.compile(pattern, re.IGNORECASE))
+        for why, length, pattern in (
+            (
+                RemovedReason.RELATED_LINK,
+                "related",
+                rf"{_OPEN}(?:{any_of(known.related_always)})(?:\W*$|\s*[:>»–—|-]|\s+[A-ZÀ-Þ\"«“'\d])",
+            ),
+            (
+                RemovedReason.RELATED_LINK,
+                "related_english",
+                rf"{_OPEN}(?:{any_of(known.related_english)})(?:\W*$|\s*[:>»|])",
+            ),
+            (RemovedReason.ADVERTISEMENT, "advertisement", rf"{_OPEN}(?:{any_of(known.advertisement)})\W*$"),
+            (RemovedReason.COUNT, "count", rf"[\W\d]*\d[\d.,\s]*(?:{any_of(known.count_words)})?\W*$"),
+            (RemovedReason.NEWSLETTER, "newsletter", rf"{_OPEN}(?:{any_of(known.newsletter)})"),
+            (RemovedReason.COOKIE_NOTICE, "cookie_notice", rf"{_OPEN}(?:{any_of(known.cookie)})"),
+            (RemovedReason.COPYRIGHT, "copyright", rf"{_OPEN}(?:{any_of(known.copyright)})"),
+            (RemovedReason.SHARE_LINKS, "share_links", rf"\W*(?:(?:{any_of(known.share)})\b\W*){{1,14}}$"),
+        )
+    )
+
+
+@cache
+def _counts() -> tuple[_LineRule, ...]:
+    """What may know a line that opens with a digit: no marker does."""
+    return tuple(rule for rule in _rules() if rule.reason is RemovedReason.COUNT)
+
+
+@cache
+def _previous_next() -> re.Pattern[str]:
+    known = any_of(markers().previous_next)
+    return re.compile(rf"(?i:{known})(?:\W*$|\s*[:>»|]|[A-ZÀ-ÞА-Я\"«“‘\d(]|\s+[«»→←›‹])")
+
+
+@cache
+def _comments() -> re.Pattern[str]:
+    return re.compile(rf"{_OPEN}(?:{any_of(markers().comments)})\W*(?:$|\d)", re.IGNORECASE)
+
+
+@cache
+def _comments_heading() -> re.Pattern[str]:
+    many, one = "|".join(markers().comments_many), "|".join(markers().comments_one)
+    return re.compile(
+        rf"\W{{0,5}}(?:\d{{1,5}} (?:{many}|{one})(?: (?:on|to|zu|sur|à)\b.*)?"
+        rf"|(?:(?:all|alle|tous les|vos|les|readers?|user) )?(?:{many}))\W*\d{{0,5}}\W*$",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """What a line in lower case must open with, if any rule is to know it."""
+    return re.compile(rf"{_OPEN}(?:\W*\d|{any_of(openings())})")
+
+
+@cache
+def _gates() -> _Gates:
+    found: dict[str, list[str]] = {}
+    for pattern in openings():
+        for initial in set(_INITIAL.findall(pattern)):
+            if initial.isalpha():
+                found.setdefault(initial, []).append(pattern)
+    return _Gates({initial: re.compile(any_of(tuple(patterns))).match for initial, patterns in found.items()})
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _may_say(line: str) -> bool:
+    """Whether a line in lower case opens as the gate asks."""
+    return bool(_gates()[line[0]](line))

@@ -1,8 +1,10 @@
-"""Lines that end with whose the picture is: captions, which are no paragraph of the article."""
+"""Lines that end with a photo credit: captions, which are no paragraph of the article."""
 
 from __future__ import annotations
 
 import re
+
+from vigie.agents.clean.thresholds import LineLengths
 
 _WORDS = (
     r"f[oó]tos?|photos?|bild(?:er|rechte|quelle|nachweis)?|quelle|crédits?|credits?|image(?: credits?)?|picture|imagen"
@@ -21,12 +23,10 @@ _ENDS = re.compile(
     rf"|(?:[/|]|(?<![.!?»”\"]\s)(?<![.!?»”\"])\()\s?(?:{_AGENCIES})\)?$"
 )
 """Behind a sentence's end an agency in brackets signs a dispatch: its last paragraph stays."""
-_LONGEST = 400
-REASON = "photo caption"
 
 
-def is_caption(line: str) -> bool:
+def is_caption(line: str, lengths: LineLengths) -> bool:
     """Whether a line ends with a credit: "The harbour at dawn. Photo: Ana Lima", "... (AP Photo/Ana Lima)"."""
-    if len(line) > _LONGEST or not (line[-1].isalnum() or line[-1] == ")"):
+    if len(line) > lengths.caption or not (line[-1].isalnum() or line[-1] == ")"):
         return False
     return _ENDS.search(line) is not None

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from vigie.agents.clean.rules import boilerplate, captions, notices, publication_dates, teasers
-from vigie.agents.clean.thresholds import Teasers
-
-if TYPE_CHECKING:
-    from vigie.agents.clean.model.codepoints import Text
+from vigie.agents.clean.page import Reasons
+from vigie.agents.clean.rules import captions, notices, publication_dates, teasers
+from vigie.agents.clean.thresholds import LineLengths, RuleThresholds
+from vigie.schemas.clean import RemovedReason
 
 
 def among(
     kept: Sequence[int],
     lines: Sequence[str],
-    reasons: Mapping[int, str],
-    likely: Mapping[int, float],
-    text: Callable[[], Text],
-    figures: Teasers,
-) -> dict[int, str]:
+    reasons: Reasons,
+    probabilities: Sequence[float],
+    thresholds: RuleThresholds,
+) -> dict[int, RemovedReason]:
     """Those of the kept lines that are such, with what they are.
 
-    `reasons`: what the exact rules say of lines; `likely`: how likely the classifier finds lines the article's;
-    `text`: the lines for compiled code.
+    `reasons`: what is known of the other lines; `probabilities`: how likely each line is the article's.
     """
-    found = {i: why for i in kept if (why := says_itself(lines[i]))}
+    found = {i: why for i in kept if (why := reason(lines[i], thresholds.lengths))}
     left = [i for i in kept if i not in found]
-    links = teasers.listed(left, lines, reasons, likely, figures)
+    links = teasers.listed(left, lines, reasons, probabilities, thresholds.teasers)
     left = [i for i in left if i not in links]
-    links |= teasers.glued(left, lines, likely, text, figures)
-    return found | dict.fromkeys(links, boilerplate.RELATED)
+    links |= teasers.glued(left, lines, probabilities, thresholds.teasers)
+    return found | dict.fromkeys(links, RemovedReason.RELATED_LINK)
 
 
-def says_itself(line: str) -> str | None:
-    """What a line is that is no paragraph, where it can be told from the line alone; None for all others."""
-    if publication_dates.is_date(line):
-        return publication_dates.REASON
-    if captions.is_caption(line):
-        return captions.REASON
-    return notices.reason(line)
+def reason(line: str, lengths: LineLengths) -> RemovedReason | None:
+    """What a line is that is no paragraph, where the line alone tells it; None for all others."""
+    if publication_dates.is_date(line, lengths):
+        return RemovedReason.PUBLICATION_DATE
+    if captions.is_caption(line, lengths):
+        return RemovedReason.PHOTO_CAPTION
+    return notices.reason(line, lengths)

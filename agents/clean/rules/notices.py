@@ -1,8 +1,11 @@
-"""Lines in which a site speaks for itself amid an article: what subscribers alone may read, its staff as the author."""
+"""Lines in which a site speaks for itself amid an article: notices to subscribers, its staff as the author."""
 
 from __future__ import annotations
 
 import re
+
+from vigie.agents.clean.thresholds import LineLengths
+from vigie.schemas.clean import RemovedReason
 
 _SUBSCRIPTION = (
     # French
@@ -44,11 +47,10 @@ _STAFF = (
 )
 _NOTICE = re.compile(rf"[\s\W]{{0,5}}(?:{'|'.join(_SUBSCRIPTION)})", re.IGNORECASE)
 _BYLINE = re.compile(rf"[\s\W]{{0,5}}(?:{'|'.join(_STAFF)})\W{{0,3}}$", re.IGNORECASE)
-_LONGEST, _BYLINE_LONGEST = 160, 40
 
 
-def reason(line: str) -> str | None:
+def reason(line: str, lengths: LineLengths) -> RemovedReason | None:
     """Why a line is no paragraph; None for all others."""
-    if len(line) <= _BYLINE_LONGEST and _BYLINE.match(line):
-        return "byline"
-    return "subscription notice" if len(line) <= _LONGEST and _NOTICE.match(line) else None
+    if len(line) <= lengths.byline and _BYLINE.match(line):
+        return RemovedReason.BYLINE
+    return RemovedReason.SUBSCRIPTION_NOTICE if len(line) <= lengths.notice and _NOTICE.match(line) else None

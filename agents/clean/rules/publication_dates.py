@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vigie.agents.clean.thresholds import LineLengths
+
 DATE = (
     r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:\.|er|st|nd|rd|th)?\s(?:de\s)?[^\W\d]{3,10}\.?,?\s(?:de\s)?(?:19|20)\d\d"
     r"|[^\W\d]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d)"
@@ -26,15 +28,13 @@ _DAY = re.compile(
     rf"{_OPEN}(?:{_SAYS}{_ON})?{_WEEKDAY}{DATE}(?:{TIME}|,?\s\d{{1,2}}\s?h)?(?:{_BETWEEN}{_SAYS})?{_CLOSE}",
     re.IGNORECASE,
 )
-_LONGEST = 120
-REASON = "date of publication"
 
 
-def is_date(line: str) -> bool:
+def is_date(line: str, lengths: LineLengths) -> bool:
     """Whether a line is all date: "Publié le lundi 5 mars 2012 à 10h35", "Last updated: July 2, 2024"."""
-    return len(line) <= _LONGEST and _LINE.match(line) is not None
+    return len(line) <= lengths.date and _LINE.match(line) is not None
 
 
-def is_day(line: str) -> bool:
+def is_day(line: str, lengths: LineLengths) -> bool:
     """Whether a line is a day and its time, or says that it is one of publication: "Lundi 8 octobre 2012, 10 h"."""
-    return is_date(line) or (len(line) <= _LONGEST and _DAY.match(line) is not None)
+    return is_date(line, lengths) or (len(line) <= lengths.date and _DAY.match(line) is not None)

@@ -6,18 +6,16 @@ The classifier is asked first: a line that it is sure of stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-from vigie.agents.clean.rules.boilerplate import RELATED
-from vigie.agents.clean.thresholds import Teasers
+from vigie.agents.clean.model.codepoints import text_of
+from vigie.agents.clean.model.repeats import shared_parts
+from vigie.agents.clean.page import Reasons
+from vigie.agents.clean.rules.sentences import CLOSING, ends_sentence
+from vigie.agents.clean.thresholds import TeaserThresholds
+from vigie.schemas.clean import RemovedReason
 
-if TYPE_CHECKING:
-    from vigie.agents.clean.model.codepoints import Text
-
-_SENTENCE_ENDS = ".!?…。！？"
-_CLOSING = "\"'»”’)]"
 _SEAM = re.compile(r"(?<= )[^\W\d_A-ZÀ-ÞА-ЯΑ-Ω]{3,} (?=[A-ZÀ-ÞА-ЯΑ-Ω])")
 """Where one link may end and the next begin, as names do too."""
 
@@ -25,34 +23,32 @@ _SEAM = re.compile(r"(?<= )[^\W\d_A-ZÀ-ÞА-ЯΑ-Ω]{3,} (?=[A-ZÀ-ÞА-ЯΑ-Ω
 def listed(
     kept: Sequence[int],
     lines: Sequence[str],
-    reasons: Mapping[int, str],
-    likely: Mapping[int, float],
-    figures: Teasers,
+    reasons: Reasons,
+    probabilities: Sequence[float],
+    thresholds: TeaserThresholds,
 ) -> set[int]:
     """Lines in doubt right below a heading of links, up to the first that ends as a sentence does."""
-    headings = [i for i, why in reasons.items() if why == RELATED and len(lines[i]) <= figures.heading_most]
+    headings = [
+        i
+        for i, why in enumerate(reasons)
+        if why is RemovedReason.RELATED_LINK and len(lines[i]) <= thresholds.heading_most
+    ]
     if not headings:
         return set()
-    in_doubt = {i for i in kept if likely.get(i, 1.0) < figures.listed_below}
-    below = (range(at + 1, min(at + 1 + figures.list_most, len(lines))) for at in headings)
-    return in_doubt & {i for places in below for i in takewhile(lambda i: not _ends_sentence(lines[i]), places)}
+    in_doubt = {i for i in kept if probabilities[i] < thresholds.listed_below}
+    below = (range(at + 1, min(at + 1 + thresholds.list_most, len(lines))) for at in headings)
+    return in_doubt & {i for places in below for i in takewhile(lambda i: not ends_sentence(lines[i]), places)}
 
 
 def glued(
-    kept: Sequence[int],
-    lines: Sequence[str],
-    likely: Mapping[int, float],
-    text: Callable[[], Text],
-    figures: Teasers,
+    kept: Sequence[int], lines: Sequence[str], probabilities: Sequence[float], thresholds: TeaserThresholds
 ) -> set[int]:
     """Lines in doubt that open or close an article, are no sentence, and of which much stands elsewhere on the page."""
-    in_doubt = {i for i in kept if likely.get(i, 1.0) < figures.glued_below and _may_be_glued(lines[i], figures)}
+    in_doubt = {i for i in kept if probabilities[i] < thresholds.glued_below and _may_be_glued(lines[i], thresholds)}
     if in_doubt.isdisjoint((*kept[:1], *kept[-1:])):
         return set()
-    from vigie.agents.clean.model.repeats import shared_parts  # noqa: PLC0415 numpy is loaded by the first text
-
-    parts = shared_parts(text(), figures.run)
-    again = {i for i in in_doubt if parts[i] >= figures.glued_part}
+    parts = shared_parts(text_of(lines), thresholds.run)
+    again = {i for i in in_doubt if parts[i] >= thresholds.glued_part}
     return set(_leading(kept, again)) | set(_leading(kept[::-1], again))
 
 
@@ -62,11 +58,7 @@ def _leading(kept: Sequence[int], some: set[int]) -> Iterator[int]:
     yield from kept[:first]
 
 
-def _may_be_glued(line: str, figures: Teasers) -> bool:
-    if len(line) < figures.glued_from or _ends_sentence(line) or line[-1] in _CLOSING:
+def _may_be_glued(line: str, thresholds: TeaserThresholds) -> bool:
+    if len(line) < thresholds.glued_from or ends_sentence(line) or line[-1] in CLOSING:
         return False
-    return len(_SEAM.findall(line)) >= figures.seams
-
-
-def _ends_sentence(line: str) -> bool:
-    return line.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
+    return len(_SEAM.findall(line)) >= thresholds.seams

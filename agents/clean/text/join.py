@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from vigie.agents.clean.rules.sentences import ELLIPSIS, STOPS
+from vigie.agents.clean.thresholds import JoinThresholds
+
 _CLOSES = frozenset(",.;:!?)]»”’…%")
 _TIGHT = tuple(",.;)]…")
 _OPENS = tuple("(«“")
 _ELISION = re.compile(r"(?:^|\s)\w{1,2}[’']$")
-_ENDS = tuple(".!?:…。！？|>")
+_ENDS = tuple(STOPS + ELLIPSIS + ":|>")
 # a title has no end either: what often follows it in lower case is who wrote it and when
 _BYLINE = re.compile(
     r"(?:by|von|par|por|di|door|przez|от|publi[éc]\w*|mis[e]? (?:à jour|en ligne)|posted|updated|written|filed|vom"
@@ -19,13 +22,13 @@ _BYLINE = re.compile(
 )
 # what a site sets beside a title: a sentence goes on with more than one such word
 _LABEL = re.compile(r"(?:vid[ée]o|audio|photos?|podcast|galerie|gallery|live|abo)$")
-_SPACES_LEAST = 3
-_OPEN_LEAST = 25
-_NAME_MOST = 60
 
 
 def join(
-    lines: Sequence[str], gaps: Sequence[bool], may_go_on: Sequence[int] | None = None
+    lines: Sequence[str],
+    gaps: Sequence[bool],
+    thresholds: JoinThresholds,
+    may_go_on: Sequence[int] | None = None,
 ) -> tuple[list[str], list[bool]]:
     """The lines, those joined by a space that are one sentence; never across a blank line.
 
@@ -37,9 +40,14 @@ def join(
     for at in range(len(lines)) if may_go_on is None else may_go_on:
         starts += range(done, at)
         done = at
-        if starts and not gaps[at] and goes_on(lines[at][0]) and _continues(lines[starts[-1] : at], lines[at]):
+        if (
+            starts
+            and not gaps[at]
+            and goes_on(lines[at][0])
+            and _continues(lines[starts[-1] : at], lines[at], thresholds)
+        ):
             before, last = starts[-2:] if len(starts) > 1 else (0, 0)
-            if before < last and not gaps[last] and _is_name(lines[last:at]) and _is_open(lines[before:last]):
+            if before < last and not gaps[last] and _is_name_amid(lines[before:last], lines[last:at], thresholds):
                 starts.pop()
             done = at + 1
     starts += range(done, len(lines))
@@ -55,7 +63,7 @@ def goes_on(initial: str) -> bool:
     return initial in _CLOSES or initial.islower()
 
 
-def _continues(pieces: Sequence[str], line: str) -> bool:
+def _continues(pieces: Sequence[str], line: str, thresholds: JoinThresholds) -> bool:
     """Whether a line that opens as no sentence does goes on with the pieces before it."""
     before = pieces[-1]
     if before.endswith(_ENDS):
@@ -63,19 +71,19 @@ def _continues(pieces: Sequence[str], line: str) -> bool:
     if len(pieces) == 1 and (_BYLINE.match(line) or _LABEL.match(line)):
         return False
     if line[0] in _CLOSES:
-        return len(before) >= _SPACES_LEAST and not before.isdigit()
-    return len(pieces) > 1 or line.count(" ") + before.count(" ") >= _SPACES_LEAST
+        return len(before) >= thresholds.spaces_least and not before.isdigit()
+    return len(pieces) > 1 or line.count(" ") + before.count(" ") >= thresholds.spaces_least
 
 
-def _is_name(pieces: Sequence[str]) -> bool:
-    """A piece short enough to be a linked name: a longer one opens a sentence of its own, below its title."""
-    return len(pieces) == 1 and len(pieces[0]) <= _NAME_MOST
+def _is_name_amid(before: Sequence[str], pieces: Sequence[str], thresholds: JoinThresholds) -> bool:
+    """Whether a piece is a linked name in the sentence before: a longer one opens a sentence, below its title."""
+    return len(pieces) == 1 and len(pieces[0]) <= thresholds.name_most and _is_open(before, thresholds)
 
 
-def _is_open(pieces: Sequence[str]) -> bool:
-    """A line that is no whole sentence: long, and it ends in a small word or a comma."""
+def _is_open(pieces: Sequence[str], thresholds: JoinThresholds) -> bool:
+    """Whether a line is not a whole sentence: it is long, and ends in a small word or a comma."""
     line = pieces[-1]
-    long = len(pieces) > 1 or len(line) >= _OPEN_LEAST
+    long = len(pieces) > 1 or len(line) >= thresholds.open_least
     return long and not line.endswith(_ENDS) and (line[-1].islower() or line[-1] in ",(«“’'")
 
 

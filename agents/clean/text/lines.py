@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vigie.agents.clean.model.codepoints import LAST, LINE_END, Codes, Ints, codes_of
-from vigie.agents.clean.page import Page
 from vigie.agents.clean.text.join import goes_on, join
+from vigie.agents.clean.thresholds import JoinThresholds
 from vigie.agents.compiled import compiled
 
 _EDGES = " \t\xa0\u3000\u202f"
@@ -17,12 +18,20 @@ _EDGE, _GOES_ON = 1, 2
 Kinds = NDArray[np.uint8]
 
 
-def page(text: str) -> Page:
-    """The lines of a text, those cut at links joined again, each with whether a blank line stands before it."""
+@dataclass(frozen=True, slots=True)
+class TextLines:
+    """Lines of text, none of them empty. `gaps[i]`: a blank line stands before line i."""
+
+    lines: tuple[str, ...]
+    gaps: tuple[bool, ...]
+
+
+def lines_of(text: str, thresholds: JoinThresholds) -> TextLines:
+    """The lines of a text, those cut at links joined again."""
     starts, ends, gaps, may_go_on = (found.tolist() for found in _lines(codes_of(text), _kinds()))
     lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    joined, kept_gaps = join(lines, gaps, may_go_on)
-    return Page(tuple(joined), tuple(kept_gaps))
+    joined, kept_gaps = join(lines, gaps, thresholds, may_go_on)
+    return TextLines(tuple(joined), tuple(kept_gaps))
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 
 from vigie.agents.clean.model.arrays import Flags
 from vigie.agents.clean.model.codepoints import DECIMAL, LAST, WORD, Codes, Table, Text, text_of
-from vigie.agents.clean.rules.boilerplate import OPENINGS
+from vigie.agents.clean.rules.boilerplate import openings
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
 
@@ -27,7 +27,7 @@ _OPTIONAL = re.compile(r"([\w '’-])(\?)")
 @cache
 def heads() -> Table:
     """How markers open: by the hash of a head's first signs whether it ends there and whether one goes on."""
-    found = {head for pattern in OPENINGS for head in _heads(f"(?:{pattern})") if head}
+    found = {head for pattern in openings() for head in _heads(f"(?:{pattern})") if head}
     return _written(text_of(sorted(found)))
 
 

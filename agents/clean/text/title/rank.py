@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from vigie.agents.clean.model.arrays import Matrix, Row
@@ -13,24 +11,24 @@ from vigie.agents.clean.model.repeats import COUNT, copies
 from vigie.agents.clean.model.trees import mixed
 from vigie.agents.clean.text.context import LIKELY, best_run
 from vigie.agents.clean.text.features import LONG, copy
+from vigie.agents.clean.text.model import LearnedLines, Mixing, ObservedLines, SignTables
 from vigie.agents.clean.text.title.features import OPENING, marks
 from vigie.agents.compiled import compiled
 
-if TYPE_CHECKING:
-    from vigie.agents.clean.text.classify import Learned, Seen, Tables
-
 _NO_TITLE = -30.0
 _BEFORE, _AFTER, _TELLING = 60, 6, 15
-_RIVAL, _TREES_SHARE = 8.0, 0.7
-"""How far below the likeliest title a line may be to be asked about, and the trees' share: from .6 to .8 alike."""
-_UNSURE, _LATER = np.float32(1.0), np.float32(1.0)
-"""Logit below which no line around the first likely paragraph is surely the title, and what lines around the second
-place gain: the run most like an article is the better guide. measured: data/extraction/lines out of fold, titles of
-whole pages, text nodes and columns right at -1.5 and 0 370, 364, 373, at 1 and 1 371, 366, 374; 3 loses pages."""
 
 
 @compiled
-def title_logits(rows: Matrix, seen: Seen, likely: Row, article: Row, known: Tables, learned: Learned) -> Row:
+def title_logits(
+    rows: Matrix,
+    seen: ObservedLines,
+    likely: Row,
+    article: Row,
+    known: SignTables,
+    learned: LearnedLines,
+    mixing: Mixing,
+) -> Row:
     """Each line's logit as a title. Where none seems one around the first paragraph, a second place is tried.
 
     `likely`: what the first pass says of lines, `article` the second; a menu may hold a paragraph of its own, so the
@@ -39,26 +37,26 @@ def title_logits(rows: Matrix, seen: Seen, likely: Row, article: Row, known: Tab
     title = np.full(len(rows), np.float32(_NO_TITLE))
     body = paragraphs(seen, likely)
     places, heads = title_rows(rows, seen, body, known)
-    title[places[0] : places[-1] + 1] = _ranked(heads, learned)
-    if title.max() < _UNSURE:
+    title[places[0] : places[-1] + 1] = _ranked(heads, learned, mixing)
+    if title.max() < np.float32(mixing.unsure):
         start, _ = best_run(article, seen.wide)
         later = paragraphs(seen, article)
         later = later[np.searchsorted(later, start) :]
         if len(later) and (not len(body) or later[0] != body[0]):
             places, heads = title_rows(rows, seen, later, known)
             some = title[places[0] : places[-1] + 1]
-            some[:] = np.maximum(some, _ranked(heads, learned) + _LATER)
+            some[:] = np.maximum(some, _ranked(heads, learned, mixing) + np.float32(mixing.later))
     return title
 
 
 @compiled
-def paragraphs(seen: Seen, likely: Row) -> Ints:
+def paragraphs(seen: ObservedLines, likely: Row) -> Ints:
     """The places of long likely lines."""
     return np.flatnonzero((likely > LIKELY) & (seen.wide > LONG))
 
 
 @compiled
-def title_rows(rows: Matrix, seen: Seen, body: Ints, known: Tables) -> tuple[Ints, Matrix]:
+def title_rows(rows: Matrix, seen: ObservedLines, body: Ints, known: SignTables) -> tuple[Ints, Matrix]:
     """The places where a title may stand, around the first paragraph, and the features of the lines there."""
     first = body[0] if len(body) else len(rows)
     at = np.arange(max(first - _BEFORE, 0), min(first + _AFTER, len(rows)))
@@ -88,6 +86,6 @@ def _title_rows(rows: Matrix, places: Ints, first: int, again: Ints, wide: Row, 
 
 
 @compiled
-def _ranked(rows: Matrix, learned: Learned) -> Row:
+def _ranked(rows: Matrix, learned: LearnedLines, mixing: Mixing) -> Row:
     sure = logits(rows, learned.title)
-    return mixed(sure, sure > sure.max() - _RIVAL, rows, learned.title_trees, _TREES_SHARE)
+    return mixed(sure, sure > sure.max() - mixing.rival, rows, learned.title_trees, mixing.title_trees)

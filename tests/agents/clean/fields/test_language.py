@@ -10,13 +10,16 @@ import pytest
 from py3langid import langid
 
 from vigie.agents.clean.fields.language import language
+from vigie.agents.clean.thresholds import THRESHOLDS
 from vigie.testing import raw_articles
 
+FIGURES = THRESHOLDS.fields.language
 WITHOUT_WRITING = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 from vigie.agents.clean.fields.language import language
-print(language("", "Le chat dort sur le canapé depuis ce matin."))
+from vigie.agents.clean.thresholds import THRESHOLDS
+print(language("", "Le chat dort sur le canapé depuis ce matin.", THRESHOLDS.fields.language))
 """
 """Not a byte can be written to any file, as on a full or read-only disk."""
 
@@ -32,14 +35,14 @@ print(language("", "Le chat dort sur le canapé depuis ce matin."))
     ],
 )
 def test_a_text_is_told_by_its_words(text: str, tag: str) -> None:
-    assert language("", text) == tag
+    assert language("", text, FIGURES) == tag
 
 
 def test_the_model_answers_as_py3langid_does() -> None:
     theirs: Any = langid
     texts = [sample.value.decode("utf-8", "replace")[:2000] for sample in raw_articles()]
 
-    assert [language("", text) for text in texts] == [theirs.classify(f"\n{text}")[0] for text in texts]
+    assert [language("", text, FIGURES) for text in texts] == [theirs.classify(f"\n{text}")[0] for text in texts]
 
 
 def test_the_model_is_loaded_where_no_file_can_be_written() -> None:

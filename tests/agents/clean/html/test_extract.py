@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents.clean.article import article
-from vigie.agents.clean.html.classify import shipped, write
+from vigie.agents.clean.html.classify import read, shipped, write
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.refused import Reason, Refused
 
@@ -223,12 +223,11 @@ def test_a_page_at_the_limit_ends_in_seconds(kind: str) -> None:
     assert time.process_time() - start < 60
 
 
-def test_a_model_reads_back_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_reads_back_as_it_was_written(tmp_path: Path) -> None:
     """A file holds all of a model."""
     file = tmp_path / "blocks.npz"
     write(shipped(), file)
-    monkeypatch.setattr("vigie.agents.clean.block_judge.FILE", file)
-    again = shipped.__wrapped__()
+    again = read(file)
     assert again.vocabulary == shipped().vocabulary
     assert again.second.out.tolist() == shipped().second.out.tolist()
     assert again.title.tolist() == shipped().title.tolist()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vigie.agents.clean.html.blocks import Block, Frame, Layout
 from vigie.agents.clean.html.select import chosen
-from vigie.agents.clean.thresholds import Blocks
+from vigie.agents.clean.thresholds import BlockSelectionThresholds
 
 TEXT = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie."
 FRAMES = [Frame(-1, "html", ""), Frame(0, "div", ""), Frame(1, "p", ""), Frame(0, "aside", ""), Frame(3, "p", "")]
@@ -16,7 +16,7 @@ FRAMES = [Frame(-1, "html", ""), Frame(0, "div", ""), Frame(1, "p", ""), Frame(0
 
 def kept(likely: list[float], frames: list[int] | None = None) -> list[bool]:
     blocks = [Block(TEXT, frame, 0, 0) for frame in frames or [2] * len(likely)]
-    return chosen(Layout(blocks, FRAMES), np.array(likely, dtype=np.float32), Blocks())
+    return chosen(Layout(blocks, FRAMES), np.array(likely, dtype=np.float32), BlockSelectionThresholds())
 
 
 def test_what_is_likely_is_kept() -> None:

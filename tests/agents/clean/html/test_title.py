@@ -9,20 +9,23 @@ from hypothesis import strategies as st
 from vigie.agents.clean.html.blocks import Block, Frame, Layout
 from vigie.agents.clean.html.classify import shipped
 from vigie.agents.clean.html.title import candidates, headline, place
-from vigie.agents.clean.html.title_features import MARKS, Place, Voices, rows, words
+from vigie.agents.clean.html.title_features import MARKS, TitleContext, Voices, rows, words
+from vigie.agents.clean.thresholds import THRESHOLDS
+
+LIMITS = THRESHOLDS.html.title
 
 TITLE = "Le port de Rochefort rouvre"
 TEXT = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux, a annoncé la mairie."
 
 
-def shown(voices: Voices) -> Place:
+def shown(voices: Voices) -> TitleContext:
     """All headings stand on the page, the last before the article."""
     headings = [words(text) for text in voices.headings]
-    return Place(frozenset(headings), headings[-1] if headings else ())
+    return TitleContext(frozenset(headings), headings[-1] if headings else ())
 
 
 def title(voices: Voices) -> str:
-    return headline(voices, shown(voices), shipped().title)
+    return headline(voices, shown(voices), shipped().title, LIMITS)
 
 
 def test_the_heading_that_the_page_confirms_wins() -> None:
@@ -77,10 +80,10 @@ def test_the_last_heading_before_the_article_is_found() -> None:
     frames = [Frame(-1, "html", ""), Frame(0, "h1", ""), Frame(0, "p", "")]
     texts = [("Menu", 1), (TITLE, 1), ("Le Quai", 2), (TEXT, 2), ("Plus de ports", 1)]
     layout = Layout([Block(text, frame, 0, 0) for text, frame in texts], frames)
-    found = place(layout, [False, False, True, True, False])
+    found = place(layout, [False, False, True, True, False], LIMITS)
     assert found.heading == words(TITLE)
     assert words("Plus de ports") in found.blocks
-    assert place(Layout([], frames), []).heading == ()
+    assert place(Layout([], frames), [], LIMITS).heading == ()
 
 
 SAID = st.text("aé B|–:12本", max_size=20)
@@ -92,7 +95,7 @@ def test_a_title_is_one_of_the_candidates_and_the_same_each_time(
 ) -> None:
     """Whatever a page says."""
     voices = Voices(headings, pieces, structured, shared, headings[:1], document, site)
-    found = candidates(voices)
+    found = candidates(voices, LIMITS)
     seen = rows(list(found), voices, shown(voices))
     assert seen.shape == (len(found), MARKS)
     assert np.isfinite(seen).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vigie.agents.clean.rules import boilerplate
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "pl")
 SAID = {
@@ -107,7 +108,7 @@ SENTENCES = (
 )
 def test_each_kind_is_known_in_each_language(reason: str, line: str) -> None:
     """A line of the frame has the reason that it says itself."""
-    assert boilerplate.reasons([line]) == [reason]
+    assert boilerplate.reasons([line], THRESHOLDS.rules.lengths) == [reason]
 
 
 def test_every_kind_has_a_line_in_every_language() -> None:
@@ -118,4 +119,4 @@ def test_every_kind_has_a_line_in_every_language() -> None:
 @pytest.mark.parametrize("line", SENTENCES, ids=LANGUAGES)
 def test_a_sentence_with_the_same_words_is_left_alone(line: str) -> None:
     """The words of the frame are words of news too."""
-    assert boilerplate.reasons([line]) == [None]
+    assert boilerplate.reasons([line], THRESHOLDS.rules.lengths) == [None]

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from vigie.agents.clean.rules.captions import is_caption
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ from vigie.agents.clean.rules.captions import is_caption
     ],
 )
 def test_a_line_that_ends_with_a_credit_is_a_caption(line: str) -> None:
-    assert is_caption(line)
+    assert is_caption(line, THRESHOLDS.rules.lengths)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_line_that_ends_with_a_credit_is_a_caption(line: str) -> None:
     ],
 )
 def test_a_sentence_about_a_picture_and_a_dateline_are_none(line: str) -> None:
-    assert not is_caption(line)
+    assert not is_caption(line, THRESHOLDS.rules.lengths)
 
 
 def test_time_is_linear_in_what_looks_like_names() -> None:
@@ -50,5 +51,5 @@ def test_time_is_linear_in_what_looks_like_names() -> None:
     line = "Photo: " + "Ab, " * 95 + "."
     start = time.process_time()
     for _ in range(100):
-        is_caption(line[:-1] + "a b c d e f")
+        is_caption(line[:-1] + "a b c d e f", THRESHOLDS.rules.lengths)
     assert time.process_time() - start < 1

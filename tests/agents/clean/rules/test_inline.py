@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vigie.agents.clean.model.codepoints import text_of
 from vigie.agents.clean.rules import inline
-from vigie.agents.clean.thresholds import Teasers
+from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.schemas.clean import RemovedReason
 
 LINES = (
     "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux.",
@@ -17,6 +17,6 @@ LINES = (
 
 
 def test_each_has_its_reason_and_paragraphs_have_none() -> None:
-    kept = [0, 1, 2, 3, 5]
-    found = inline.among(kept, LINES, {4: "related link"}, dict.fromkeys(kept, 0.6), lambda: text_of(LINES), Teasers())
+    known = [None, None, None, None, RemovedReason.RELATED_LINK, None]
+    found = inline.among([0, 1, 2, 3, 5], LINES, known, [0.6] * len(LINES), THRESHOLDS.rules)
     assert found == {1: "date of publication", 2: "photo caption", 3: "byline", 5: "related link"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vigie.agents.clean.rules.notices import reason
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from vigie.agents.clean.rules.notices import reason
     ],
 )
 def test_what_subscribers_alone_may_read_is_a_notice(line: str) -> None:
-    assert reason(line) == "subscription notice"
+    assert reason(line, THRESHOLDS.rules.lengths) == "subscription notice"
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_what_subscribers_alone_may_read_is_a_notice(line: str) -> None:
     ["Rédaction en ligne", "La rédaction", "By our staff reporter", "Von der Redaktion", "Redacción", "Redazione"],
 )
 def test_the_staff_as_the_author_is_a_byline(line: str) -> None:
-    assert reason(line) == "byline"
+    assert reason(line, THRESHOLDS.rules.lengths) == "byline"
 
 
 @pytest.mark.parametrize(
@@ -49,4 +50,4 @@ def test_the_staff_as_the_author_is_a_byline(line: str) -> None:
     ],
 )
 def test_sentences_about_subscribers_and_newsrooms_stay(line: str) -> None:
-    assert reason(line) is None
+    assert reason(line, THRESHOLDS.rules.lengths) is None

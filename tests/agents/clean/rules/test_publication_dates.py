@@ -7,6 +7,7 @@ import time
 import pytest
 
 from vigie.agents.clean.rules.publication_dates import is_date
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from vigie.agents.clean.rules.publication_dates import is_date
     ],
 )
 def test_a_line_that_says_when_and_nothing_else_is_a_date(line: str) -> None:
-    assert is_date(line)
+    assert is_date(line, THRESHOLDS.rules.lengths)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +39,12 @@ def test_a_line_that_says_when_and_nothing_else_is_a_date(line: str) -> None:
 )
 def test_a_sentence_with_a_date_and_a_date_alone_are_none(line: str) -> None:
     """A date alone may head a part of a chronicle."""
-    assert not is_date(line)
+    assert not is_date(line, THRESHOLDS.rules.lengths)
 
 
 @pytest.mark.parametrize("piece", ["Stand: ", "12.", "5 mars ", " | ", "à "])
 def test_hostile_lines_are_read_at_once(piece: str) -> None:
     start = time.process_time()
     for size in range(1, 120):
-        is_date(("Publié le " + piece * size)[:120])
+        is_date(("Publié le " + piece * size)[:120], THRESHOLDS.rules.lengths)
     assert time.process_time() - start < 1

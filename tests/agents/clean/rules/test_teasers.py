@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vigie.agents.clean.model.codepoints import text_of
 from vigie.agents.clean.rules import teasers
-from vigie.agents.clean.thresholds import Teasers
+from vigie.agents.clean.thresholds import TeaserThresholds
+from vigie.schemas.clean import RemovedReason
 
-FIGURES = Teasers()
+FIGURES = TeaserThresholds()
 BODY = "Le port de Rochefort a rouvert lundi matin, six mois après le début des travaux."
 LINKS = ("Le phare de Chassiron sera repeint au printemps", "La digue nord tiendra encore dix ans")
 GLUED = " ".join((*LINKS, "Une grève retarde les bateaux", "Deux navires attendus mardi"))
@@ -16,12 +16,18 @@ DOUBT, SURE = 0.6, 0.95
 def listed(lines: list[str], likely: float = DOUBT) -> set[int]:
     """With the second line as the heading of links."""
     kept = [i for i in range(len(lines)) if i != 1]
-    return teasers.listed(kept, lines, {1: "related link"}, dict.fromkeys(kept, likely), FIGURES)
+    return teasers.listed(
+        kept,
+        lines,
+        [RemovedReason.RELATED_LINK if i == 1 else None for i in range(len(lines))],
+        [likely] * len(lines),
+        FIGURES,
+    )
 
 
 def glued(lines: list[str], likely: float = DOUBT) -> set[int]:
     kept = list(range(len(lines)))
-    return teasers.glued(kept, lines, dict.fromkeys(kept, likely), lambda: text_of(lines), FIGURES)
+    return teasers.glued(kept, lines, [likely] * len(lines), FIGURES)
 
 
 def test_lines_below_a_heading_of_links_are_links() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from vigie.agents.clean.rules import titles
 from vigie.agents.clean.text.join import join
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
 
@@ -58,7 +59,7 @@ def test_the_front_page_before_a_title_goes_where_another_line_shows_it() -> Non
 
 def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
     """A word that says what the page shows stands by itself."""
-    assert join([TITLE, "vidéo"], [True, False])[0] == [TITLE, "vidéo"]
+    assert join([TITLE, "vidéo"], [True, False], THRESHOLDS.text.join)[0] == [TITLE, "vidéo"]
 
 
 @pytest.mark.parametrize("line", ["< Le maire démissionne", "« Le maire démissionne", "Le maire démissionne >"])

@@ -5,10 +5,15 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean.text import lines as extract_text
 from vigie.agents.clean.text.join import join
+from vigie.agents.clean.text.lines import TextLines, lines_of
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 TEXT = st.text("aéZ𝐚 \t\xa0\u3000\n,.-1本", max_size=60)
+
+
+def read(text: str) -> TextLines:
+    return lines_of(text, THRESHOLDS.text.join)
 
 
 @settings(max_examples=300)
@@ -18,9 +23,9 @@ def test_lines_are_without_blanks_around_them_and_know_of_blank_lines_before(tex
     kept = [line.strip(" \t\xa0\u3000\u202f") for line in text.split("\n")]
     lines = [line for line in kept if line]
     gaps = [not before for before, line in zip(["", *kept], kept, strict=False) if line]
-    page = extract_text.page(text)
-    assert (list(page.lines), list(page.gaps)) == join(lines, gaps)
+    page = read(text)
+    assert (list(page.lines), list(page.gaps)) == join(lines, gaps, THRESHOLDS.text.join)
 
 
 def test_a_text_without_a_line_is_an_empty_page() -> None:
-    assert extract_text.page("").lines == extract_text.page(" \n\t\n").lines == ()
+    assert read("").lines == read(" \n\t\n").lines == ()

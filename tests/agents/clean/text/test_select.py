@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean.rules.select import Selection
-from vigie.agents.clean.text import lines as extract_text
-from vigie.agents.clean.text.select import select
+from vigie.agents.clean.page import Selection
+from vigie.agents.clean.rules.select import select
+from vigie.agents.clean.text.select import candidates
+from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.schemas.refused import Refused
 
 TITLE = "Le port de Rochefort rouvre après six mois de travaux"
 PARAGRAPHS = (
@@ -26,7 +28,13 @@ FOOT = ("Mentions légales", "Contact", "Plan du site", "Publicité", "© 2026 L
 
 
 def selected(*lines: str, between: str = "\n") -> Selection:
-    return select(extract_text.page(between.join(lines)), None)
+    return selection(between.join(lines))
+
+
+def selection(text: str, address: str | None = None) -> Selection:
+    found = candidates(text, address, THRESHOLDS)
+    assert not isinstance(found, Refused)
+    return select(found, None, THRESHOLDS.rules)
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
@@ -133,8 +141,7 @@ def test_cleaning_a_cleaned_article_changes_nothing(lines: list[str], between: s
 @given(st.text(max_size=300))
 def test_any_text_keeps_its_words_in_order(text: str) -> None:
     """The kept lines' words are found in the text one after the other, and cleaning again changes nothing."""
-    page = extract_text.page(text)
-    once = select(page, None).lines
+    once = selection(text).lines
     words = iter(re.findall(r"\w+", text))
     assert all(word in words for word in re.findall(r"\w+", "\n".join(once)))
     assert selected(*once, between="\n\n").lines == once
@@ -161,5 +168,5 @@ def test_hostile_texts_take_time_in_line_with_their_size(name: str) -> None:
 
 def _seconds(text: str) -> float:
     start = time.process_time()
-    select(extract_text.page(text), None)
+    selection(text)
     return time.process_time() - start

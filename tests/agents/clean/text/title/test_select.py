@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.agents.clean.test_select_text import FOOT, MENU, PARAGRAPHS, TITLE, selected
-from vigie.agents.clean.text import lines as extract_text
-from vigie.agents.clean.text import select as select_text
+from tests.agents.clean.text.test_select import FOOT, MENU, PARAGRAPHS, TITLE, selected, selection
 from vigie.agents.clean.text.title.select import choose, is_sentence
-from vigie.agents.clean.thresholds import Lines
+from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.schemas.clean import RemovedReason
 
 OTHER = "Six mois de chantier sur les quais"
 
 
 def chosen(lines: list[str], scores: list[float], address: frozenset[str] = frozenset()) -> int | None:
-    return choose(lines, ["before the article"] * len(lines), dict(enumerate(scores)), address, Lines())
+    return choose(lines, [RemovedReason.BEFORE_ARTICLE] * len(lines), dict(enumerate(scores)), address, THRESHOLDS)
 
 
 def test_the_likeliest_line_is_the_title() -> None:
@@ -80,10 +79,10 @@ def test_an_address_does_not_make_a_title_of_what_is_far_from_one() -> None:
 def test_a_page_tells_its_title_by_its_address_wherever_it_stands() -> None:
     """Given no title near the article, the line that the address names is it."""
     lines = [*MENU, OTHER, *["Le port en chiffres et en images"] * 70, *PARAGRAPHS, *FOOT]
-    page = extract_text.page("\n".join(lines))
+    text = "\n".join(lines)
     url = "https://example.org/ville/six-mois-de-chantier-sur-les-quais"
-    assert select_text.select(page, None, address=url).title == OTHER
-    assert select_text.select(page, None, address=url).lines == PARAGRAPHS
+    assert selection(text, url).title == OTHER
+    assert selection(text, url).lines == PARAGRAPHS
 
 
 def test_readers_comments_name_the_title() -> None:
@@ -94,9 +93,9 @@ def test_readers_comments_name_the_title() -> None:
 
 def test_an_address_takes_no_paragraph_from_an_article_alone() -> None:
     """Given a cleaned article and its address, it stays as it is."""
-    page = extract_text.page("\n\n".join(PARAGRAPHS))
+    text = "\n\n".join(PARAGRAPHS)
     url = "https://example.org/le-port-de-rochefort-a-rouvert-lundi-matin-travaux-annonce-mairie"
-    assert select_text.select(page, None, address=url).lines == PARAGRAPHS
+    assert selection(text, url).lines == PARAGRAPHS
 
 
 @pytest.mark.parametrize(
@@ -105,7 +104,7 @@ def test_an_address_takes_no_paragraph_from_an_article_alone() -> None:
 )
 def test_a_sentence_is_long_and_ends_as_one(line: str) -> None:
     """A full stop ends it, or a quote behind one."""
-    assert is_sentence(line.strip(), Lines())
+    assert is_sentence(line.strip(), THRESHOLDS.text.title)
 
 
 @pytest.mark.parametrize(
@@ -114,4 +113,4 @@ def test_a_sentence_is_long_and_ends_as_one(line: str) -> None:
 )
 def test_a_short_line_and_a_quote_alone_are_no_sentences(line: str) -> None:
     """Titles end with quotes too, and some with a full stop."""
-    assert not is_sentence(line.strip(), Lines())
+    assert not is_sentence(line.strip(), THRESHOLDS.text.title)
