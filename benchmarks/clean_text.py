@@ -25,6 +25,7 @@ import trafilatura
 from benchmarks.floors import digest, hold
 from benchmarks.shared import shared
 from benchmarks.train_clean import FOLDS, Page, fit, fold, read, samples
+from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text.model import LineModel, shipped
 from vigie.agents.clean.text.select import candidates
@@ -82,7 +83,7 @@ def timed(pages: list[Page], method: Callable[[Page, str], tuple[str, list[str]]
 
 def vigie(text: str, model: LineModel, address: str | None = None) -> tuple[str, list[str]]:
     """From the text as it came to the article's lines: mending, joining, rules and classifier."""
-    found = candidates(text, address, THRESHOLDS, model)
+    found = candidates(mended(text)[0], THRESHOLDS, model, address=address)
     if isinstance(found, Refused):
         return "", []
     selection = select(found, None, THRESHOLDS.rules)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vigie.agents.clean.article import article
+from vigie.agents.clean.article import warm as warm_rest
 from vigie.agents.clean.decode.record import read
-from vigie.agents.clean.model.codepoints import text_of
-from vigie.agents.clean.model.repeats import shared_parts
-from vigie.agents.clean.thresholds import THRESHOLDS
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle
 from vigie.schemas.clean import Origin
@@ -51,7 +49,7 @@ def warm() -> None:
     """Loads the models and the compiled code that any record can need: records of each kind are read once."""
     for body, kind in _EXAMPLES:
         article(RawArticle(body, kind, title="Warm words", published_at="1 mai 2022"))
-    shared_parts(text_of(_LINES), THRESHOLDS.rules.teasers.run)  # few pages ask for it
+    warm_rest()
 
 
 def _outcome(record: Incoming) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vigie.agents.clean.decode.characters import visible, whole
+from vigie.agents.clean.decode.characters import mended, visible, whole
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.fields.language import language
@@ -15,6 +15,7 @@ from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
 from vigie.agents.clean.html import extract as html
 from vigie.agents.clean.page import Candidates, PageClaims, Selection
+from vigie.agents.clean.rules import teasers
 from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text import select as text
 from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds, FieldThresholds, SizeLimits
@@ -86,11 +87,17 @@ def article(
     )
 
 
+def warm() -> None:
+    """Loads what few pages ask for; `article` loads the rest with a page of each kind."""
+    teasers.warm()
+
+
 def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
     kind = (raw.content_type or "").lower()
     if "html" in kind or ("plain" not in kind and html.looks_like_html(raw.body)):
         return html.candidates(whole(raw.body), thresholds)
-    return text.candidates(raw.body, _one_line(raw.url), thresholds)
+    flat, repaired = mended(raw.body)
+    return text.candidates(flat, thresholds, address=_one_line(raw.url), repaired=repaired)
 
 
 def _too_large(lines: Sequence[str], limits: SizeLimits) -> Refused | None:
@@ -133,8 +140,8 @@ def _repaired(lines: Sequence[str]) -> tuple[tuple[str, ...], list[Repaired]]:
     repaired: list[Repaired] = []
     paragraphs: list[str] = []
     for line in lines:
-        mended, changes = repair(line)
-        paragraphs.append(mended)
+        paragraph, changes = repair(line)
+        paragraphs.append(paragraph)
         repaired += changes
     return tuple(paragraphs), repaired
 

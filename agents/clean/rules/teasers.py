@@ -52,6 +52,11 @@ def glued(
     return set(_leading(kept, again)) | set(_leading(kept[::-1], again))
 
 
+def warm() -> None:
+    """Loads the compiled code that only pages with glued links ask for."""
+    shared_parts(text_of(["Warm words"]), TeaserThresholds().run)
+
+
 def _leading(kept: Sequence[int], some: set[int]) -> Iterator[int]:
     """Those that come before all others; none, if there is no other."""
     first = next((n for n, i in enumerate(kept) if i not in some), 0)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.model.arrays import Flags
 from vigie.agents.clean.model.codepoints import Ints
 from vigie.agents.clean.page import PageClaims, PageTitle, Reasons
@@ -78,10 +77,17 @@ class TextCandidates:
 
 
 def candidates(
-    text: str, address: str | None, thresholds: CleanThresholds, model: LineModel | None = None
+    text: str,
+    thresholds: CleanThresholds,
+    model: LineModel | None = None,
+    *,
+    address: str | None = None,
+    repaired: Sequence[Repaired] = (),
 ) -> TextCandidates | Refused:
-    """The lines of a text with their probabilities. `address`: where it came from; its words often are the title's."""
-    text, repaired = mended(text)
+    """The lines of a text with their probabilities.
+
+    `address`: where it came from; its words often are the title's. `repaired`: what was mended in it.
+    """
     found = lines_of(text, thresholds.text.join)
     if len(found.lines) > thresholds.limits.paragraphs:
         return Refused(Reason.TOO_LARGE, f"{len(found.lines)} lines, more than {thresholds.limits.paragraphs}")

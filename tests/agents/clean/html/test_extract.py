@@ -159,9 +159,7 @@ def test_a_paragraph_that_comes_twice_stays_once() -> None:
 
 def test_what_follows_a_comment_form_is_the_readers() -> None:
     """As out of flattened text: behind most of the article, and only there."""
-    remark = (
-        "Je suis passé ce matin devant le bassin et il n’y avait encore personne, c’est dommage pour la ville."
-    )
+    remark = "Je suis passé ce matin devant le bassin et il n’y avait encore personne, c’est dommage pour la ville."
     found = cleaned(page(paragraphs(*SENTENCES, "Laisser un commentaire", remark)))
     assert found.paragraphs == SENTENCES
     assert [piece.reason for piece in found.removed if piece.text == remark] == ["reader comments"]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.page import Selection
 from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text.select import candidates
@@ -32,7 +33,7 @@ def selected(*lines: str, between: str = "\n") -> Selection:
 
 
 def selection(text: str, address: str | None = None) -> Selection:
-    found = candidates(text, address, THRESHOLDS)
+    found = candidates(mended(text)[0], THRESHOLDS, address=address)
     assert not isinstance(found, Refused)
     return select(found, None, THRESHOLDS.rules)
 
