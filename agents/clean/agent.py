@@ -46,7 +46,7 @@ def work(batch: Sequence[Incoming]) -> list[Outcome]:
 
 
 def warm() -> None:
-    """Loads the models and the compiled code that any record can need: records of each kind are read once."""
+    """Loads the models and compiled code that any record can need, by reading an example of each kind."""
     for body, kind in _EXAMPLES:
         article(RawArticle(body, kind, title="Warm words", published_at="1 mai 2022"))
     warm_rest()

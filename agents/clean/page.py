@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from vigie.agents.clean.thresholds import SelectionThresholds
 from vigie.schemas.clean import Removed, RemovedReason, Repaired
 
 Reasons = list[RemovedReason | None]
@@ -48,8 +49,8 @@ class Candidates(Protocol):
         """Why a line is not the article's: an exact rule's reason, or the classifier's; None if it may be."""
 
     @property
-    def repeats_most(self) -> int:
-        """How often a page may have a long line that is the article's."""
+    def thresholds(self) -> SelectionThresholds:
+        """Where the selection differs for this kind of page."""
 
     @property
     def claims(self) -> PageClaims:

@@ -1,4 +1,4 @@
-"""Which kinds of signs a text holds, in one compiled pass: most hold none that has to be looked for."""
+"""Which kinds of characters a text has, in one compiled pass. Most texts have none that need repair."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Kinds = NDArray[np.uint16]
 
 LEAD, OTHER_LEAD, AFTER_LEAD, AFTER_OTHER, BROKEN, HALF, ODD, AMPERSAND, COMPOSED = (1 << bit for bit in range(9))
 _TO_AFTER = 2
-"""From a lead's bit to that of what may not follow it."""
+"""Shifts a lead's bit to that of what may not follow it."""
 
 
 def table(kinds: Mapping[int, re.Pattern[str]]) -> Kinds:
-    """The kinds of each code point up to `LAST`, by patterns of one sign."""
+    """The kinds of each code point up to `LAST`, by patterns of one character."""
     every = "".join(map(chr, range(LAST + 1)))
     found = np.zeros(LAST + 1, dtype=np.uint16)
     for kind, pattern in kinds.items():
@@ -28,7 +28,7 @@ def table(kinds: Mapping[int, re.Pattern[str]]) -> Kinds:
 
 
 def held(text: str, kinds: Kinds) -> int:
-    """The kinds of a text's signs; `BROKEN` too where a lead stands before what may not follow it."""
+    """The kinds of a text's characters, and `BROKEN` where a lead is before what may not follow it."""
     return _held(codes_of(text, "surrogatepass"), kinds)
 
 

@@ -1,4 +1,4 @@
-"""Characters: what no reader sees is taken out, what a wrong decoding broke is put right, words stay."""
+"""Characters: removes invisible ones and repairs mojibake; words stay."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _kinds() -> Kinds:
 
 
 def _composed() -> re.Pattern[str]:
-    """Signs that NFC may change or join to the one before: marks, jamo, what stands for others, all above U+FFFE."""
+    """Characters that NFC may change or join to the one before: marks, jamo, compatibility forms, all above U+FFFE."""
     signs = (chr(code) for code in range(0x80, 0xFFFF))
     found = [
         sign for sign in signs if unicodedata.category(sign)[0] == "M" or not unicodedata.is_normalized("NFC", sign)

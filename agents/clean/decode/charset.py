@@ -32,7 +32,7 @@ _ASCII = bytes(range(0x80))
 
 
 def text_of(value: bytes, content_type: str | None, thresholds: DecodeThresholds) -> str | None:
-    """The text of a page, or None if these bytes are no text."""
+    """The text of a page, or None if the bytes are not text."""
     if value.startswith(_BINARY):
         return None
     for charset in _candidates(value, content_type, thresholds):

@@ -1,4 +1,4 @@
-"""A record's value as a RawArticle: JSON, or the page itself as any crawler sends it."""
+"""A record's value as a RawArticle: JSON, or the page itself."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _json(value: bytes) -> RawArticle | Refused:
 
 
 def _with_lone_surrogates(value: bytes) -> Any | None:
-    """Half a character, as a cut in UTF-16 leaves it: orjson refuses the whole record for it, we replace it."""
+    """Replaces lone surrogates, as a cut in UTF-16 leaves them: orjson refuses the whole record for one."""
     try:
         return orjson.loads(whole(json.dumps(json.loads(value), ensure_ascii=False)).encode())
     except (ValueError, RecursionError):

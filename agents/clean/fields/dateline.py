@@ -76,7 +76,7 @@ def _undashed(
 
 
 def _alone(paragraph: str, base: datetime | None, thresholds: DatelineThresholds) -> tuple[Dateline, str] | None:
-    """A line of its own, without a dash: agency and place, or place and day, and nothing else."""
+    """A line of its own without a dash: agency and place, or place and day."""
     if len(paragraph) > thresholds.line_most:
         return None
     parts = _parts(paragraph.rstrip(" .-–—:"), thresholds)
@@ -138,7 +138,7 @@ def _is_name(place: str, thresholds: DatelineThresholds) -> bool:
 
 
 def _convinces(parts: _Parts, separator: str, rest: str) -> bool:
-    """Whether parts and separator together are a dateline, and not a sentence that opens like one."""
+    """Whether parts and separator together are a dateline rather than a sentence that starts like one."""
     dashed = separator.strip(".").strip() != "" and separator != ":"
     if parts.agency is not None and is_agency(parts.agency):
         return True

@@ -16,7 +16,7 @@ _LONGEST = 80
 
 
 def published(value: datetime | str | None, no_later_than: datetime | None) -> datetime | None:
-    """The time meant, in UTC. Relative ones ("hier") count from the record; a later one is the record's own."""
+    """The time in UTC. Relative times ("hier") count from the record; a time after the record becomes the record's."""
     found = _parsed(value.strip()[:_LONGEST], no_later_than) if isinstance(value, str) else value
     if found is None:
         return None

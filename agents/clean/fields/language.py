@@ -20,7 +20,7 @@ _TYPE_CODES = {"uint16": "H", "uint32": "I"}
 
 
 def language(title: str, text: str, thresholds: LanguageThresholds) -> str:
-    """BCP 47 primary tag of title and text together, `und` where there is nothing to tell by."""
+    """BCP 47 primary tag of title and text together, `und` if there are too few letters."""
     sample = f"{title}\n{text}"[: thresholds.chars_most]
     if len(_LETTERS.findall(sample[:200])) < thresholds.letters_least:
         return "und"
@@ -51,7 +51,7 @@ def _classify() -> Callable[[str], tuple[str, float]]:
 
 
 def _numbers(of: np.ndarray[Any, Any]) -> array[int]:
-    """A numpy array as Python's own: one number of it is read several times as fast."""
+    """A numpy array as Python's own, of which a single number is read several times as fast."""
     numbers = array(_TYPE_CODES[of.dtype.name])
     numbers.frombytes(of.tobytes())
     return numbers

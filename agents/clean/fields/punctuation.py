@@ -16,7 +16,7 @@ _LOOK = 80
 
 
 def repair(paragraph: str) -> tuple[str, list[Repaired]]:
-    """The paragraph as it was meant, and each place that changed with a word or two on either side."""
+    """The repaired paragraph, and each change with a word or two on either side."""
     repaired: list[Repaired] = []
     text = paragraph
     if ". ," in text:

@@ -1,4 +1,4 @@
-"""URLs: one spelling an article, tracking left out. Method: courlan (Barbaresi)."""
+"""Canonical URLs: one spelling an article, without tracking. Method: courlan (Barbaresi)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = 2_048
 
 
 def canonical_url(url: str | None, claimed: str | None) -> str | None:
-    """The address to know an article by: the page's claim, if of the same host and no front page, else `url`."""
+    """The canonical URL: the page's claim if it names the same host and not the front page, else `url`."""
     own = _clean(url)
     try:
         claim = _clean(urljoin(url or "", claimed.strip())) if claimed else None

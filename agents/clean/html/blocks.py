@@ -69,7 +69,7 @@ def layout(tree: HtmlElement, most: int) -> Layout:
 
 
 class _Walk:
-    """The way through a page: the elements that are open, and the run of text that is being read."""
+    """A walk through a page: the open elements, and the current run of text."""
 
     def __init__(self) -> None:
         self.frames, self.blocks = [Frame(-1, "html", "")], list[Block]()
@@ -111,7 +111,7 @@ class _Walk:
                 self.linked += len(text)
 
     def close(self) -> None:
-        """Notes what was read as a block, if a word is in it."""
+        """Ends the current run of text; it becomes a block if it has a word."""
         if not self.parts:
             return
         text = _SPACES.sub(" ", "".join(self.parts)).strip()

@@ -28,7 +28,7 @@ _NETS = ("first", "second")
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _WINDOWS = (4, 12)
 _TOLD = (0, 2, 5, 20)
-"""What a block is told of its neighbours: width, share of links, a sentence's end, being a paragraph."""
+"""The features of its neighbours that a block gets: width, share of links, a sentence's end, being a paragraph."""
 _SURE = 0.5
 _FAR = 8.0
 _NONE = 10**6
@@ -60,7 +60,7 @@ def judge(
 
 
 def pooled(logits: Row, seen: Observed, thresholds: BlockClassifierThresholds) -> Row:
-    """Each block's logit drawn towards those of the blocks that the page builds like it, long ones first."""
+    """Each block's logit, drawn towards the mean of the blocks with the same markup, weighted by width."""
     numbers: dict[tuple[str, ...], int] = {}
     near = np.array([numbers.setdefault(names, len(numbers)) for names in seen.near_names])
     shape_part, names_part = thresholds.same_shape_part, thresholds.same_names_part
@@ -70,7 +70,7 @@ def pooled(logits: Row, seen: Observed, thresholds: BlockClassifierThresholds) -
 
 
 def name_scores(seen: Observed, weights: Mapping[str, float]) -> Matrix:
-    """The sum of what was learned of the names near a block, of those far, and of its words."""
+    """Sums of the learned weights of the names near a block, of those farther up, and of its words."""
     get = weights.get
     rows = np.zeros((len(seen.near_names), 4), dtype=np.float32)
     memo: dict[int, tuple[float, float, float]] = {}

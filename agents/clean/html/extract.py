@@ -18,7 +18,7 @@ from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.html.title import headline, place
 from vigie.agents.clean.page import PageClaims, PageTitle, Reasons
 from vigie.agents.clean.rules import boilerplate
-from vigie.agents.clean.thresholds import CleanThresholds
+from vigie.agents.clean.thresholds import CleanThresholds, SelectionThresholds
 from vigie.schemas.clean import RemovedReason, Repaired
 from vigie.schemas.refused import Reason, Refused
 
@@ -42,7 +42,7 @@ class HtmlCandidates:
     lines: Sequence[str]
     probabilities: Sequence[float]
     reasons: Reasons
-    repeats_most: int
+    thresholds: SelectionThresholds
     claims: PageClaims
     headline: str
     mends: Sequence[Sequence[Repaired]]
@@ -69,7 +69,7 @@ def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None 
     most = thresholds.limits.paragraphs
     tree = read(text)
     if tree is None:
-        return HtmlCandidates((), (), [], 0, PageClaims(), "", ())
+        return HtmlCandidates((), (), [], thresholds.html.selection, PageClaims(), "", ())
     own = said(tree)
     found, mends = mended_layout(tree, most)
     if found.is_cut:
@@ -84,7 +84,7 @@ def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None 
         lines,
         probabilities,
         [why or (None if keep else RemovedReason.NOT_ARTICLE) for why, keep in zip(known, kept, strict=True)],
-        thresholds.html.site_repeats - 1,
+        thresholds.html.selection,
         about(own),
         " ".join(title.split()),
         mends,

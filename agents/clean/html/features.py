@@ -1,4 +1,4 @@
-"""What the networks see of each block of a page: its text, its elements, what they hold, its neighbours.
+"""The features of each block of a page: its text, its elements, what they hold, its neighbours.
 
 The sums over elements are readability's idea (Lau, arc90, 2009); text and link density by block are of Kohlschütter,
 Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (2010).
@@ -66,7 +66,7 @@ class Elements:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What does not depend on anything learned: a row for each block, and the words to look up for each."""
+    """What does not depend on the model: a row of features for each block, and the words to look up."""
 
     rows: Matrix
     width: Row
@@ -150,7 +150,7 @@ def _elements(layout: Layout, width: Row, density: Row) -> Elements:
 
 
 def _cores(parent: list[int], long: list[float]) -> Matrix:
-    """Whether each element lies in the innermost one that holds a share of the page's long text."""
+    """Whether each element lies in the innermost one that holds a given share of the page's long text."""
     inside = np.zeros((len(parent), len(_CORES)), dtype=np.float32)
     for column, share in enumerate(_CORES):
         core = max((at for at, held in enumerate(long) if held >= share * long[0]), default=0)

@@ -37,7 +37,7 @@ _PIECES_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """All that a page says of itself: its meta elements, the article among its JSON-LD, and what it is called."""
+    """A page's metadata: its meta elements, the article in its JSON-LD, and the titles that it claims."""
 
     tree: HtmlElement
     meta: dict[str, str]
@@ -46,13 +46,13 @@ class Said:
 
 
 def said(tree: HtmlElement) -> Said:
-    """Reads all; nothing is fetched, nothing is believed yet."""
+    """Reads the metadata of a page. Nothing is fetched."""
     meta, ld = _meta(tree), _json_ld(tree)
     return Said(tree, meta, ld, _voices(tree, meta, ld))
 
 
 def about(page: Said) -> PageClaims:
-    """The page's own claims about its article, but for the title, which the article's place decides."""
+    """The page's own claims about its article, without the title: see `html/title.py`."""
     meta, ld = page.meta, page.ld
     return PageClaims(
         authors=_authors(ld, meta),
@@ -90,7 +90,7 @@ def _voices(tree: HtmlElement, meta: dict[str, str], ld: dict[str, Any]) -> Voic
 
 
 def _pieces(heading: HtmlElement) -> Iterator[str | None]:
-    """What a heading is made of, if it is made of several: its own text, and each element in it, such as a kicker."""
+    """The parts of a heading that has several: its own text, and each element in it, such as a kicker."""
     while len(heading) == 1 and not f"{heading.text or ''}{heading[0].tail or ''}".strip():
         heading = heading[0]
     children = list(heading)[:_PIECES_MOST]
@@ -104,7 +104,7 @@ def _shown(texts: Iterable[str | None]) -> list[str]:
 
 
 def _told(value: Any) -> str | None:
-    """A claim without the entities that a page wrote twice."""
+    """A claim, unescaped where the page escaped it twice."""
     text = _text(value)
     return _text(mended(text)[0]) if text else None
 

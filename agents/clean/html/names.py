@@ -1,4 +1,4 @@
-"""The words that tell a block's kind: of the classes and ids around it, and its own first ones."""
+"""The words that tell a block's kind: class and id of the elements around it, and its own first words."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ def chosen(layout: Layout, likely: Row, thresholds: BlockSelectionThresholds) ->
 
 
 def _threshold(layout: Layout, likely: Row, thresholds: BlockSelectionThresholds) -> float:
-    """A share of how likely the page's likely text is; where no block reaches that, half of the likeliest."""
+    """The lowest probability of a kept block: a share of the typical probability of the page's likely text.
+
+    Where no block reaches that, it is half of the highest.
+    """
     mass = likely * np.array([len(block.text) for block in layout.blocks], dtype=np.float32)
     typical = float((mass * likely).sum() / max(float(mass.sum()), 1.0))
     least = min(max(thresholds.kept_share * typical, thresholds.kept_least), thresholds.kept_most)

@@ -1,4 +1,4 @@
-"""The title of an HTML page: of all that the page calls itself, what its own voices agree on, weighed as learned."""
+"""The title of an HTML page: the best of its own claims, by learned weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|-{1,2})\s+|\s*\|\s*")
 
 
 def headline(voices: Voices, place: TitleContext, weights: Row, limits: HeadlineLimits) -> str:
-    """The best candidate as written; "" if the page says nothing. The earlier wins between equals."""
+    """The best candidate as written, the earlier of two equals; "" if the page claims no title."""
     found = candidates(voices, limits)
     if not found:
         return ""
@@ -23,7 +23,7 @@ def headline(voices: Voices, place: TitleContext, weights: Row, limits: Headline
 
 
 def candidates(voices: Voices, limits: HeadlineLimits) -> dict[Words, str]:
-    """What may be the title, by its words; of two with the same words the earlier."""
+    """The title candidates by their words; the earlier of two with the same words."""
     found: dict[Words, str] = {}
     for text in _named(voices, limits):
         if len(text) <= limits.chars and (own := words(text)):
@@ -32,7 +32,7 @@ def candidates(voices: Voices, limits: HeadlineLimits) -> dict[Words, str]:
 
 
 def place(layout: Layout, article: Sequence[bool], limits: HeadlineLimits) -> TitleContext:
-    """Where a title may stand on a page, `article` says which of its blocks are the article's."""
+    """What of a page's blocks bears on its title. `article`: which of them are the article's."""
     kept = [i for i, own in enumerate(article) if own]
     paragraphs = (i for i in kept if len(layout.blocks[i].text) >= limits.paragraph)
     start = next(paragraphs, kept[0] if kept else len(layout.blocks))

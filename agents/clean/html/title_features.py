@@ -1,4 +1,4 @@
-"""What tells a page's title among all that the page calls itself: who says it, and who agrees."""
+"""Features of each title candidate: which claims of the page name it, and which agree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MARKS = 19
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """What a page calls itself, by who says it.
+    """The titles that a page claims, by where it claims them.
 
     `headings`: its h1; `pieces`: the elements in them, which set a kicker off from the title; `structured`: JSON-LD's
     headline; `shared`: OpenGraph's title; `marked`: elements of schema.org's headline; `document`: the title element.
@@ -46,11 +46,11 @@ class TitleContext:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The voices as words."""
+    """The claims as words."""
 
     headings: frozenset[Words]
     first: Words
-    """The heading that another voice confirms, else the first."""
+    """The heading that another claim confirms, else the first."""
     pieces: frozenset[Words]
     structured: Words
     shared: Words
@@ -116,7 +116,7 @@ def _row(own: Words, said: _Said, place: TitleContext, claimed: set[str]) -> lis
 
 
 def _alone(own: Words, said: _Said) -> bool:
-    """Whether JSON-LD alone says it: a desk's own headline, where heading, share and document have another."""
+    """Whether only JSON-LD has it: an internal headline, where heading, OpenGraph and document agree on another."""
     apart = bool(said.first) and not _holds(own, said.first) and not _holds(said.first, own)
     return apart and own != said.shared and not _holds(said.document, own)
 

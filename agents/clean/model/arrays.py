@@ -1,4 +1,4 @@
-"""The numpy arrays that features and verdicts stand in."""
+"""The numpy arrays of features and verdicts."""
 
 from __future__ import annotations
 

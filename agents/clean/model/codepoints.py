@@ -1,4 +1,4 @@
-"""Lines as code points for compiled code, and what each code point is."""
+"""Lines as code points for compiled code, and tables of what each code point is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LINE_END = ord("\n")
 LAST = 0xFFFF
 """What stands for all code points above it."""
 SOLID, WORD, EDGE, DECIMAL = 1, 2, 4, 8
-"""No space; a sign of `\\w`; taken off a word's ends; a sign of `\\d`."""
+"""Bits of `roles`: not a space; matches `\\w`; stripped from a word's ends; matches `\\d`."""
 EDGES = ".,;:!?…\"'“”«»‘’()[]|/·•–—-"
 
 
@@ -61,7 +61,7 @@ def codes_of(text: str, surrogates: str = "replace") -> Codes:
 
 
 def split(text: str, count: int) -> Text:
-    """The same of so many lines that are one text."""
+    """The code points of `count` lines that are joined in one text."""
     codes = codes_of(text)
     return Text(codes, *_places(codes, count))
 
@@ -82,14 +82,14 @@ def _places(codes: Codes, count: int) -> tuple[Ints, Ints]:
 
 
 def folded(text: str, of: Text) -> Text:
-    """A text's lines in lower case, of which those as they are are known."""
+    """The lines in lower case. `of`: the same lines as written."""
     codes, is_plain = _lowered(of.codes, _lower())
     return Text(codes, of.starts, of.ends) if is_plain else split(text.lower(), len(of.starts))
 
 
 @compiled
 def _lowered(codes: Codes, lower: Codes) -> tuple[Codes, bool]:
-    """Each code point's small letter, and whether that is all there is to it."""
+    """Each code point in lower case, and whether every one has a lower case of one code point."""
     out, most = np.empty_like(codes), np.uint32(0)
     for at in range(len(codes)):
         out[at] = lower[min(codes[at], LAST)]
@@ -99,7 +99,7 @@ def _lowered(codes: Codes, lower: Codes) -> tuple[Codes, bool]:
 
 @cache
 def _lower() -> Codes:
-    """The small letter of each code point below `LAST`; `LAST` where it takes two, or depends on what is around."""
+    """The lower case of each code point below `LAST`; `LAST` where it takes two, or depends on its neighbours."""
     small = [chr(code).lower() for code in range(LAST)]
     table = np.array([*(ord(own) if len(own) == 1 else LAST for own in small), LAST], dtype=np.uint32)
     table[ord("Σ")] = LAST

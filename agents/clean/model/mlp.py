@@ -19,7 +19,7 @@ _HALVED = ("hidden", "out")
 
 
 class Layer(NamedTuple):
-    """A network of which `base` is what its hidden units get from a row of zeros, `still` their standardised values."""
+    """A network for compiled code. `still`: a row of zeros, standardised; `base`: what the hidden units get from it."""
 
     mean: Row
     scale: Row
@@ -86,7 +86,7 @@ class Net:
         }
 
     def logits(self, rows: Matrix) -> Row:
-        """One a row."""
+        """The logit of each row."""
         return logits(rows, self.layer)
 
 

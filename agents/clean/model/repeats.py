@@ -1,4 +1,4 @@
-"""Where the lines of a page stand again, alone or inside others: a rolling hash (Karp and Rabin 1987)."""
+"""Where a page repeats its lines, alone or inside others. Method: a rolling hash (Karp and Rabin 1987)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _HALF, _ONE = np.uint64(32), np.uint64(1)
 _ROOM = 1 << 11
 COUNT, EARLIER, LATER, OPENS, CLOSES, SAME = range(6)
-"""How often a line stands in all; whether it is a part of one before it, of one after it; whether another opens or
-closes it; whether one before it is the same."""
+"""Columns: how often the page has the line; whether it is part of an earlier or of a later one; whether another line
+starts or ends it; whether an earlier line is the same."""
 
 
 @compiled
@@ -91,7 +91,7 @@ def _heads(text: Text, places: Ints, least: int, begin: int, sums: Hashes, power
 
 @compiled
 def _initials(text: Text, places: Ints, least: int) -> NDArray[np.bool_]:
-    """By what two signs give: whether a line that is long enough opens with such."""
+    """For each hash of two characters, whether a line that is long enough starts with them."""
     out = np.zeros(_ROOM, np.bool_)
     for i in places:
         if text.ends[i] - text.starts[i] >= least:
@@ -126,7 +126,7 @@ def _between(sums: Hashes, powers: Hashes, at: int, size: int) -> np.uint64:
 
 @compiled
 def shared_parts(text: Text, run: int) -> Row:
-    """Of each line the share of its signs that stand in another line too, in pieces of at least `run` signs."""
+    """For each line, the share of its characters that another line has too, in pieces of at least `run` characters."""
     parts = np.zeros(len(text.starts), np.float32)
     if not len(parts):
         return parts

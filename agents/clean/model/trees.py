@@ -1,4 +1,4 @@
-"""Boosted trees, asked where a network is in doubt: they err elsewhere, so both together err less.
+"""Boosted trees for lines that a network is unsure of. The two make different errors, so together they make fewer.
 
 Gradient boosting (Friedman 2001) over the same features. On publishers not learned from it finds the title on three
 whole pages in a hundred more than the network alone, and the column's F1 is .9405 for .9393 (docs/stages/clean.md).
@@ -35,7 +35,7 @@ class Trees(NamedTuple):
 
 @compiled
 def mixed(logits: Row, asked: Flags, rows: Matrix, trees: Trees, share: float) -> Row:
-    """The logits, those that are `asked` for with the trees' in them, `share` of it."""
+    """The logits; those that are `asked` for are mixed with the trees', which have this `share`."""
     out = logits.copy()
     chosen = np.flatnonzero(asked)
     told = _logits(rows, chosen, trees)
@@ -46,7 +46,7 @@ def mixed(logits: Row, asked: Flags, rows: Matrix, trees: Trees, share: float) -
 
 @compiled
 def _logits(rows: Matrix, chosen: Ints, trees: Trees) -> Row:
-    """Tree by tree, as each is then read once for all rows."""
+    """Goes tree by tree, so each tree is read once for all rows."""
     totals = np.full(len(chosen), np.float32(trees.start))
     for root in trees.roots:
         for k in range(len(chosen)):

@@ -25,17 +25,17 @@ LEARNED = (
     RemovedReason.COMMENT_COUNT,
     RemovedReason.COMMENTS,
 )
-"""The reasons in the order of their numbers, as the classifiers have learned them; 0 is a line that no rule knows."""
+"""The reasons by the numbers that the classifiers were trained with; 0 is a line that no rule knows."""
 NUMBERS: dict[RemovedReason | None, int] = {why: number for number, why in enumerate(LEARNED)}
 _OPEN = r"[\s\W]{0,5}"
 _INITIAL = re.compile(r"(?:\(\?:|^|\||\)\?)(?=\\?(.))")
-"""Where a marker may begin; what it finds besides costs a look, no more."""
+"""Where a marker may start; a false match costs a look, no more."""
 _ZERO = re.compile(r"\d{1,6}$")
 _TITLE_LEAST = 20
 
 
 class _LineRule(NamedTuple):
-    """What is known of lines up to a length that match a pattern."""
+    """The reason for lines up to a length that match a pattern."""
 
     reason: RemovedReason
     length: str
@@ -44,7 +44,7 @@ class _LineRule(NamedTuple):
 
 
 class _Gates(dict[str, Callable[[str], object]]):
-    """By a line's first character what says whether a rule may know it: for a letter the markers that begin with it."""
+    """By a line's first character, what tells whether a rule may know it: for a letter, its markers."""
 
     def __missing__(self, initial: str) -> Callable[[str], object]:
         gate = _gate().match if not initial.isalnum() else bool if initial.isdecimal() else _never
@@ -99,7 +99,7 @@ def is_breadcrumb(line: str, title: str) -> bool:
 
 @cache
 def openings() -> tuple[str, ...]:
-    """The markers with one of which a line in lower case opens, if any rule knows it."""
+    """The markers: a lower-case line that a rule knows starts with one."""
     known = markers()
     return (
         *known.related_always,
@@ -142,7 +142,7 @@ def _rules() -> tuple[_LineRule, ...]:
 
 @cache
 def _counts() -> tuple[_LineRule, ...]:
-    """What may know a line that opens with a digit: no marker does."""
+    """The rules for a line that starts with a digit: no marker does."""
     return tuple(rule for rule in _rules() if rule.reason is RemovedReason.COUNT)
 
 
@@ -169,7 +169,7 @@ def _comments_heading() -> re.Pattern[str]:
 
 @cache
 def _gate() -> re.Pattern[str]:
-    """What a line in lower case must open with, if any rule is to know it."""
+    """What a lower-case line must start with for any rule to know it."""
     return re.compile(rf"{_OPEN}(?:\W*\d|{any_of(openings())})")
 
 
@@ -188,5 +188,5 @@ def _never(_: str) -> bool:
 
 
 def _may_say(line: str) -> bool:
-    """Whether a line in lower case opens as the gate asks."""
+    """Whether a lower-case line starts as a rule asks."""
     return bool(_gates()[line[0]](line))

@@ -16,13 +16,13 @@ _AGENCIES = (
 )
 _WORD = r"(?:[A-ZÀ-ÞА-ЯΑ-Ω@\d(][^\s/|,&]*|[^\W\d_]{1,3})"
 _NAMES = rf"{_WORD}(?:[\s/|,&–-]{{1,3}}{_WORD}){{0,9}}"
-"""Words in capitals, with short ones between them: a sentence has others."""
+"""Capitalised words with short ones between them: a sentence has others."""
 _ENDS = re.compile(
     rf"(?:©|\(c\)|\b(?i:{_WORDS})\s?(?::|\bby\b|/|©))\s?{_NAMES}$"
     rf"|\bAP Photo/[^)]{{2,50}}\)?$"
     rf"|(?:[/|]|(?<![.!?»”\"]\s)(?<![.!?»”\"])\()\s?(?:{_AGENCIES})\)?$"
 )
-"""Behind a sentence's end an agency in brackets signs a dispatch: its last paragraph stays."""
+"""An agency in brackets behind a sentence's end signs a dispatch: that paragraph stays."""
 
 
 def is_caption(line: str, lengths: LineLengths) -> bool:

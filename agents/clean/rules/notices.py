@@ -1,4 +1,4 @@
-"""Lines in which a site speaks for itself amid an article: notices to subscribers, its staff as the author."""
+"""Notices to subscribers, and bylines that name the newsroom."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _BYLINE = re.compile(rf"[\s\W]{{0,5}}(?:{'|'.join(_STAFF)})\W{{0,3}}$", re.IGNOR
 
 
 def reason(line: str, lengths: LineLengths) -> RemovedReason | None:
-    """Why a line is no paragraph; None for all others."""
+    """Why a line is not a paragraph; None for all others."""
     if len(line) <= lengths.byline and _BYLINE.match(line):
         return RemovedReason.BYLINE
     return RemovedReason.SUBSCRIPTION_NOTICE if len(line) <= lengths.notice and _NOTICE.match(line) else None

@@ -1,4 +1,4 @@
-"""Lines that say when an article was published or changed, and nothing else: they are no paragraph of it."""
+"""Lines that only say when an article was published or changed."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def is_date(line: str, lengths: LineLengths) -> bool:
 
 
 def is_day(line: str, lengths: LineLengths) -> bool:
-    """Whether a line is a day and its time, or says that it is one of publication: "Lundi 8 octobre 2012, 10 h"."""
+    """The same, or a bare day and time: "Lundi 8 octobre 2012, 10 h"."""
     return is_date(line, lengths) or (len(line) <= lengths.date and _DAY.match(line) is not None)

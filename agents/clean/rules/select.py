@@ -41,14 +41,14 @@ def _judged(found: Candidates, thresholds: RuleThresholds) -> tuple[Reasons, Pag
     """Why each line goes, and the title."""
     reasons = list(found.reasons)
     kept = [i for i, why in enumerate(reasons) if why is None]
-    amid = inline.among(kept, found.lines, reasons, found.probabilities, thresholds)
+    amid = inline.among(kept, found, reasons, thresholds.lengths)
     if len(amid) < len(kept):
         for i, why in amid.items():
             reasons[i] = why
         kept = [i for i in kept if i not in amid]
     _set_places(kept, reasons)
     _drop_repeats(kept, found, reasons, thresholds)
-    _drop_comments(kept, found.lines, reasons, thresholds)
+    _drop_comments(kept, found, reasons, thresholds)
     title = found.title(reasons)
     if title.line is not None:
         _drop_before(title.line, kept, found.lines, reasons, thresholds)
@@ -76,9 +76,10 @@ def _equal(lines: Sequence[str], title: str) -> set[int]:
     if not words:
         return set()
     least, most = titles.letters(title) // _MUCH_LONGER, _MUCH_LONGER * len(title)
-    initial = words[0][0]
-    near = [i for i, line in enumerate(lines) if least <= len(line) <= most and initial in line[:_OPENING].lower()]
-    return {i for i in near if titles.words(lines[i]) == words}
+    initials = {title.strip()[0].lower(), words[0][0]}
+    near = [i for i, line in enumerate(lines) if least <= len(line) <= most]
+    alike = [i for i in near if not initials.isdisjoint(lines[i][:_OPENING].lower())]
+    return {i for i in alike if titles.words(lines[i]) == words}
 
 
 def _set_places(kept: Sequence[int], reasons: Reasons) -> None:
@@ -95,13 +96,14 @@ def _drop_repeats(kept: Sequence[int], found: Candidates, reasons: Reasons, thre
     times = Counter(line for line in lines if len(line) >= thresholds.repeat_from)
     for i in kept:
         if times[lines[i]]:
-            if lines[i] in seen or times[lines[i]] > found.repeats_most:
+            if lines[i] in seen or times[lines[i]] > found.thresholds.repeats_most:
                 reasons[i] = RemovedReason.REPEATED_BLOCK
             seen.add(lines[i])
 
 
-def _drop_comments(kept: Sequence[int], lines: Sequence[str], reasons: Reasons, thresholds: RuleThresholds) -> None:
+def _drop_comments(kept: Sequence[int], found: Candidates, reasons: Reasons, thresholds: RuleThresholds) -> None:
     """What follows a comment form, or a heading of comments, is the readers', once enough stands before it."""
+    lines = found.lines
     left = [i for i in kept if reasons[i] is None]
     forms = [i for i, why in enumerate(reasons) if why is RemovedReason.COMMENTS]
     if left:
@@ -112,7 +114,8 @@ def _drop_comments(kept: Sequence[int], lines: Sequence[str], reasons: Reasons, 
     most = thresholds.before_comments_least * sum(len(lines[i]) for i in left)
     enough = [form for form in forms if sum(len(lines[i]) for i in left if i < form) > most]
     for i in left:
-        if i > min(enough, default=len(lines)):
+        unsure = found.probabilities[i] < found.thresholds.comments_below
+        if unsure and i > min(enough, default=len(lines)):
             reasons[i] = RemovedReason.COMMENTS
 
 

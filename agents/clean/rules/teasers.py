@@ -27,7 +27,7 @@ def listed(
     probabilities: Sequence[float],
     thresholds: TeaserThresholds,
 ) -> set[int]:
-    """Lines in doubt right below a heading of links, up to the first that ends as a sentence does."""
+    """Uncertain lines right below a heading of links, up to the first that ends as a sentence does."""
     headings = [
         i
         for i, why in enumerate(reasons)
@@ -43,7 +43,7 @@ def listed(
 def glued(
     kept: Sequence[int], lines: Sequence[str], probabilities: Sequence[float], thresholds: TeaserThresholds
 ) -> set[int]:
-    """Lines in doubt that open or close an article, are no sentence, and of which much stands elsewhere on the page."""
+    """Uncertain lines at either end of an article that are no sentence and largely stand elsewhere on the page."""
     in_doubt = {i for i in kept if probabilities[i] < thresholds.glued_below and _may_be_glued(lines[i], thresholds)}
     if in_doubt.isdisjoint((*kept[:1], *kept[-1:])):
         return set()
@@ -58,7 +58,7 @@ def warm() -> None:
 
 
 def _leading(kept: Sequence[int], some: set[int]) -> Iterator[int]:
-    """Those that come before all others; none, if there is no other."""
+    """The leading ones of `kept` that are in `some`; none if all are."""
     first = next((n for n, i in enumerate(kept) if i not in some), 0)
     yield from kept[:first]
 

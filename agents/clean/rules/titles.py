@@ -1,4 +1,4 @@
-"""Titles compared, and cut from the way that leads to them."""
+"""Compares titles, and cuts breadcrumbs and bylines from them."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def leads_away(line: str) -> bool:
 
 
 def letters(title: str) -> int:
-    """How many signs a title's words have."""
+    """How many characters a title's words have."""
     return sum(map(len, _WORDS.findall(title)))
 
 
 def without_path(title: str) -> str:
-    """A title without the way that leads to it: "Home › World › The minister resigns"."""
+    """A title without its breadcrumb: "Home › World › The minister resigns"."""
     last = _STEP.split(title)[-1]
     return last if len(last) >= _LEAST and "«" not in title else title
 
 
 def alone(line: str) -> str:
-    """The title that a line holds: without the way to it, the site behind a bar, a date before it, its author's name.
+    """The title in a line: without breadcrumb, site behind a bar, date before it, or author behind it.
 
     A flattened page has them on one line, if the site sets them side by side.
     """
@@ -60,14 +60,14 @@ def alone(line: str) -> str:
 
 
 def without_home(title: str, lines: Sequence[str]) -> str:
-    """A title without the word for the front page before it, where another line of the page shows that it is none."""
+    """A title without the front page's name before it, if another line shows that it is not part of the title."""
     home = _HOME.match(title)
     rest = title[home.end() :] if home else ""
     return rest if len(rest) >= _LEAST and any(line.startswith(rest) for line in lines) else title
 
 
 def _said_once(title: str) -> str:
-    """A title that a line says twice, with the kind of page between; or once, and then how it begins again."""
+    """A title that a line has twice, or once and then its beginning again."""
     for space in _SPACE.finditer(title):
         before, last = title[: space.start()], title[space.end() :]
         if len(last) >= _AGAIN_LEAST and len(last) < len(before) and before.startswith(last.rstrip(_JOINTS)):

@@ -53,7 +53,7 @@ class LineVerdicts(NamedTuple):
 def judge(
     page: LineCodes, places: Ints, gaps: Flags, kinds: Ints, model: LineModel, thresholds: TextThresholds
 ) -> LineVerdicts:
-    """Both for each line at `places`; very many are judged piece by piece.
+    """Probability and title logit of each line at `places`; very many lines are judged in pieces.
 
     `kinds`: the number of the exact rule that knows the line, 0 for none.
     """
@@ -74,7 +74,7 @@ class LineCodes(NamedTuple):
     text: Text
     folded: Text
     may_say: Flags
-    """Whether an exact rule may know the line (see `openings`)."""
+    """Whether an exact rule may know the line (see `prefilter`)."""
 
 
 def line_codes(lines: Sequence[str]) -> LineCodes:
@@ -86,14 +86,14 @@ def line_codes(lines: Sequence[str]) -> LineCodes:
 
 
 def near_text(lines: Sequence[str]) -> list[int]:
-    """The places of lines that are as long as a sentence, or near one: menus are most of a page, and all alike."""
+    """The places of lines as long as a sentence, or near one. The rest are menus, which are most of a page."""
     found: list[int] = near(text_of(lines), np.arange(len(lines))).tolist()
     return found
 
 
 @compiled
 def near(text: Text, among: Ints) -> Ints:
-    """Which of the lines at `among` are such, counted in `among`; all, if none is long."""
+    """The same for the lines at `among`, as indexes into it; all of them if none is long."""
     long = np.empty(len(among), np.bool_)
     for i in range(len(among)):
         start, size = text.starts[among[i]], text.ends[among[i]] - text.starts[among[i]]
@@ -113,7 +113,7 @@ def near(text: Text, among: Ints) -> Ints:
 
 
 def observed(lines: Sequence[str], gaps: Sequence[bool], reasons: Reasons) -> ObservedLines:
-    """What does not depend on anything learned."""
+    """The features of lines that do not depend on the model."""
     kinds = np.array([boilerplate.NUMBERS[reason] for reason in reasons], dtype=np.int64)
     page = line_codes(lines)
     return _observed(page.text, page.folded, np.array(gaps, dtype=np.bool_), kinds, _RULES, tables())

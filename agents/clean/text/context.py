@@ -1,4 +1,4 @@
-"""What a first judgement of all lines says about each: its neighbours' probabilities and the best run of lines."""
+"""Second-pass features: the first pass's probabilities of a line's neighbours, and the best run of lines."""
 
 from __future__ import annotations
 

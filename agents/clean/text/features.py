@@ -1,4 +1,4 @@
-"""What can be seen of a line without understanding it: its shape, where it stands, and what its neighbours are like."""
+"""Features of a line's shape: its characters, its place on the page, and its neighbours."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LONG = 75
 _SHORT, _LONGER, _HEAVIEST = 40, 140, 600
 _COPIED = 10
 _FIRST, _LAST, _BEFORE_LAST, _CAPITALS, _SIZE = range(CLASSES, CLASSES + 5)
-"""What is counted of a line besides its classes: those of three characters, words that open with a capital, all."""
+"""Columns behind the classes: the classes of three characters, words with a capital, and the line's length."""
 _OWN, _WHOLE = 51, 6
 _STEPS = (1, -1, 2, -2)
 _AROUND = 4 * (_COPIED + 1) + 6 + 8
@@ -56,7 +56,7 @@ def shape(text: Text, same: Ints, gaps: Flags, reasons: Ints, kinds: int, table:
 
 @compiled
 def _counts(text: Text, table: Table) -> Ints:
-    """Of each line the characters of each class, and what else is counted."""
+    """Counts each line's characters by class, and the columns behind them."""
     out = np.zeros((len(text.starts), CLASSES + 5), np.int64)
     for i in range(len(out)):
         out[i, _SIZE] = text.ends[i] - text.starts[i]
@@ -117,7 +117,7 @@ def _write_shape(
     repeats: tuple[float, float],
     place: tuple[float, float, float, float, float],
 ) -> None:
-    """A line's own row, the first `_COPIED` of which its neighbours get too."""
+    """Writes a line's own features; its neighbours get the first `_COPIED` of them too."""
     size = count[_SIZE]
     words = count[SPACE] + 1 + 0.5 * count[DENSE]
     first, last, before = count[_FIRST], count[_LAST], count[_BEFORE_LAST]

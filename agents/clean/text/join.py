@@ -1,4 +1,4 @@
-"""Lines that a flattener cut at links and bold words, joined again."""
+"""Joins lines that a flattener cut at links and bold words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def join(
     thresholds: JoinThresholds,
     may_go_on: Sequence[int] | None = None,
 ) -> tuple[list[str], list[bool]]:
-    """The lines, those joined by a space that are one sentence; never across a blank line.
+    """The lines, with those of one sentence joined by a space; never across a blank line.
 
     A line continues the one before if that one has no end and this one starts as no sentence does; a short line
     between the two (a linked name) comes along. `may_go_on`: all that start so below no blank line, and maybe others.
@@ -59,12 +59,12 @@ def join(
 
 
 def goes_on(initial: str) -> bool:
-    """Whether a line with this first sign opens as no sentence does: in lower case or with a mark that closes."""
+    """Whether a line's first character cannot start a sentence: a lower-case letter or a closing mark."""
     return initial in _CLOSES or initial.islower()
 
 
 def _continues(pieces: Sequence[str], line: str, thresholds: JoinThresholds) -> bool:
-    """Whether a line that opens as no sentence does goes on with the pieces before it."""
+    """Whether a line that cannot start a sentence continues the pieces before it."""
     before = pieces[-1]
     if before.endswith(_ENDS):
         return False

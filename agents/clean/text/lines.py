@@ -36,7 +36,7 @@ def lines_of(text: str, thresholds: JoinThresholds) -> TextLines:
 
 @cache
 def _kinds() -> Kinds:
-    """What each code point up to `LAST` is: taken off a line's ends, or how a line that goes on may open."""
+    """Bits of each code point up to `LAST`: stripped from a line's ends; may start a line that goes on."""
     table = np.array([_GOES_ON * goes_on(chr(code)) for code in range(LAST + 1)], dtype=np.uint8)
     table[LAST] = _GOES_ON  # stands for all above, among which are small letters too
     table[[ord(sign) for sign in _EDGES]] |= _EDGE
@@ -45,7 +45,7 @@ def _kinds() -> Kinds:
 
 @compiled
 def _lines(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints, NDArray[np.bool_], Ints]:
-    """Where the lines that are not blank start and end, after which of them no blank one stands, which may go on."""
+    """Starts and ends of the lines that are not blank, whether a blank line is above each, and which may go on."""
     most = 1
     for code in codes:
         most += code == LINE_END

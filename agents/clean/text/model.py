@@ -1,4 +1,4 @@
-"""What is learned of lines, as Python and as compiled code have it, and the file that it is kept in."""
+"""The learned model of lines, for Python and for compiled code, and its file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class LineModel:
 
 
 class SignTables(NamedTuple):
-    """What is known of code points, and how bylines open."""
+    """Tables of code points, and how bylines start."""
 
     classes: Table
     roles: Table
@@ -62,12 +62,12 @@ class SignTables(NamedTuple):
 
 @cache
 def tables() -> SignTables:
-    """All of them."""
+    """The tables, made once a process."""
     return SignTables(classes(), roles(), bylines())
 
 
 class ObservedLines(NamedTuple):
-    """A page's lines as the networks get them."""
+    """What does not depend on the model: a page's lines and their features."""
 
     text: Text
     folded: Text

@@ -1,4 +1,4 @@
-"""Which lines open as the exact rules ask, told from their first signs: most need no other look."""
+"""Which lines an exact rule may know, by their first characters. Most lines need no other look."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
 
 _LONGEST = 6
-"""Signs of a head at most."""
+"""Characters of a head, at most."""
 _UNDERSCORE = ord("_")
 _ROOM, _HALF = 1 << 15, np.uint64(32)
 _ENDS, _GOES_ON = 1, 2
@@ -26,13 +26,13 @@ _OPTIONAL = re.compile(r"([\w '’-])(\?)")
 
 @cache
 def heads() -> Table:
-    """How markers open: by the hash of a head's first signs whether it ends there and whether one goes on."""
+    """How markers start: for each hash of first characters, whether a head ends there and whether one goes on."""
     found = {head for pattern in openings() for head in _heads(f"(?:{pattern})") if head}
     return _written(text_of(sorted(found)))
 
 
 def _heads(pattern: str) -> set[str]:
-    """The first signs of all that a pattern finds, fewer where it leaves more open."""
+    """The first characters of all that a pattern matches, fewer where it leaves more open."""
     found = _PLAIN.match(pattern)
     plain = found[0] if found else ""
     rest = pattern[len(plain) :]
@@ -62,7 +62,7 @@ def _written(found: Text) -> Table:
 
 @compiled
 def may_say(folded: Text, known: Table, table: Table) -> Flags:
-    """Whether each line, in lower case, opens with no letter or with one of the heads."""
+    """Whether each line, in lower case, starts with a head, or not with a letter."""
     out = np.empty(len(folded.starts), np.bool_)
     for i in range(len(out)):
         start, end = folded.starts[i], folded.ends[i]
@@ -74,7 +74,7 @@ def may_say(folded: Text, known: Table, table: Table) -> Flags:
 
 @compiled
 def _opens(codes: Codes, start: int, end: int, known: Table) -> bool:
-    """What is told by hash alone costs a look where two are alike, no more."""
+    """Whether a line starts with a head. Two with one hash cost a needless look, no more."""
     state = SEED
     for at in range(start, end):
         state = mixed(state, np.uint64(codes[at]))

@@ -17,7 +17,7 @@ from vigie.agents.clean.text.lines import lines_of
 from vigie.agents.clean.text.model import LineModel, shipped
 from vigie.agents.clean.text.title.evidence import address_words
 from vigie.agents.clean.text.title.select import choose
-from vigie.agents.clean.thresholds import CleanThresholds
+from vigie.agents.clean.thresholds import CleanThresholds, SelectionThresholds
 from vigie.schemas.clean import RemovedReason, Repaired
 from vigie.schemas.refused import Reason, Refused
 
@@ -51,9 +51,9 @@ class TextCandidates:
     titles: Mapping[int, float]
 
     @property
-    def repeats_most(self) -> int:
-        """A line that a text repeats is the article's once, however often it comes."""
-        return len(self.lines)
+    def thresholds(self) -> SelectionThresholds:
+        """Those of text."""
+        return self.page.thresholds.text.selection
 
     @property
     def claims(self) -> PageClaims:

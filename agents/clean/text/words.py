@@ -34,7 +34,7 @@ LETTERS, LEAST = 7, 5
 _MANY = 8
 _HALF = np.uint64(32)
 _CLOSING = np.uint64(ord(">"))
-"""Stands before a word at a line's end."""
+"""Marks a word at a line's end."""
 
 
 class Pairs(NamedTuple):

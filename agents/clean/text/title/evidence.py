@@ -1,4 +1,4 @@
-"""Who else tells the title of a flattened page: the address that it came from, the head of its comments."""
+"""Other evidence of a flattened page's title: its URL, and the heading of its comments."""
 
 from __future__ import annotations
 

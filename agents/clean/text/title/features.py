@@ -1,4 +1,4 @@
-"""What tells a title among the lines near an article's start: its copies, what follows it, its words in the text."""
+"""Features of title candidates near an article's start: copies, what follows, words shared with the text."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _NEXT, _FAR = 3, 8
 
 @cache
 def bylines() -> Text:
-    """What opens a line that says who wrote the article, or when."""
+    """The starts of lines that say who wrote the article, or when."""
     return text_of(_BYLINES)
 
 

@@ -57,7 +57,7 @@ def paragraphs(seen: ObservedLines, likely: Row) -> Ints:
 
 @compiled
 def title_rows(rows: Matrix, seen: ObservedLines, body: Ints, known: SignTables) -> tuple[Ints, Matrix]:
-    """The places where a title may stand, around the first paragraph, and the features of the lines there."""
+    """The places around the first paragraph where a title may be, and the features of the lines there."""
     first = body[0] if len(body) else len(rows)
     at = np.arange(max(first - _BEFORE, 0), min(first + _AFTER, len(rows)))
     told = marks(seen.text, seen.folded, at, body[:OPENING], seen.known, known.roles, known.bylines)

@@ -1,4 +1,4 @@
-"""Which line of a flattened page is its title: the one most like a title, as the page's other voices have it."""
+"""Which line of a flattened page is its title: the likeliest, weighed with other evidence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FURNITURE = re.compile(
     r"|photos? by\b|(?:photo |image )?credits?:)|\((?:photos?|fotos?|images?) (?:by|de|von|par)\b",
     re.IGNORECASE,
 )
-"""What opens lines about the page itself: they look like titles and are none."""
+"""The starts of lines about the page itself, which look like titles."""
 _FILM = re.compile(r"(?:audio|video|vidéo|podcast)\s?:|.*\(\d{1,2}(?::\d\d)? min\.?\)$", re.IGNORECASE)
 """A film, or something to listen to, beside the article."""
 
@@ -41,7 +41,7 @@ def choose(
     address: frozenset[str],
     thresholds: CleanThresholds,
 ) -> int | None:
-    """The place of the title: of a line that is not the article's, or that stands before its first sentence.
+    """The place of the title: a line that is not the article's, or is before its first sentence.
 
     `reasons`: why each line goes, None for the article's; `scores`: logits of being the title; `address`: the words of
     the page's address.
@@ -74,7 +74,7 @@ def _is_none(line: str, lengths: LineLengths) -> bool:
 
 
 def _completed(lines: Sequence[str], named: Mapping[int, float], thresholds: TitleThresholds) -> dict[int, float]:
-    """Each place's score as a title; that of a title cut short, or with the way to it, is the whole one's below it."""
+    """Each place's score; a title cut short, or behind its breadcrumb, gives its score to the whole one below it."""
     scores = dict(named)
     for i, score in named.items():
         below = range(i + 1, min(i + 1 + _NEAR, len(lines)))
@@ -86,7 +86,7 @@ def _completed(lines: Sequence[str], named: Mapping[int, float], thresholds: Tit
 
 
 def _leads_to(line: str, title: str, thresholds: TitleThresholds) -> bool:
-    """Whether a line is a title cut short, "Home World The minister said...", or a title behind the way to it."""
+    """Whether a line is a title cut short, "Home World The minister said...", or a title behind its breadcrumb."""
     if line.endswith(_CUT):
         return boilerplate.is_breadcrumb(line, title)
     return thresholds.path_least <= len(title) < len(line) and line.endswith(" " + title)
@@ -97,7 +97,7 @@ def _likely(
 ) -> dict[int, float]:
     """The scores of the likeliest that may be titles: lines not the article's, or before its first sentence.
 
-    What is less likely than the best by more than `reach` is not asked: nothing else makes up for that.
+    Lines less likely than the best by more than `reach` are skipped: no other evidence makes up for that.
     """
     own = thresholds.text.title
     body = next((i for i, why in enumerate(reasons) if why is None and is_sentence(lines[i], own)), len(lines))
@@ -133,7 +133,7 @@ def _confirmed(
     address: frozenset[str],
     thresholds: CleanThresholds,
 ) -> dict[int, float]:
-    """The scores with what the address adds to the lines that it names; if none then seems the title, wherever."""
+    """The scores plus the address's bonus; if none then seems the title, lines elsewhere that the address names."""
     own = thresholds.text.title
     scores = {i: score + own.address_bonus * _named(lines[i], address, own.address_share) for i, score in named.items()}
     elsewhere = own.address_from

@@ -157,15 +157,6 @@ def test_a_paragraph_that_comes_twice_stays_once() -> None:
     assert [piece.reason for piece in found.removed if piece.text == SENTENCES[1]] == ["repeated block"]
 
 
-def test_what_follows_a_comment_form_is_the_readers() -> None:
-    """As out of flattened text: behind most of the article, and only there."""
-    remark = "Je suis passé ce matin devant le bassin et il n’y avait encore personne, c’est dommage pour la ville."
-    found = cleaned(page(paragraphs(*SENTENCES, "Laisser un commentaire", remark)))
-    assert found.paragraphs == SENTENCES
-    assert [piece.reason for piece in found.removed if piece.text == remark] == ["reader comments"]
-    assert cleaned(page(paragraphs("Laisser un commentaire", *SENTENCES))).paragraphs == SENTENCES
-
-
 def test_a_menus_lines_say_what_they_are_where_they_say_it_themselves() -> None:
     """An exact rule's reason goes before the classifier's."""
     found = cleaned(page(paragraphs(*SENTENCES)))

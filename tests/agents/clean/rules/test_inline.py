@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vigie.agents.clean.html.extract import HtmlCandidates
+from vigie.agents.clean.page import PageClaims, Reasons
 from vigie.agents.clean.rules import inline
 from vigie.agents.clean.thresholds import THRESHOLDS
 from vigie.schemas.clean import RemovedReason
@@ -17,6 +19,7 @@ LINES = (
 
 
 def test_each_has_its_reason_and_paragraphs_have_none() -> None:
-    known = [None, None, None, None, RemovedReason.RELATED_LINK, None]
-    found = inline.among([0, 1, 2, 3, 5], LINES, known, [0.6] * len(LINES), THRESHOLDS.rules)
+    known: Reasons = [None, None, None, None, RemovedReason.RELATED_LINK, None]
+    page = HtmlCandidates(LINES, [0.6] * len(LINES), known, THRESHOLDS.text.selection, PageClaims(), "", ())
+    found = inline.among([0, 1, 2, 3, 5], page, known, THRESHOLDS.rules.lengths)
     assert found == {1: "date of publication", 2: "photo caption", 3: "byline", 5: "related link"}
