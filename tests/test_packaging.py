@@ -22,6 +22,7 @@ NEEDED = (
     "vigie/agents/clean/agent.py",
     "vigie/agents/clean/html/blocks.npz",
     "vigie/agents/clean/text/lines.npz",
+    "vigie/agents/clean/rules/tables/boilerplate.yaml",
     "vigie/schemas/raw.py",
     "vigie/broker/pom.xml",
     "vigie/py.typed",
