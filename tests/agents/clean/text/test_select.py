@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.page import Selection
 from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text.select import candidates
-from vigie.agents.clean.thresholds import THRESHOLDS
+from vigie.agents.clean.thresholds import THRESHOLDS, SizeLimits
 from vigie.schemas.refused import Refused
 
 TITLE = "Le port de Rochefort rouvre après six mois de travaux"
@@ -32,8 +32,12 @@ def selected(*lines: str, between: str = "\n") -> Selection:
     return selection(between.join(lines))
 
 
+LONG = replace(THRESHOLDS, limits=SizeLimits(paragraphs=100_000))
+"""For texts of more lines than an article may have."""
+
+
 def selection(text: str, address: str | None = None) -> Selection:
-    found = candidates(mended(text)[0], THRESHOLDS, address=address)
+    found = candidates(text, LONG, address=address)
     assert not isinstance(found, Refused)
     return select(found, None, THRESHOLDS.rules)
 
