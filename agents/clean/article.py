@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vigie.agents.clean.decode.characters import mended, visible, whole
+from vigie.agents.clean.decode.content_type import is_html
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.fields.language import language
@@ -93,8 +94,7 @@ def warm() -> None:
 
 
 def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
-    kind = (raw.content_type or "").lower()
-    if "html" in kind or ("plain" not in kind and html.looks_like_html(raw.body)):
+    if is_html(raw.content_type, raw.body):
         return html.candidates(whole(raw.body), thresholds)
     flat, repaired = mended(raw.body)
     return text.candidates(flat, thresholds, address=_one_line(raw.url), repaired=repaired)

@@ -22,10 +22,6 @@ from vigie.agents.clean.thresholds import CleanThresholds, SelectionThresholds
 from vigie.schemas.clean import RemovedReason, Repaired
 from vigie.schemas.refused import Reason, Refused
 
-_TAG = re.compile(
-    r"<(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b[^<>]{0,500}>", re.IGNORECASE
-)
-_SNIFFED = 20_000
 # libxml2 compares each attribute of an element with all before it: elements with more keep none
 _ATTRIBUTES_MOST = 5_000
 _OVERLOADED = re.compile(
@@ -57,11 +53,6 @@ class HtmlCandidates:
     def repairs(self, kept: Sequence[int]) -> list[Repaired]:
         """What was mended in the kept blocks."""
         return [note for i in kept for note in self.mends[i]]
-
-
-def looks_like_html(text: str) -> bool:
-    """Whether text without a declared type is a page: it holds an element of structure."""
-    return _TAG.search(text[:_SNIFFED]) is not None
 
 
 def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None = None) -> HtmlCandidates | Refused:

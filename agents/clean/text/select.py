@@ -23,7 +23,9 @@ from vigie.schemas.refused import Reason, Refused
 
 _ENDS = tuple(STOPS + CLOSING_QUOTES)
 _SURE = 1.0
-"""The probability of a line that nobody was asked about."""
+"""The probability of a line that the classifier was not asked about."""
+_NO_CLAIMS = PageClaims()
+"""A text claims nothing of itself beside its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,8 @@ class TextCandidates:
     probabilities: Sequence[float]
     reasons: Reasons
     titles: Mapping[int, float]
-
-    @property
-    def thresholds(self) -> SelectionThresholds:
-        """Those of text."""
-        return self.page.thresholds.text.selection
-
-    @property
-    def claims(self) -> PageClaims:
-        """A text says nothing of itself beside its lines."""
-        return PageClaims()
+    thresholds: SelectionThresholds
+    claims: PageClaims = _NO_CLAIMS
 
     def title(self, reasons: Reasons) -> PageTitle:
         """The line most like a title, once it is known which lines are the article's."""
@@ -101,7 +95,7 @@ def _candidates(page: _FlatPage, places: Ints, gaps: Flags) -> TextCandidates:
     """The lines at `places`, judged without the others."""
     lines, own = [page.lines[i] for i in places.tolist()], page.thresholds.text
     if not lines:
-        return TextCandidates(page, places, lines, (), [], {})
+        return TextCandidates(page, places, lines, (), [], {}, own.selection)
     asked = near(page.codes.text, places)
     kinds = _known(places[asked], page)
     verdicts = judge(page.codes, places[asked], gaps[asked], kinds, page.model, own)
@@ -118,7 +112,7 @@ def _candidates(page: _FlatPage, places: Ints, gaps: Flags) -> TextCandidates:
         probabilities[i] = probability
     rivals = unknown & (verdicts.title >= own.title.likely_from)
     scores = dict(zip(asked[rivals].tolist(), verdicts.title[rivals].tolist(), strict=True))
-    return TextCandidates(page, places, lines, probabilities, reasons, scores)
+    return TextCandidates(page, places, lines, probabilities, reasons, scores, own.selection)
 
 
 def _known(places: Ints, page: _FlatPage) -> Ints:

@@ -1,0 +1,28 @@
+"""Whether a body is HTML or text."""
+
+from __future__ import annotations
+
+import pytest
+
+from vigie.agents.clean.decode.content_type import is_html
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/html; charset=utf-8", "Le port rouvre"),
+        (None, "<p>Le port rouvre</p>"),
+        ("application/octet-stream", "<!DOCTYPE html><html>"),
+    ],
+)
+def test_html_is_declared_or_has_an_element_of_structure(content_type: str | None, body: str) -> None:
+    assert is_html(content_type, body)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("text/plain", "<p>Le port rouvre</p>"), (None, "Le port rouvre"), (None, "a < b > c, et <g> fait ceci")],
+)
+def test_text_is_declared_or_has_none(content_type: str | None, body: str) -> None:
+    """A sign of less than is no element."""
+    assert not is_html(content_type, body)
