@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vigie.agents.clean.article import article
+from vigie.agents.clean.article import article, article_of
 from vigie.agents.clean.article import warm as warm_rest
-from vigie.agents.clean.decode.record import read
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle
-from vigie.schemas.clean import Origin
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Refused
 from vigie.schemas.topics import publish
@@ -53,9 +51,5 @@ def warm() -> None:
 
 
 def _outcome(record: Incoming) -> Outcome:
-    raw = read(record)
-    if isinstance(raw, Refused):
-        return raw
-    origin = Origin(record.topic, record.partition, record.offset, record.timestamp)
-    found = article(raw, event_time_ms=record.timestamp, origin=origin)
+    found = article_of(record)
     return found if isinstance(found, Refused) else (publish("clean", found, record.timestamp),)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from vigie.agents.clean.decode.characters import mended, visible, whole
 from vigie.agents.clean.decode.content_type import is_html
+from vigie.agents.clean.decode.record import read
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
 from vigie.agents.clean.fields.language import language
@@ -22,6 +23,7 @@ from vigie.agents.clean.text import select as text
 from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds, FieldThresholds, SizeLimits
 from vigie.schemas import CleanArticle, RawArticle
 from vigie.schemas.clean import Dateline, Origin, Repaired
+from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 
 _ID_DIGITS = 32
@@ -86,6 +88,15 @@ def article(
         repaired=(*found.repairs(selection.kept), *fields.repaired),
         origin=origin,
     )
+
+
+def article_of(record: Incoming, thresholds: CleanThresholds = THRESHOLDS) -> CleanArticle | Refused:
+    """The article of a record: a raw article as JSON, or the page itself. Its timestamp is the event time."""
+    raw = read(record, thresholds)
+    if isinstance(raw, Refused):
+        return raw
+    origin = Origin(record.topic, record.partition, record.offset, record.timestamp)
+    return article(raw, event_time_ms=record.timestamp, origin=origin, thresholds=thresholds)
 
 
 def warm() -> None:
