@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from benchmarks.train_clean import SHARED_FROM
 from vigie.agents.clean.html.blocks import Layout
 from vigie.agents.clean.html.title import candidates, place
-from vigie.agents.clean.html.title_features import MARKS, Voices, Words, rows, words
+from vigie.agents.clean.html.title_features import MARKS, TitleClaims, Words, rows, words
 from vigie.agents.clean.model.arrays import Matrix, Row
 from vigie.agents.clean.thresholds import THRESHOLDS
 
@@ -35,11 +35,11 @@ class Titled:
     title: Words
 
 
-def titled(voices: Voices, layout: Layout, article: Sequence[bool], title: str) -> Titled:
+def titled(claims: TitleClaims, layout: Layout, article: Sequence[bool], title: str) -> Titled:
     """The candidates of a page whose title is known, "" where it is not."""
-    found, gold = list(candidates(voices, THRESHOLDS.html.title)), words(title)
+    found, gold = list(candidates(claims, THRESHOLDS.html.title)), words(title)
     named = np.array([bool(gold) and own == gold for own in found], dtype=bool)
-    return Titled(rows(found, voices, place(layout, article, THRESHOLDS.html.title)), named, gold)
+    return Titled(rows(found, claims, place(layout, article, THRESHOLDS.html.title)), named, gold)
 
 
 def weights(pages: Sequence[tuple[str, Titled]]) -> Row:

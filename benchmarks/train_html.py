@@ -32,7 +32,7 @@ from vigie.agents.clean.html.classify import FILE, BlockModel, first_rows, name_
 from vigie.agents.clean.html.extract import mended_layout
 from vigie.agents.clean.html.extract import read as read_tree
 from vigie.agents.clean.html.features import Observed, observed
-from vigie.agents.clean.html.metadata import claims, said
+from vigie.agents.clean.html.metadata import claims, read_metadata
 from vigie.agents.clean.model.mlp import probabilities
 from vigie.agents.clean.rules.boilerplate import reasons
 from vigie.agents.clean.thresholds import THRESHOLDS
@@ -93,11 +93,11 @@ def sample(page: Page) -> Sample | None:
     tree = read_tree(page["html"])
     if tree is None or not (found := mended_layout(tree, THRESHOLDS.limits.paragraphs)[0]).blocks:
         return None
-    own = said(tree)
+    own = read_metadata(tree)
     seen = observed(found, claims(own), reasons([block.text for block in found.blocks], THRESHOLDS.rules.lengths))
     article, weight = _labels([block.text for block in found.blocks], page["body"])
     used, scale = _used(seen)
-    titles = titled(own.voices, found, article.tolist(), page["title"])
+    titles = titled(own.titles, found, article.tolist(), page["title"])
     return Sample(page["publisher"], seen, _names(seen), article, weight * scale, used, titles)
 
 

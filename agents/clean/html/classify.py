@@ -27,7 +27,7 @@ FILE = Path(__file__).parent / "blocks.npz"
 _NETS = ("first", "second")
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _WINDOWS = (4, 12)
-_TOLD = (0, 2, 5, 20)
+_PASSED_ON = (0, 2, 5, 20)
 """The features of its neighbours that a block gets: width, share of links, a sentence's end, being a paragraph."""
 _SURE = 0.5
 _FAR = 8.0
@@ -88,15 +88,20 @@ def name_scores(seen: Observed, weights: Mapping[str, float]) -> Matrix:
 
 def first_rows(seen: Observed, scored: Matrix) -> Matrix:
     """The first pass's features: a block's own, its names', and those of its neighbours."""
-    told = np.hstack([seen.rows[:, _TOLD], scored])
+    passed_on = np.hstack([seen.rows[:, _PASSED_ON], scored])
     return np.hstack(
-        [seen.rows, scored, *(_shifted(told, by) for by in _NEIGHBOURS), *(_smooth(told, w) for w in _WINDOWS)]
+        [
+            seen.rows,
+            scored,
+            *(_shifted(passed_on, by) for by in _NEIGHBOURS),
+            *(_smooth(passed_on, w) for w in _WINDOWS),
+        ]
     )
 
 
 def second_rows(rows: Matrix, seen: Observed, likely: Row) -> Matrix:
     """The second pass's features: the first's, and what its probabilities say of a block's surroundings."""
-    told = likely[:, None]
+    passed_on = likely[:, None]
     mass = likely * seen.width
     before = np.cumsum(mass) - mass
     total = max(float(mass.sum()), 1.0)
@@ -114,7 +119,7 @@ def second_rows(rows: Matrix, seen: Observed, likely: Row) -> Matrix:
         _shared(seen.parents, mass, seen.width),
         _shared(seen.shapes, mass, seen.width),
     ]
-    around = [_shifted(told, by) for by in _NEIGHBOURS] + [_smooth(told, window) for window in (2, *_WINDOWS)]
+    around = [_shifted(passed_on, by) for by in _NEIGHBOURS] + [_smooth(passed_on, window) for window in (2, *_WINDOWS)]
     return np.hstack([rows, np.stack(columns, axis=1).astype(np.float32), *around])
 
 

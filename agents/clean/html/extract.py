@@ -13,7 +13,7 @@ from trafilatura.utils import load_html
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
-from vigie.agents.clean.html.metadata import Said, about, claims, said
+from vigie.agents.clean.html.metadata import PageMetadata, about, claims, read_metadata
 from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.html.title import headline, place
 from vigie.agents.clean.page import PageClaims, PageTitle, Reasons
@@ -61,7 +61,7 @@ def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None 
     tree = read(text)
     if tree is None:
         return HtmlCandidates((), (), [], thresholds.html.selection, PageClaims(), "", ())
-    own = said(tree)
+    own = read_metadata(tree)
     found, mends = mended_layout(tree, most)
     if found.is_cut:
         return Refused(Reason.TOO_LARGE, f"more than {most} blocks")
@@ -69,7 +69,7 @@ def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None 
     known = boilerplate.reasons(lines, thresholds.rules.lengths)
     probabilities, kept = _judged(found, own, known, model or shipped(), thresholds)
     title = headline(
-        own.voices, place(found, kept, thresholds.html.title), (model or shipped()).title, thresholds.html.title
+        own.titles, place(found, kept, thresholds.html.title), (model or shipped()).title, thresholds.html.title
     )
     return HtmlCandidates(
         lines,
@@ -83,7 +83,7 @@ def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None 
 
 
 def _judged(
-    found: Layout, own: Said, known: Reasons, model: BlockModel, thresholds: CleanThresholds
+    found: Layout, own: PageMetadata, known: Reasons, model: BlockModel, thresholds: CleanThresholds
 ) -> tuple[list[float], list[bool]]:
     """Each block's probability, and whether it is likely the article's."""
     if _is_bare(found):

@@ -251,7 +251,7 @@ def _place(blocks: Sequence[Block], layout: Layout, width: Row, density: Row) ->
 def _agreement(blocks: Sequence[Block], claims: Claims) -> Matrix:
     rows = np.zeros((len(blocks), 6), dtype=np.float32)
     titles = [_WORDS.findall(title.lower()) for title in claims.titles]
-    title, told = {word for words in titles for word in words}, set(_WORDS.findall(claims.description.lower()))
+    title, described = {word for words in titles for word in words}, set(_WORDS.findall(claims.description.lower()))
     pieces = set(_pieces(_WORDS.findall(claims.body.lower())))
     for row, block in zip(rows, blocks, strict=True):
         words = _WORDS.findall(block.text.lower())
@@ -260,7 +260,7 @@ def _agreement(blocks: Sequence[Block], claims: Claims) -> Matrix:
             continue
         row[0] = sum(word in title for word in some) / len(some)
         row[1] = words in titles
-        row[2] = sum(word in told for word in some) / len(some)
+        row[2] = sum(word in described for word in some) / len(some)
         if pieces:
             own = _pieces(some)
             row[3] = sum(piece in pieces for piece in own) / len(own)

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.features import Claims
-from vigie.agents.clean.html.title_features import Voices
+from vigie.agents.clean.html.title_features import TitleClaims
 from vigie.agents.clean.page import PageClaims
 
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
@@ -36,22 +36,22 @@ _PIECES_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PageMetadata:
     """A page's metadata: its meta elements, the article in its JSON-LD, and the titles that it claims."""
 
     tree: HtmlElement
     meta: dict[str, str]
     ld: dict[str, Any]
-    voices: Voices
+    titles: TitleClaims
 
 
-def said(tree: HtmlElement) -> Said:
+def read_metadata(tree: HtmlElement) -> PageMetadata:
     """Reads the metadata of a page. Nothing is fetched."""
     meta, ld = _meta(tree), _json_ld(tree)
-    return Said(tree, meta, ld, _voices(tree, meta, ld))
+    return PageMetadata(tree, meta, ld, _title_claims(tree, meta, ld))
 
 
-def about(page: Said) -> PageClaims:
+def about(page: PageMetadata) -> PageClaims:
     """The page's own claims about its article, without the title: see `html/title.py`."""
     meta, ld = page.meta, page.ld
     return PageClaims(
@@ -68,24 +68,24 @@ def about(page: Said) -> PageClaims:
     )
 
 
-def claims(page: Said) -> Claims:
+def claims(page: PageMetadata) -> Claims:
     """What the page says of its text, to compare its blocks with."""
-    voices = page.voices
-    titles = (*voices.headings[:_TITLES_MOST], voices.structured, voices.shared, voices.document)
-    told = next((page.meta[name] for name in _DESCRIPTIONS if name in page.meta), "")
-    return Claims(tuple(title for title in titles if title), told, _text(page.ld.get("articleBody")) or "")
+    claimed = page.titles
+    titles = (*claimed.headings[:_TITLES_MOST], claimed.structured, claimed.shared, claimed.document)
+    described = next((page.meta[name] for name in _DESCRIPTIONS if name in page.meta), "")
+    return Claims(tuple(title for title in titles if title), described, _text(page.ld.get("articleBody")) or "")
 
 
-def _voices(tree: HtmlElement, meta: dict[str, str], ld: dict[str, Any]) -> Voices:
+def _title_claims(tree: HtmlElement, meta: dict[str, str], ld: dict[str, Any]) -> TitleClaims:
     headings = list(tree.iter("h1"))
-    return Voices(
+    return TitleClaims(
         headings=_shown(map(_inner, headings)),
         pieces=_shown(piece for heading in headings[:_HEADINGS_MOST] for piece in _pieces(heading)),
-        structured=_told(ld.get("headline")),
-        shared=_told(next((meta[name] for name in _TITLES if name in meta), None)),
+        structured=_claim(ld.get("headline")),
+        shared=_claim(next((meta[name] for name in _TITLES if name in meta), None)),
         marked=_shown(map(_inner, tree.xpath("//*[@itemprop='headline']"))),
-        document=_told(_inner(tree.find(".//head/title"))),
-        site=_told(meta.get("og:site_name") or _name(ld.get("publisher"))),
+        document=_claim(_inner(tree.find(".//head/title"))),
+        site=_claim(meta.get("og:site_name") or _name(ld.get("publisher"))),
     )
 
 
@@ -103,7 +103,7 @@ def _shown(texts: Iterable[str | None]) -> list[str]:
     return [mended(text, entities=False)[0] for text in texts if text]
 
 
-def _told(value: Any) -> str | None:
+def _claim(value: Any) -> str | None:
     """A claim, unescaped where the page escaped it twice."""
     text = _text(value)
     return _text(mended(text)[0]) if text else None

@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vigie.agents.clean.html.blocks import Layout
-from vigie.agents.clean.html.title_features import TitleContext, Voices, Words, rows, words
+from vigie.agents.clean.html.title_features import TitleClaims, TitleContext, Words, rows, words
 from vigie.agents.clean.model.arrays import Row
 from vigie.agents.clean.thresholds import HeadlineLimits
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|-{1,2})\s+|\s*\|\s*")
 
 
-def headline(voices: Voices, place: TitleContext, weights: Row, limits: HeadlineLimits) -> str:
+def headline(claims: TitleClaims, place: TitleContext, weights: Row, limits: HeadlineLimits) -> str:
     """The best candidate as written, the earlier of two equals; "" if the page claims no title."""
-    found = candidates(voices, limits)
+    found = candidates(claims, limits)
     if not found:
         return ""
-    worth = rows(list(found), voices, place) @ weights
+    worth = rows(list(found), claims, place) @ weights
     return list(found.values())[int(worth.argmax())]
 
 
-def candidates(voices: Voices, limits: HeadlineLimits) -> dict[Words, str]:
+def candidates(claims: TitleClaims, limits: HeadlineLimits) -> dict[Words, str]:
     """The title candidates by their words; the earlier of two with the same words."""
     found: dict[Words, str] = {}
-    for text in _named(voices, limits):
+    for text in _named(claims, limits):
         if len(text) <= limits.chars and (own := words(text)):
             found.setdefault(own, text)
     return found
@@ -41,12 +41,12 @@ def place(layout: Layout, article: Sequence[bool], limits: HeadlineLimits) -> Ti
     return TitleContext(short, words(heads[-1]) if heads else ())
 
 
-def _named(voices: Voices, limits: HeadlineLimits) -> Iterator[str]:
+def _named(claims: TitleClaims, limits: HeadlineLimits) -> Iterator[str]:
     yield from filter(
-        None, (voices.structured, *voices.headings[: limits.claims], voices.shared, *voices.marked[: limits.claims])
+        None, (claims.structured, *claims.headings[: limits.claims], claims.shared, *claims.marked[: limits.claims])
     )
-    for whole in filter(None, (voices.document, voices.shared)):
+    for whole in filter(None, (claims.document, claims.shared)):
         yield whole
         for split in list(_SEPARATOR.finditer(whole[: limits.chars]))[: limits.splits]:
             yield from (whole[: split.start()], whole[split.end() :])
-    yield from voices.pieces[: limits.claims]
+    yield from claims.pieces[: limits.claims]

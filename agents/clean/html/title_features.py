@@ -20,7 +20,7 @@ MARKS = 19
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
+class TitleClaims:
     """The titles that a page claims, by where it claims them.
 
     `headings`: its h1; `pieces`: the elements in them, which set a kicker off from the title; `structured`: JSON-LD's
@@ -45,7 +45,7 @@ class TitleContext:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ClaimedWords:
     """The claims as words."""
 
     headings: frozenset[Words]
@@ -64,61 +64,61 @@ def words(text: str | None) -> Words:
     return tuple(_WORDS.findall(text.lower())) if text else ()
 
 
-def rows(found: Sequence[Words], voices: Voices, place: TitleContext) -> Matrix:
+def rows(found: Sequence[Words], claims: TitleClaims, place: TitleContext) -> Matrix:
     """The features of each candidate."""
-    said = _said(voices)
-    claimed = {*said.structured, *said.shared, *said.document}
-    return np.array([_row(own, said, place, claimed) for own in found], dtype=np.float32).reshape(-1, MARKS)
+    known = _claimed_words(claims)
+    claimed = {*known.structured, *known.shared, *known.document}
+    return np.array([_row(own, known, place, claimed) for own in found], dtype=np.float32).reshape(-1, MARKS)
 
 
-def _said(voices: Voices) -> _Said:
-    headings = [own for text in voices.headings if (own := words(text))]
-    structured, shared, document = words(voices.structured), words(voices.shared), words(voices.document)
+def _claimed_words(claims: TitleClaims) -> _ClaimedWords:
+    headings = [own for text in claims.headings if (own := words(text))]
+    structured, shared, document = words(claims.structured), words(claims.shared), words(claims.document)
     confirmed = (own for own in headings if own in (structured, shared) or _holds(document, own))
-    return _Said(
+    return _ClaimedWords(
         frozenset(headings),
         next(confirmed, headings[0] if headings else ()),
-        frozenset(map(words, voices.pieces)),
+        frozenset(map(words, claims.pieces)),
         structured,
         shared,
-        frozenset(map(words, voices.marked)),
+        frozenset(map(words, claims.marked)),
         document,
-        words(voices.site),
+        words(claims.site),
     )
 
 
-def _row(own: Words, said: _Said, place: TitleContext, claimed: set[str]) -> list[float]:
-    heading = own in said.headings
+def _row(own: Words, known: _ClaimedWords, place: TitleContext, claimed: set[str]) -> list[float]:
+    heading = own in known.headings
     size = sum(len(word) if word >= _DENSE else 1 for word in own)
     tells = size >= _SHORT
-    within_shared, within_structured = _within(own, said.shared), _within(own, said.structured)
+    within_shared, within_structured = _within(own, known.shared), _within(own, known.structured)
     return [
         heading,
-        heading and len(said.headings) == 1,
+        heading and len(known.headings) == 1,
         heading * sum(word in claimed for word in own) / len(own),
-        own == said.structured,
-        own == said.shared,
-        own in said.marked,
-        own == said.document,
-        tells and _within(own, said.document),
-        tells and own == said.document[: len(own)] and own != said.document,
+        own == known.structured,
+        own == known.shared,
+        own in known.marked,
+        own == known.document,
+        tells and _within(own, known.document),
+        tells and own == known.document[: len(own)] and own != known.document,
         size < _SHORT,
-        own == said.site,
+        own == known.site,
         heading and (within_shared or within_structured),
         own in place.blocks,
         float(np.log1p(size)),
         tells and within_shared,
-        own == said.structured and _alone(own, said),
-        own in said.pieces and not heading,
+        own == known.structured and _alone(own, known),
+        own in known.pieces and not heading,
         own == place.heading,
-        bool(said.site) and _within(said.site, own),
+        bool(known.site) and _within(known.site, own),
     ]
 
 
-def _alone(own: Words, said: _Said) -> bool:
+def _alone(own: Words, known: _ClaimedWords) -> bool:
     """Whether only JSON-LD has it: an internal headline, where heading, OpenGraph and document agree on another."""
-    apart = bool(said.first) and not _holds(own, said.first) and not _holds(said.first, own)
-    return apart and own != said.shared and not _holds(said.document, own)
+    apart = bool(known.first) and not _holds(own, known.first) and not _holds(known.first, own)
+    return apart and own != known.shared and not _holds(known.document, own)
 
 
 def _within(part: Words, whole: Words) -> bool:
