@@ -77,7 +77,10 @@ def main() -> None:
     for name, rules in (*((f"{day}, {size}", cells[day, size]) for day, size in CELLS), ("all", every)):
         points = [judged(rules, "this stage", 1.0), *(best(curve(rules, peer)) for peer in PEERS)]
         print(f"| {name} | " + " | ".join(f"{each.recall:.2f} ({each.false:.2f})" for each in points) + " |")
-        figures |= {f"{name}, bursts found": points[0].recall, f"{name}, false alarms spared": ALLOWED - points[0].false}
+        figures |= {
+            f"{name}, bursts found": points[0].recall,
+            f"{name}, false alarms spared": ALLOWED - points[0].false,
+        }
     print(f"bar: recall .85 at no more than {ALLOWED} false alarms a rule and week")
     if options.picture:
         draw(every, options.picture)

@@ -49,7 +49,9 @@ def main() -> None:
             own, others = shown(chosen, name, found, lambda items, at=at: gathered(items)[at])
             figures |= {f"{language}, {name}, F1": own, f"{language}, {name}, F1 in other orders": others}
         cut = max(CUTS, key=lambda cut: f1(chosen, centroids(chosen, cut)))
-        shown(chosen, f"TF-IDF centroids, cut {cut}", centroids(chosen, cut), lambda items, cut=cut: centroids(items, cut))
+        shown(
+            chosen, f"TF-IDF centroids, cut {cut}", centroids(chosen, cut), lambda items, cut=cut: centroids(items, cut)
+        )
     hold("dedup_stories", figures, digest(folder / "story-dev.jsonl.gz"))
 
 
