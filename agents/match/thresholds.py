@@ -32,6 +32,8 @@ short prefixes, languages and countries cost that much."""
 LETTER = 1000.0
 """Cost of a term of no letters; it falls with the square of their number. In arbitrary units, as all costs without a
 sample: they order the terms of a query, no more."""
+SIGN_LETTERS = 2.5
+"""Letters that a sign of a script without spaces counts for: two Han signs are as rare as five letters. An estimate."""
 COMMON_FIELD = 300.0
 """Cost of a value of a field with few values: language, country, source, site, topic."""
 RARE_FIELD = 2.0

@@ -16,7 +16,9 @@ from vigie.agents.match.text.token_table import Ints, TokenTable
 from vigie.agents.match.thresholds import EVIDENCE
 from vigie.schemas.match import Evidence
 
-BEGINS, CLOSE, NEAR, SEEN, TIMES = (int(test) for test in (Test.BEGINS, Test.CLOSE, Test.NEAR, Test.SEEN, Test.TIMES))
+BEGINS, CLOSE, NEAR, SEEN, TIMES, WRITTEN = (
+    int(test) for test in (Test.BEGINS, Test.CLOSE, Test.NEAR, Test.SEEN, Test.TIMES, Test.WRITTEN)
+)
 VALUE = -1
 """Marks a row that is the value of a field rather than a position."""
 
@@ -28,7 +30,8 @@ def evidence_rows(
     """At most `most` rows `[segment, start, end)` a rule. Those of rule n are at `bounds[n]:bounds[n + 1]`."""
     code, starts, seen, base, bits = rules.code, rules.starts, hits.seen, hits.base[0], segments.bits
     first, following, owners = hits.first, hits.next, tokens.segments
-    rows, bounds, count = np.empty((len(found) * most, 3), np.int32), np.zeros(len(found) + 1, np.int32), 0
+    # a row: segment, first and last token, and how many symbols before and after them belong to it
+    rows, bounds, count = np.zeros((len(found) * most, 5), np.int32), np.zeros(len(found) + 1, np.int32), 0
     for number in range(len(found)):
         start, end = starts[found[number]], count + most
         for leaf in range(code[start - 1]):
@@ -41,7 +44,10 @@ def evidence_rows(
                         token = first[code[place]]
                         count = _in_zones(zones, token, following, owners, bits, rows, count, end)
             elif kind > BEGINS or seen[code[test + HEADER + 1]] >= base:
+                before = count
                 count = _placed(code[test:stop], tokens, segments, hits, rows, count, end)
+                if kind == WRITTEN:
+                    _with_symbols(code[test:stop], rows[before:count])
             if count == end:
                 break
         bounds[number + 1] = count
@@ -99,13 +105,25 @@ def _firsts(found: Ints, owners: Ints, rows: Ints, count: int, end: int) -> int:
 
 
 @compiled
+def _with_symbols(test: Ints, rows: Ints) -> None:
+    """Adds the symbols before and after the words of a WRITTEN test to its rows."""
+    width, at = test[HEADER + 2], HEADER + 3 + test[HEADER + 2]
+    before = test[at]
+    for _ in range(width):
+        at += 1 + test[at]
+    for row in rows:
+        row[3], row[4] = before, test[at]
+
+
+@compiled
 def _in_code_points(rows: Ints, tokens: TokenTable) -> Ints:
     """Replaces tokens by code points of their segments."""
     begins, starts, ends = tokens.segment_starts, tokens.starts, tokens.ends
     for row in rows:
         if row[1] != VALUE:
-            row[1], row[2] = starts[row[1]] - begins[row[0]], ends[row[2]] - begins[row[0]]
-    return rows
+            row[1] = starts[row[1]] - begins[row[0]] - row[3]
+            row[2] = ends[row[2]] - begins[row[0]] + row[4]
+    return rows[:, :3].copy()
 
 
 def evidence(rows: Ints, document: Document) -> tuple[Evidence, ...]:

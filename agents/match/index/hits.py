@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
-from vigie.agents.match.index.term_ids import AS_PREFIX, AS_VALUE, NONE, find, pair_hash
+from vigie.agents.match.index.term_ids import AS_PREFIX, NONE, find, pair_hash, value_hash
 from vigie.agents.match.text.document import VALUE_BIT, Segments
+from vigie.agents.match.text.fields import FIELDS
 from vigie.agents.match.text.token_table import Hashes, Ints, TokenTable
 
 Longs = NDArray[np.int64]
 NOWHERE = -1
+_PERSON = FIELDS["person"]
 
 
 class AskedTerms(NamedTuple):
@@ -97,7 +99,7 @@ def _others(
     tokens: TokenTable, segments: Segments, asked: AskedTerms, seen: Longs, first: Ints, base: int, numbers: Ints
 ) -> Ints:
     """Finds pairs, prefixes and values."""
-    found = np.empty(len(numbers) * (1 + len(asked.lengths)) + len(segments.bits), np.int32)
+    found = np.empty(len(numbers) * (2 + len(asked.lengths)) + len(segments.bits), np.int32)
     count = _pairs(tokens, segments.bits, asked, seen, first, base, numbers, found)
     if len(asked.lengths):
         count = _prefixes(tokens, segments.bits, asked, seen, first, base, found, count)
@@ -190,14 +192,16 @@ def _values(
     )
     token = 0
     for segment in range(len(bits)):
-        state = mixed(SEED, np.uint64(fields[segment]))
+        start = token
         while token < len(owners) and owners[token] == segment and lasts[token] == token:
-            state = mixed(state, hashes[token])
             token += 1
         if bits[segment] == VALUE_BIT:
-            number = find(asked.hashes, asked.numbers, state ^ AS_VALUE)
-            if number != NONE and seen[number] < base:
-                seen[number], first[number] = base | VALUE_BIT, segment
-                found[count] = number
-                count += 1
+            # a person is also found by the end of the name: `Leyen`, `von der Leyen`
+            last = max(start + 1, token) if fields[segment] == _PERSON else start + 1
+            for begin in range(start, last):
+                number = find(asked.hashes, asked.numbers, value_hash(np.uint64(fields[segment]), hashes[begin:token]))
+                if number != NONE and seen[number] < base:
+                    seen[number], first[number] = base | VALUE_BIT, segment
+                    found[count] = number
+                    count += 1
     return count

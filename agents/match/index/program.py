@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from vigie.agents.match.index.term_ids import TermIds
 from vigie.agents.match.query.presearch_terms import PAIR, PREFIX, VALUE, WORD, Cost, presearch_terms, price
-from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word
+from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word, Written
 from vigie.agents.match.text.document import BITS, VALUE_BIT
 
 TRUE, FALSE = -1, -2
@@ -25,7 +25,7 @@ class Test(IntEnum):
 
     The first three ask whether a term occurs in some zones: any of several, a pair, a prefix. CLEAR and COUNT serve
     ATLEAST: they reset a counter, or increment it and compare. The others compare positions: two words near each other,
-    two groups near each other, several words in a row, words with a slop, an exact word, a wildcard, a count.
+    two groups near each other, several words in a row, words with a slop, words as written, a wildcard, a count.
     """
 
     SEEN = 0  # zones, number...
@@ -37,11 +37,13 @@ class Test(IntEnum):
     NEAR = 6  # distance, ordered, where the right side begins, leaves of the left, leaves of the right
     PHRASE = 7  # zones, word...
     LOOSE = 8  # zones, slop, word...
-    EXACT = 9  # zones, number, code points as written
+    WRITTEN = 9  # zones, flags, words, word..., then a length and so many code points for each symbol and spelling
     LIKE = 10  # zones, number, code points of the pattern
     TIMES = 11  # how often, leaves
 
 
+SPELLED, ALONE = 1, 2
+"""Flags of WRITTEN: the words stand just so; no `+` or `#` follows."""
 FIRST_OF_PLACES = Test.CLOSE
 """This kind of test and those after it compare positions."""
 
@@ -161,7 +163,7 @@ class _Layout:
 
 def is_plain(node: Node) -> bool:
     """Whether one term is all that the node tests."""
-    return isinstance(node, Value) or (isinstance(node, Word) and node.exact is None)
+    return isinstance(node, (Value, Word))
 
 
 def leaf(node: Node, term_ids: TermIds) -> tuple[Test, tuple[int, ...]]:  # noqa: PLR0911 a kind a line
@@ -169,10 +171,9 @@ def leaf(node: Node, term_ids: TermIds) -> tuple[Test, tuple[int, ...]]:  # noqa
     if isinstance(node, Value):
         return Test.SEEN, (VALUE_BIT, term_ids.number(f"{VALUE}{node.field}:{node.value}"))
     if isinstance(node, Word):
-        number = term_ids.number(WORD + node.folded)
-        if node.exact is not None:
-            return Test.EXACT, (_zones(node), number, *map(ord, node.exact))
-        return Test.SEEN, (_zones(node), number)
+        return Test.SEEN, (_zones(node), term_ids.number(WORD + node.folded))
+    if isinstance(node, Written):
+        return Test.WRITTEN, _written(node, term_ids)
     if isinstance(node, Phrase):
         return _phrase(node, term_ids)
     if isinstance(node, Wild):
@@ -198,7 +199,14 @@ def _phrase(node: Phrase, term_ids: TermIds) -> tuple[Test, tuple[int, ...]]:
     return Test.PHRASE, (_zones(node), *words)
 
 
-def _zones(node: Word | Phrase | Wild) -> int:
+def _written(node: Written, term_ids: TermIds) -> tuple[int, ...]:
+    words = tuple(term_ids.number(WORD + word) for word in node.words)
+    flags = SPELLED * bool(node.spelled) + ALONE * node.is_alone
+    parts = (part for text in (*node.symbols, *node.spelled) for part in (len(text), *map(ord, text)))
+    return (_zones(node), flags, len(words), *words, *parts)
+
+
+def _zones(node: Word | Phrase | Wild | Written) -> int:
     return sum(BITS[zone] for zone in node.zones)
 
 
@@ -220,7 +228,7 @@ def needs(node: Node, term_ids: TermIds) -> list[tuple[int, ...]]:
         return [(term_ids.number(WORD + word),) for word in dict.fromkeys(node.words)]
     if isinstance(node, Phrase) and len(node.words) > 2:  # noqa: PLR2004 a pair needs nothing else
         return [(term_ids.number(f"{PAIR}{first} {second}"),) for first, second in pairwise(node.words)]
-    if isinstance(node, Wild) or (isinstance(node, Word) and node.exact is not None):
+    if isinstance(node, (Wild, Written)):
         return [_one_of(node, term_ids)]
     return []
 

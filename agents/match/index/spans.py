@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 from vigie.agents.compiled import compiled
 from vigie.agents.match.index.hits import NOWHERE, Hits
 from vigie.agents.match.index.program import HEADER, Test
+from vigie.agents.match.index.symbols import stands_so
 from vigie.agents.match.text.document import VALUE_BIT, Segments
 from vigie.agents.match.text.token_table import Ints, TokenTable
 
 ANY, ONE = 42, 63
 """`*` and `?`."""
-BEGINS, CLOSE, EXACT, LIKE, LOOSE, NEAR, PAIR, PHRASE, SEEN, TIMES = (
+BEGINS, CLOSE, LIKE, LOOSE, NEAR, PAIR, PHRASE, SEEN, TIMES, WRITTEN = (
     int(test)
     for test in (
         Test.BEGINS,
         Test.CLOSE,
-        Test.EXACT,
         Test.LIKE,
         Test.LOOSE,
         Test.NEAR,
@@ -26,6 +26,7 @@ BEGINS, CLOSE, EXACT, LIKE, LOOSE, NEAR, PAIR, PHRASE, SEEN, TIMES = (
         Test.PHRASE,
         Test.SEEN,
         Test.TIMES,
+        Test.WRITTEN,
     )
 )
 
@@ -139,8 +140,8 @@ def _alone(test: Ints, tokens: TokenTable, segments: Segments, hits: Hits) -> In
         return _loose(test, tokens, segments, hits)
     if kind in (PAIR, PHRASE):
         return _phrase(test[HEADER], test[HEADER + 2 :] if kind == PAIR else test[HEADER + 1 :], tokens, segments, hits)
-    if kind == EXACT:
-        return _exact(test, tokens, segments, hits)
+    if kind == WRITTEN:
+        return _written(test, tokens, segments, hits)
     if kind == SEEN and test[HEADER] != VALUE_BIT:
         return _words(test[HEADER], test[HEADER + 1 :], tokens, segments, hits)
     return np.empty((0, 2), np.int32)
@@ -203,27 +204,21 @@ def _goes_on(token: int, words: Ints, tokens: TokenTable, hits: Hits) -> bool:
 
 
 @compiled
-def _exact(test: Ints, tokens: TokenTable, segments: Segments, hits: Hits) -> Ints:
-    written = test[HEADER + 2 :]
-    found, count = np.empty((_most(test[HEADER + 1 : HEADER + 2], hits), 2), np.int32), 0
-    token = _first(test[HEADER + 1], hits)
+def _written(test: Ints, tokens: TokenTable, segments: Segments, hits: Hits) -> Ints:
+    width = test[HEADER + 2]
+    words = test[HEADER + 3 : HEADER + 3 + width]
+    found, count = np.empty((_most(words[:1], hits), 2), np.int32), 0
+    token = _first(words[0], hits)
     while token != NOWHERE:
-        if segments.bits[tokens.segments[token]] & test[HEADER] and _is_written(token, written, tokens):
-            found[count, 0], found[count, 1] = tokens.firsts[token], tokens.lasts[token]
+        if (
+            segments.bits[tokens.segments[token]] & test[HEADER]
+            and _goes_on(token, words, tokens, hits)
+            and stands_so(test, token, tokens)
+        ):
+            found[count, 0], found[count, 1] = token, token + width - 1
             count += 1
         token = hits.next[token]
     return found[:count].copy()
-
-
-@compiled
-def _is_written(token: int, written: Ints, tokens: TokenTable) -> bool:
-    start = tokens.starts[token]
-    if tokens.ends[token] - start != len(written):
-        return False
-    for at in range(len(written)):
-        if tokens.codes[start + at] != written[at]:
-            return False
-    return True
 
 
 @compiled

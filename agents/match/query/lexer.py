@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from vigie.agents.match.query.misreadings import misread
+from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS
 from vigie.agents.match.thresholds import FAULTS
 
 Kind = Literal[
@@ -19,10 +21,15 @@ _QUOTES = {'"': '"', "\u201c": "\u201d\u201c", "\u201e": "\u201c\u201d", "\u00ab
 _NEAR = re.compile(r"(O?)NEAR/(\d+)(?!\w)")
 _ATLEAST = re.compile(r"ATLEAST/(\d+)(?!\w)")
 _FIELD = re.compile(r"([A-Za-z_]+):(?=\S)")
-_BARE = re.compile(r"[^\s\u00a0\u202f()\"\u201c\u201d\u201e\u00ab\u00bb]+")
+_BARE = re.compile(r"&&|\|\||(?:(?!&&|\|\|)[^\s\u00a0\u202f()\"\u201c\u201d\u201e\u00ab\u00bb])+")
 _OPERATORS: dict[str, Kind] = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "NOT": "not", "!": "not"}
-_SLOP = re.compile(r"~(\d{1,3})")
+_SIGNED: dict[str, Kind] = {"+": "plus", "-": "minus", "!": "minus"}
+_SLOP = re.compile(r"~(\d{1,3})(?![\w.])")
 _INVISIBLE = ("Cf", "Cc")
+_JOINERS = "\u200c\u200d"
+_HEBREW = 0x590
+"""Before the first sign of Hebrew come the scripts that are written without joiners."""
+_FIELDS = frozenset({*WORD_FIELDS, *VALUE_FIELDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Fault:
 def symbols(query: str, most: int) -> tuple[list[Symbol], list[Fault]]:
     """The symbols of a query, at most `most` and then an end mark, with the faults."""
     found: list[Symbol] = []
-    invisible = (_invisible(query, at) for at, sign in enumerate(query) if _is_invisible(sign))
+    invisible = (_invisible(query, at) for at in range(len(query)) if _is_invisible(query, at))
     faults = list(islice(invisible, FAULTS))
     at = 0
     while at < len(query) and len(faults) < FAULTS:
@@ -77,8 +84,8 @@ def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa:
         return Symbol("open" if sign == "(" else "close", sign, at, at + 1)
     if sign in _QUOTES:
         return _phrase(query, at, faults)
-    if sign in "+-" and at + 1 < len(query) and not query[at + 1].isspace():
-        return Symbol("plus" if sign == "+" else "minus", sign, at, at + 1)
+    if sign in _SIGNED and at + 1 < len(query) and not query[at + 1].isspace():
+        return Symbol(_SIGNED[sign], sign, at, at + 1)
     if near := _NEAR.match(query, at):
         return Symbol("near", near[0], at, near.end(), int(near[2][:6]), ordered=bool(near[1]))
     if least := _ATLEAST.match(query, at):
@@ -89,8 +96,18 @@ def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa:
     if bare is None:
         faults.append(Fault("stray-quote", f"a closing quote {sign} without an opening one", at, at + 1, "remove it"))
         return None
-    kind = _OPERATORS.get(bare[0], "word")
-    return Symbol(kind, bare[0], at, bare.end())
+    if operator := _OPERATORS.get(bare[0]):
+        return Symbol(operator, bare[0], at, bare.end())
+    return _word(query, bare[0], at, bare.end(), faults)
+
+
+def _word(query: str, bare: str, start: int, end: int, faults: list[Fault]) -> Symbol:
+    """A word; or what was meant by it, with a fault that says how to write that."""
+    meant = misread(bare, query[end : end + 1], _FIELDS)
+    if meant is None:
+        return Symbol("word", bare, start, end)
+    faults.append(Fault(meant.code, meant.message, start, end, meant.hint))
+    return Symbol(meant.kind, bare, start, end, meant.number, meant.ordered)
 
 
 def _phrase(query: str, at: int, faults: list[Fault]) -> Symbol:
@@ -103,8 +120,16 @@ def _phrase(query: str, at: int, faults: list[Fault]) -> Symbol:
     return Symbol("phrase", query[at + 1 : end], at, slop.end() if slop else end + 1, int(slop[1]) if slop else 0)
 
 
-def _is_invisible(sign: str) -> bool:
+def _is_invisible(query: str, at: int) -> bool:
+    sign = query[at]
+    if sign in _JOINERS and 0 < at < len(query) - 1 and all(map(_is_joined, (query[at - 1], query[at + 1]))):
+        return False
     return unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t\r"
+
+
+def _is_joined(sign: str) -> bool:
+    """Whether a letter is of a script that is spelt with joiners: Persian and its neighbours, those of India."""
+    return ord(sign) > _HEBREW and unicodedata.category(sign)[0] in "LM"
 
 
 def _invisible(query: str, at: int) -> Fault:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import difflib
 import unicodedata
 
+from vigie.agents.match.query.field_values import fault_of
+from vigie.agents.match.query.leaves import LeafError, Leaves
 from vigie.agents.match.query.lexer import Fault, Symbol, symbols
+from vigie.agents.match.query.misreadings import CAPITALS
+from vigie.agents.match.query.misreadings import CODES as MISREAD
 from vigie.agents.match.query.presearch_terms import presearch_terms
 from vigie.agents.match.query.syntax import (
     And,
@@ -19,6 +23,7 @@ from vigie.agents.match.query.syntax import (
     Value,
     Wild,
     Word,
+    Written,
 )
 from vigie.agents.match.text import analyzer as words
 from vigie.agents.match.text.analyzer import Analyzer
@@ -115,14 +120,21 @@ class _Parser:
     def juxtaposed(self, symbol: Symbol, left: Node | None) -> Node | None:
         if symbol.kind == "not":  # `a NOT b` is `a AND NOT b`, as everywhere
             return self.join(left, self.expression(_BINDING["and"]))
-        self.fault(
-            "missing-operator",
-            f"there is no operator before {self.text[symbol.start : symbol.end]!r}",
-            symbol.start,
-            symbol.end,
-            'write AND or OR between them, or quotes around both: "a b"',
-        )
+        if self.is_misread(symbol):
+            return self.join(left, self.expression(_BINDING["and"]))
+        text, meant = self.text[symbol.start : symbol.end], CAPITALS.get(symbol.text.lower())
+        if symbol.kind == "word" and meant and self.symbols[self.at + 1].kind in _STARTS:
+            self.take()
+            hint = f"write {meant} if an operator is meant: operators have capitals"
+            self.fault("missing-operator", f"{text!r} is no operator", symbol.start, symbol.end, hint)
+        else:
+            hint = 'write AND or OR between them, or quotes around both: "a b"'
+            self.fault("missing-operator", f"there is no operator before {text!r}", symbol.start, symbol.end, hint)
         return self.join(left, self.expression(_BINDING["and"]))
+
+    def is_misread(self, symbol: Symbol) -> bool:
+        """Whether a fault was found in the symbol when it was read."""
+        return any(fault.start == symbol.start and fault.code in MISREAD for fault in self.faults)
 
     def signed(self) -> Node | None:
         sign = self.take()
@@ -254,41 +266,22 @@ class _Parser:
         if not value:
             self.fault("empty-value", f"{name}: has no value", symbol.start, symbol.end, f"{name}:something")
             return None
-        return Value(symbol.start, symbol.end, VALUE_FIELDS.get(name, name), value)
+        field = VALUE_FIELDS.get(name, name)
+        if said := fault_of(field, symbol.text):
+            code, message, hint = said
+            self.fault(code, message, symbol.start, symbol.end, hint)
+        return Value(symbol.start, symbol.end, field, value)
 
     def leaf(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
         self.leaves += 1
-        if symbol.kind == "word" and ("*" in symbol.text or "?" in symbol.text):
-            return self.wild(symbol, zones)
-        exact = symbol.kind == "word" and symbol.text.startswith("=")
-        found = words.tokens(symbol.text, self.analyzer)
-        if not found:
-            what = "phrase" if symbol.kind == "phrase" else "word"
-            self.fault("empty-phrase", f"this {what} has no letters or digits", symbol.start, symbol.end, "remove it")
+        if self.is_misread(symbol):
             return None
-        if len(found) == 1:
-            return Word(symbol.start, symbol.end, found[0].folded, zones, found[0].text if exact else None)
-        phrase = Phrase(symbol.start, symbol.end, tuple(token.folded for token in found), zones, symbol.number)
-        if symbol.kind == "word" and self.analyzer.joins and any(sign in words.HYPHENS for sign in symbol.text):
-            joined = Word(symbol.start, symbol.end, "".join(phrase.words), zones)
-            return Or(symbol.start, symbol.end, (phrase, joined))
-        return phrase
-
-    def wild(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
-        pattern = self.analyzer.fold(symbol.text)
-        prefix = pattern.replace("?", "*").split("*", 1)[0]
-        if not all(sign.isalnum() or sign in "*?" for sign in pattern):
-            message = f"{symbol.text!r} mixes * or ? with other signs"
-            self.fault(
-                "bad-wildcard", message, symbol.start, symbol.end, "only letters and digits stand beside * and ?"
-            )
+        try:
+            return Leaves(self.analyzer, self.limits).leaf(symbol, zones)
+        except LeafError as error:
+            said = error.fault
+            self.fault(said.code, said.message, said.start, said.end, said.hint)
             return None
-        if len(prefix) < self.limits.prefix:
-            message = f"{symbol.text!r} has {len(prefix)} letters before its wildcard"
-            hint = f"write at least {self.limits.prefix} letters first"
-            self.fault("short-prefix", message, symbol.start, symbol.end, hint)
-            return None
-        return Wild(symbol.start, symbol.end, pattern, prefix, zones)
 
     def join(self, left: Node | None, right: Node | None) -> Node | None:
         if left is None or right is None:
@@ -320,7 +313,7 @@ def _parts(node: Node, kind: type[And | Or]) -> tuple[Node, ...]:
 def _can_be_near(node: Node) -> bool:
     if isinstance(node, Or):
         return all(_can_be_near(part) for part in node.parts)
-    return isinstance(node, (Word, Phrase, Wild))
+    return isinstance(node, (Word, Phrase, Wild, Written))
 
 
 def _can_be_counted(node: Node) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
-from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word
-from vigie.agents.match.thresholds import COMMON_FIELD, LETTER, PREFIX_PENALTY, RARE_FIELD, UNSEEN
+from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word, Written
+from vigie.agents.match.text.sign_kinds import is_unspaced
+from vigie.agents.match.thresholds import COMMON_FIELD, LETTER, PREFIX_PENALTY, RARE_FIELD, SIGN_LETTERS, UNSEEN
 
 Cost = Callable[[str], float]
 Cover = frozenset[str]
@@ -24,9 +25,14 @@ def rarity(term: str) -> float:
     """The cost of a term without statistics. Long words are rare, pairs and names rarer, languages common."""
     if term.startswith(VALUE):
         return COMMON_FIELD if term.startswith(_COMMON_FIELDS) else RARE_FIELD
-    length = len(term) - 2
+    length = len(term) - 2 if term.isascii() else sum(map(_weight, term[2:]))
     base = LETTER / (1 + length * length)
     return base * PREFIX_PENALTY if term.startswith(PREFIX) else base
+
+
+def _weight(sign: str) -> float:
+    """How many letters of an alphabet a sign says as much as."""
+    return SIGN_LETTERS if sign.isalnum() and is_unspaced(sign) else 1.0
 
 
 def costs(frequencies: Mapping[str, int]) -> Cost:
@@ -48,8 +54,8 @@ def presearch_terms(node: Node, cost: Cost = rarity) -> Cover | None:  # noqa: P
     """The cheapest cover; None if the query can match an article without any of its words."""
     if isinstance(node, Word):
         return frozenset({WORD + node.folded})
-    if isinstance(node, Phrase):
-        return _cheapest((frozenset({term}) for term in _phrase(node)), cost)
+    if isinstance(node, (Phrase, Written)):
+        return _cheapest((frozenset({term}) for term in _in_a_row(node)), cost)
     if isinstance(node, Wild):
         return frozenset({PREFIX + node.prefix})
     if isinstance(node, Value):
@@ -67,8 +73,8 @@ def presearch_terms(node: Node, cost: Cost = rarity) -> Cover | None:  # noqa: P
     raise TypeError(f"no presearch terms for {type(node).__name__}")
 
 
-def _phrase(node: Phrase) -> Iterable[str]:
-    if node.slop or len(node.words) == 1:
+def _in_a_row(node: Phrase | Written) -> Iterable[str]:
+    if len(node.words) == 1 or (isinstance(node, Phrase) and node.slop):
         return (WORD + word for word in node.words)
     return (f"{PAIR}{first} {second}" for first, second in pairwise(node.words))
 

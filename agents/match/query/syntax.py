@@ -17,11 +17,25 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Word(Node):
-    """A word in some zones; with `exact`, spelled just so (`=Word`)."""
+    """A word in some zones."""
 
     folded: str
     zones: tuple[str, ...] = ZONES
-    exact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Node):
+    """Words in a row with certain symbols about them (`C++`, `AT&T`), or spelled just so (`=Apple`).
+
+    `symbols`: those before the first word, between each two and after the last; an empty string admits anything.
+    `spelled`: each word as it must stand, or nothing. `is_alone`: no `+` or `#` may follow (`C` is not `C++`).
+    """
+
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+    spelled: tuple[str, ...] = ()
+    is_alone: bool = False
+    zones: tuple[str, ...] = ZONES
 
 
 @dataclass(frozen=True, slots=True)

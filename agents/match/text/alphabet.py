@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vigie.agents.match.text.analyzer import HYPHENS, MARKS, Analyzer
+from vigie.agents.match.text.analyzer import Analyzer
+from vigie.agents.match.text.sign_kinds import SignKind
 
-UNKNOWN, GAP, HYPHEN, LETTER, EXPANDED, MARK = range(6)
-"""Not met before; between words; joins two words; folds to one code point; to several or none; continues a word."""
+UNKNOWN, HYPHEN, SIGN, LETTER, EXPANDED, MARK = (
+    int(kind)
+    for kind in (
+        SignKind.UNKNOWN,
+        SignKind.HYPHEN,
+        SignKind.SIGN,
+        SignKind.LETTER,
+        SignKind.EXPANDED,
+        SignKind.MARK,
+    )
+)
 CODE_POINTS = 0x110000
-_MARK = re.compile(f"[{MARKS}]")
 
 
 class Alphabet:
     """Code points as an analyzer reads them, learned as they are met.
 
-    `kinds` and `folds` are indexed by code point. The fold of a LETTER is its folded code point. That of EXPANDED and
-    MARK is an offset in `expansions`, where the number of folded code points stands, then these.
+    `kinds` and `folds` are indexed by code point. The fold of a LETTER is its folded code point. That of SIGN, EXPANDED
+    and MARK is an offset in `expansions`, where the number of folded code points stands, then these.
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
@@ -35,15 +43,14 @@ class Alphabet:
             self._take(code, chr(code))
 
     def _take(self, code: int, sign: str) -> None:
-        is_letter = self._analyzer.word.fullmatch(sign) is not None
-        if not is_letter and not (self._analyzer.joins and _MARK.match(sign)):
-            self.kinds[code] = HYPHEN if self._analyzer.joins and sign in HYPHENS else GAP
+        kind = self.kinds[code] = self._analyzer.kind(sign)
+        if kind < SIGN:
             return
         folded = [ord(other) for other in self._analyzer.fold(sign)]
-        if is_letter and len(folded) == 1:
-            self.kinds[code], self.folds[code] = LETTER, folded[0]
+        if kind == LETTER:
+            self.folds[code] = folded[0]
             return
-        self.kinds[code], self.folds[code] = EXPANDED if is_letter else MARK, len(self.expansions)
+        self.folds[code] = len(self.expansions)
         self.expansions = np.append(self.expansions, np.array([len(folded), *folded], dtype=np.int32))
 
 

@@ -1,7 +1,8 @@
 """Analyzers: where the words of a text are cut, and the folded form in which they are compared.
 
-A word is a run of letters, digits and their combining marks. Folding removes case, accents and ligatures. An apostrophe
-ends a word, so French and Italian elisions (`l'`, `d'`, `qu'`, `dell'`) are words of their own.
+A word is a run of letters, digits and their marks; in scripts without spaces each sign is one (`sign_kinds`). Folding
+removes case, accents and ligatures (`folding`). An apostrophe ends a word, so French and Italian elisions (`l'`, `d'`,
+`qu'`, `dell'`) are words of their own.
 """
 
 from __future__ import annotations
@@ -10,20 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from vigie.agents.accents import without_accents
+from vigie.agents.match.text import folding
+from vigie.agents.match.text.sign_kinds import SignKind, kind_of
 from vigie.agents.match.thresholds import FOLDS_CACHED, NAMES_CACHED
-
-MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
-    "\u0900-\u0903\u093a-\u094f"
-)
-WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
-HYPHENS = frozenset("-\u2010\u2011")
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +26,6 @@ class AnalyzedWord:
     folded: str
     start: int
     end: int
-
-
-def _fold(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    return without_accents(word.translate(_LIGATURES).casefold())
 
 
 class _Folds(dict[str, str]):
@@ -57,19 +43,31 @@ class _Folds(dict[str, str]):
 
 
 class Analyzer:
-    """How text becomes words: where it is cut, how words are folded, whether hyphenated ones are also joined."""
+    """How text becomes words: what each sign does, how words are folded, whether hyphenated ones are also joined."""
 
-    def __init__(self, word: re.Pattern[str], fold: Callable[[str], str], *, joins: bool) -> None:
-        self.word = word
+    def __init__(self, kind: Callable[[str], SignKind], fold: Callable[[str], str], *, joins: bool) -> None:
+        self.kind = kind
         self.joins = joins
         self.fold = _Folds(fold).__getitem__
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the words of a text begin and end: what the compiled pass over an article does, a sign at a time."""
+        found: list[tuple[int, int]] = []
+        start, is_sign = -1, False
+        for at, kind in enumerate(map(self.kind, text)):
+            if start >= 0 and (kind <= SignKind.SIGN or (is_sign and kind != SignKind.MARK)):
+                found.append((start, at))
+                start = -1
+            if start < 0 and SignKind.SIGN <= kind <= SignKind.EXPANDED:
+                start, is_sign = at, kind == SignKind.SIGN
+        return [*found, (start, len(text))] if start >= 0 else found
+
     def words(self, text: str) -> list[str]:
         """The folded words of a text, in order."""
-        return list(map(self.fold, self.word.findall(text)))
+        return [self.fold(text[start:end]) for start, end in self.spans(text)]
 
 
-FOLDED = Analyzer(WORD, _fold, joins=True)
+FOLDED = Analyzer(kind_of, folding.fold, joins=True)
 """The product's analyzer: no case, accents or ligatures. `porte-parole` is two words and also `porteparole`."""
 
 
@@ -77,19 +75,26 @@ FOLDED = Analyzer(WORD, _fold, joins=True)
 def plain() -> Analyzer:
     """Lucene's analysis, for comparing match by match: letters and decimal digits, in lower case, accents kept."""
     others = "".join(sign for sign in map(chr, range(0x11000)) if unicodedata.category(sign) in {"No", "Nl"})
-    return Analyzer(re.compile(rf"[^\W_{others}]+"), str.lower, joins=False)
+    word = re.compile(rf"[^\W_{others}]")
+
+    @cache
+    def kind(sign: str) -> SignKind:
+        if not word.match(sign):
+            return SignKind.GAP
+        return SignKind.LETTER if len(sign.lower()) == 1 else SignKind.EXPANDED
+
+    return Analyzer(kind, str.lower, joins=False)
 
 
 def fold(word: str) -> str:
-    """The form compared: without case, accents and ligatures (Unicode NFKD, marks dropped, case folded)."""
+    """The form compared: without case, accents and ligatures."""
     return FOLDED.fold(word)
 
 
 def tokens(text: str, analyzer: Analyzer = FOLDED) -> list[AnalyzedWord]:
     """The words of a text, in order."""
     return [
-        AnalyzedWord(found[0], analyzer.fold(found[0]), found.start(), found.end())
-        for found in analyzer.word.finditer(text)
+        AnalyzedWord(text[start:end], analyzer.fold(text[start:end]), start, end) for start, end in analyzer.spans(text)
     ]
 
 

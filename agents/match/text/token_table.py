@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vigie.agents.compiled import compiled
 from vigie.agents.hashing import SEED, mixed
-from vigie.agents.match.text.alphabet import EXPANDED, HYPHEN, LETTER, UNKNOWN, Alphabet
+from vigie.agents.match.text.alphabet import EXPANDED, HYPHEN, LETTER, MARK, SIGN, UNKNOWN, Alphabet
 
 Ints = NDArray[np.int32]
 Codes = NDArray[np.uint32]
@@ -72,21 +72,22 @@ def _is_known(codes: Codes, kinds: Kinds) -> bool:
 @compiled
 def _words(codes: Codes, segment_starts: Ints, kinds: Kinds) -> tuple[Ints, Ints, Ints]:
     """The segment, start and end of every word."""
-    most = len(codes) // 2 + len(segment_starts) + 1
+    most = len(codes) + 1
     segments, starts, ends = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
     count = 0
     for segment in range(len(segment_starts) - 1):
-        is_inside = False
+        is_inside = is_sign = False
         for at in range(segment_starts[segment], segment_starts[segment + 1]):
             kind = kinds[codes[at]]
             if is_inside:
-                if kind <= HYPHEN:
-                    ends[count] = at
-                    count += 1
-                    is_inside = False
-            elif kind in (LETTER, EXPANDED):
+                if kind > SIGN and (not is_sign or kind == MARK):
+                    continue
+                ends[count] = at
+                count += 1
+                is_inside = False
+            if kind in (SIGN, LETTER, EXPANDED):
                 segments[count], starts[count] = segment, at
-                is_inside = True
+                is_inside, is_sign = True, kind == SIGN
         if is_inside:
             ends[count] = segment_starts[segment + 1]
             count += 1
@@ -155,7 +156,7 @@ def _room(codes: Codes, kinds: Kinds, folds: Ints, expansions: Ints) -> int:
     """Code points of the folded text, at most."""
     room = len(codes)
     for code in codes:
-        if kinds[code] >= EXPANDED:
+        if kinds[code] == SIGN or kinds[code] >= EXPANDED:
             room += expansions[folds[code]]
     return room
 

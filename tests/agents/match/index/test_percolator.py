@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 from tests.agents.match.flat import flat_document
 from vigie.agents.match.index.percolator import Percolator, RuleMatches
 from vigie.agents.match.query.parser import parse
-from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Query, Wild, Word
-from vigie.agents.match.text.analyzer import tokens
+from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Query, Wild, Word, Written
+from vigie.agents.match.text.analyzer import AnalyzedWord, tokens
 from vigie.agents.match.thresholds import WASTE
 
 VOCABULARY = ["otan", "kiev", "élysée", "Straße", "حلف", "manœuvre", "porte-parole", "🚀", "e\u0301tat", "l’eau"]
@@ -80,18 +82,39 @@ def _places(node: Node, zone: str, text: str) -> list[tuple[int, int]]:  # noqa:
         return [place for part in node.parts for place in _places(part, zone, text)]
     if isinstance(node, Near):
         return _near(node, zone, text)
-    if not isinstance(node, (Word, Wild, Phrase)) or zone not in node.zones:
+    if not isinstance(node, (Word, Wild, Phrase, Written)) or zone not in node.zones:
         return []
     if isinstance(node, Phrase) and node.slop:
         return _loose(node, words)
     if isinstance(node, Phrase):
         width = len(node.words)
         return [(at, at + width - 1) for at in range(len(words)) if tuple(words[at : at + width]) == node.words]
-    if isinstance(node, Word) and node.exact:
-        return [(at, at) for at, token in enumerate(found) if token.text == node.exact]
+    if isinstance(node, Written):
+        return [(at, at + len(node.words) - 1) for at in range(len(found)) if _stands_so(node, text, found[at:])]
     pattern = node.pattern if isinstance(node, Wild) else node.folded
     places = [(at, at) for at, word in enumerate(words) if fnmatchcase(word, pattern)]
     return places + [(at, at + 1) for at in joined if fnmatchcase("porteparole", pattern)]
+
+
+def _stands_so(node: Written, text: str, found: list[AnalyzedWord]) -> bool:
+    """Whether the first of these words begin a name as written: its words, then its spelling, then its symbols."""
+    words = found[: len(node.words)]
+    if tuple(word.folded for word in words) != node.words:
+        return False
+    if node.spelled and tuple(word.text for word in words) != node.spelled:
+        return False
+    first, *between, last = node.symbols
+    start, end = words[0].start, words[-1].end
+    signs = ["".join(text[one.end : other.start].split()) for one, other in pairwise(words)]
+    symbols = signs if node.spelled else ["".join(sign for sign in part if sign in "+#&@$.") for part in signs]
+    return (
+        all(is_wanted == is_there for is_wanted, is_there in zip(between, symbols, strict=True) if is_wanted)
+        and text[:start].endswith(first)
+        and (not first or re.search(rf"(?<![\w{re.escape(first[0])}]){re.escape(first)}$", text[:start]) is not None)
+        and text[end:].startswith(last)
+        and not (last and text[end + len(last) :].startswith(last[-1]))
+        and not (node.is_alone and text[end + len(last) :].startswith(("+", "#")))
+    )
 
 
 def _near(node: Near, zone: str, text: str) -> list[tuple[int, int]]:

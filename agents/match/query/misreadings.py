@@ -1,0 +1,120 @@
+"""What writers carry over from other query languages: said to them, with the way to write it here."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+_NEAR = re.compile(r"(o?near)[/:~]?(\d+)", re.IGNORECASE)
+_WITHIN = re.compile(r"(within|w|n|pre|adj)/(\d+)", re.IGNORECASE)
+_LEAST = re.compile(r"atleast[/:]?(\d+)", re.IGNORECASE)
+_ORDERED = {"onear", "pre", "adj"}
+_FUZZY = re.compile(r"(.*?)~[\d.]*")
+_WEIGHT = re.compile(r"(.*?)\^[\d.]*")
+_REGEX = re.compile(r"/.*(?:/[imsux]*|[][{}()|^$*+?\\].*)")
+_FIELD = re.compile(r"([A-Za-z]+)(?:=(.+)|:)")
+CODES = frozenset(
+    {"fuzzy", "weight", "regular-expression", "brackets", "escape", "misspelt-operator", "misspelt-field"}
+)
+"""Codes of what `misread` says."""
+CAPITALS = {
+    "and": "AND",
+    "et": "AND",
+    "und": "AND",
+    "y": "AND",
+    "e": "AND",
+    "&": "AND",
+    "or": "OR",
+    "ou": "OR",
+    "oder": "OR",
+    "o": "OR",
+    "|": "OR",
+    "xor": "OR",
+    "not": "NOT",
+    "sauf": "NOT",
+    "pas": "NOT",
+    "nicht": "NOT",
+    "andnot": "AND NOT",
+    "near": "NEAR/5",
+    "onear": "ONEAR/5",
+    "within": "NEAR/5",
+}
+"""Words that stand between two others where an operator was meant."""
+
+
+class Misreading(NamedTuple):
+    """Why a bare word is not one, and the remedy. `kind`, `number` and `ordered`: the symbol that was meant."""
+
+    code: str
+    message: str
+    hint: str
+    kind: Literal["word", "near", "atleast"] = "word"
+    number: int = 0
+    ordered: bool = False
+
+
+def misread(bare: str, after: str, fields: frozenset[str]) -> Misreading | None:
+    """What a bare word was meant as, if it is none. `after`: the sign that follows it."""
+    if bare.startswith("/") and after == "(":
+        return _NOT_HERE[0][1]
+    return _operator(bare, after) or _syntax(bare) or _field(bare, fields)
+
+
+def _operator(bare: str, after: str) -> Misreading | None:
+    if found := _NEAR.fullmatch(bare) or _WITHIN.fullmatch(bare):
+        ordered, number = found[1].lower() in _ORDERED, int(found[2][:6])
+        right = f"{'O' if ordered else ''}NEAR/{number}"
+        return Misreading("misspelt-operator", f"{bare!r} is no operator", f"write {right}", "near", number, ordered)
+    if after == "(" and (found := _LEAST.fullmatch(bare)):
+        number = int(found[1][:6])
+        hint = f"write ATLEAST/{number}"
+        return Misreading("misspelt-operator", f"{bare!r} is no operator", hint, "atleast", number)
+    return None
+
+
+def _syntax(bare: str) -> Misreading | None:
+    if found := _FUZZY.fullmatch(bare):
+        return Misreading("fuzzy", "words cannot be searched by edit distance", _instead_of_fuzzy(found[1]))
+    if found := _WEIGHT.fullmatch(bare):
+        hint = f"write {found[1]}" if found[1] else "remove it"
+        return Misreading("weight", "a rule matches or not: words have no weights", hint)
+    if "|" in bare and not _REGEX.fullmatch(bare):
+        hint = f"write {' OR '.join(part for part in bare.split('|') if part) or 'OR'}"
+        return Misreading("misspelt-operator", f"{bare!r} is no word", hint)
+    return next((misreading for pattern, misreading in _NOT_HERE if pattern.search(bare)), None)
+
+
+def _instead_of_fuzzy(word: str) -> str:
+    stem = word.rstrip("e")
+    return f"write a beginning, {stem}*, or the forms joined by OR" if len(stem) > 2 else "remove it"  # noqa: PLR2004
+
+
+_NOT_HERE = (
+    (
+        re.compile(f"^{_REGEX.pattern}$"),
+        Misreading(
+            "regular-expression",
+            "regular expressions are not supported",
+            "write the forms joined by OR, a beginning (grev*) or one open letter (organi?ation)",
+        ),
+    ),
+    (
+        re.compile(r"[][{}]"),
+        Misreading(
+            "brackets",
+            "there are no ranges and no sets of letters",
+            "write the forms joined by OR; in quotes brackets are plain text",
+        ),
+    ),
+    (
+        re.compile(r"\\"),
+        Misreading("escape", "nothing needs a backslash", "write the sign itself, in quotes if it is an operator"),
+    ),
+)
+
+
+def _field(bare: str, fields: frozenset[str]) -> Misreading | None:
+    if (found := _FIELD.fullmatch(bare)) and found[1].lower() in fields:
+        hint = f"write {found[1].lower()}:{found[2] or 'word'}, without a space"
+        return Misreading("misspelt-field", f"{bare!r} names a field and no value", hint)
+    return None

@@ -1,0 +1,51 @@
+"""The symbols that are part of a name: `C++`, `Canal+`, `C#`, `.NET`, `AT&T`, `#MeToo`, `@name`, `Ke$ha`.
+
+Other signs between and around words part them, and any of them may stand there in an article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+_FULLWIDTH = str.maketrans({chr(code + 0xFEE0): chr(code) for code in map(ord, "#$&+@.")})
+_AFTER = re.compile(r"[+#]+")
+_BEFORE = re.compile(r"(?:(?<=\s)|^)[#@$.]$")
+_DOTTED = re.compile(r"(?:(?<=\s)|^)\.$")
+_AMPERSAND = re.compile(r"\s*&\s*")
+
+
+def symbols_of_names(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The symbols before the first word of a text, between each two, and after the last; empty where there are none."""
+    text = text.translate(_FULLWIDTH)
+    between = (_between(text[end:begin], text[begin]) for (_, end), (begin, _) in pairwise(spans))
+    first, last = spans[0][0], spans[-1][1]
+    return (_before(text[:first], text[first]), *between, _after(text[last:]))
+
+
+def all_signs(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """All signs but spaces between each two words, and the symbols before the first and after the last."""
+    symbols = symbols_of_names(text, spans)
+    between = ("".join(text[end:begin].split()) for (_, end), (begin, _) in pairwise(spans))
+    return (symbols[0], *between, symbols[-1])
+
+
+def _before(signs: str, letter: str) -> str:
+    found = _BEFORE.search(signs)
+    return "" if found is None or (found[0] in "$." and not letter.isalpha()) else found[0]
+
+
+def _after(signs: str) -> str:
+    found = _AFTER.match(signs)
+    return found[0] if found else ""
+
+
+def _between(signs: str, letter: str) -> str:
+    if _AMPERSAND.fullmatch(signs):
+        return "&"
+    after = _after(signs)
+    rest = signs[len(after) :]
+    if _DOTTED.search(rest) and not rest[:-1]:
+        return after  # the point of `asp.net` parts two words, as in any address
+    return after + _before(rest, letter)
