@@ -1,25 +1,23 @@
-"""Reads rules from YAML (a list, or several documents) or JSON lines, and reports every fault with its place."""
+"""Reads rules from files and folders, and reports every fault with its place and a remedy."""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import orjson
-import yaml
 from pydantic import ValidationError
 
 from vigie.agents import STAGES
+from vigie.cli.rule_entries import STDIN, RuleEntry, entries, shown_line
 from vigie.errors import InputError
 from vigie.runtime.pool import load
 from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
-from vigie.schemas.rule_status import RuleStatus
+from vigie.schemas.rule_faults import rule_faults
+from vigie.schemas.rule_status import RuleError, RuleStatus
 
-STDIN = Path("-")
 MATCHING = STAGES["match"]
 SUFFIXES = {".yaml", ".yml", ".jsonl", ".ndjson"}
 """Suffixes of the files in a folder that hold rules."""
@@ -29,29 +27,9 @@ def read_rules(path: Path) -> list[Rule]:
     """The rules of a file, each valid and with a valid query; `-` is stdin.
 
     Raises:
-        InputError: every fault found, each with the rule and, in a query, line and column.
+        InputError: every fault found, each with the rule and its line and column.
     """
-    rules: list[Rule] = []
-    faults: list[str] = []
-    for number, data in enumerate(_entries(path), 1):
-        named = data.get("id") if isinstance(data, dict) else None
-        where = f"rule {named or number}"
-        try:
-            rule = Rule.model_validate(data)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                field = ".".join(map(str, fault["loc"]))
-                faults.append(f"{where}: {field + ': ' if field else ''}{fault['msg']}")
-            continue
-        faults += [f"{where}: {fault}" for fault in query_faults(rule)]
-        if any(rule.id == other.id for other in rules):
-            faults.append(f"{where}: the id is used twice")
-        rules.append(rule)
-    if faults:
-        raise InputError(f"{path}:\n" + "\n".join(f"  {fault}" for fault in faults))
-    if not rules:
-        raise InputError(f"{path} holds no rule: write a list of rules, each with `id` and `query`")
-    return rules
+    return [rule for rule, _ in _rules(path)]
 
 
 def read_folders(paths: Sequence[Path]) -> list[Rule]:
@@ -60,11 +38,26 @@ def read_folders(paths: Sequence[Path]) -> list[Rule]:
     Raises:
         InputError: every fault of a file, a folder without rules, or an id in two files.
     """
-    rules = [rule for path in paths for file in _files(path) for rule in read_rules(file)]
-    twice = [name for name, times in Counter(rule.id for rule in rules).items() if times > 1]
+    rules = [(rule, f"{file}, line {line}") for path in paths for file in _files(path) for rule, line in _rules(file)]
+    where: dict[str, list[str]] = {}
+    for rule, place in rules:
+        where.setdefault(rule.id, []).append(place)
+    twice = [f"{name} ({' and '.join(places)})" for name, places in where.items() if len(places) > 1]
     if twice:
         raise InputError(f"in more than one file: {', '.join(twice)}; an id names one rule")
-    return rules
+    return [rule for rule, _ in rules]
+
+
+def query_faults(rule: Rule) -> list[str]:
+    """What is wrong with a rule's query in the eyes of the match stage: each fault with its place and a remedy."""
+    return [_of_query(rule.query, error) for error in accepted(rule).errors]
+
+
+def accepted(rule: Rule) -> RuleStatus:
+    """What the match stage answers to a rule: in force, or refused with every error."""
+    book = load(MATCHING.rules or "")()
+    status: RuleStatus = book.put(rule.id.encode(), encode(rule), (0, 0))
+    return status
 
 
 def _files(path: Path) -> list[Path]:
@@ -76,58 +69,79 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def query_faults(rule: Rule) -> list[str]:
-    """What is wrong with a rule's query in the eyes of the match stage: each fault with its place and a remedy."""
-    return [_described(rule.query, error) for error in accepted(rule).errors]
+def _rules(path: Path) -> list[tuple[Rule, int]]:
+    """The rules of a file, and the line where each begins."""
+    read = list(entries(path))
+    faults = [f"{entry.name}: {fault}" for entry in read for fault in _faults(entry)]
+    faults += _used_twice(read)
+    if faults:
+        raise InputError(f"{path}:\n" + "\n".join(f"  {fault}" for fault in faults))
+    if not read:
+        raise InputError(f"{path} holds no rule: write a list of rules, each with `id` and `query`")
+    return [(Rule.model_validate(entry.data), _line(entry)) for entry in read]
 
 
-def accepted(rule: Rule) -> RuleStatus:
-    """What the match stage answers to a rule: in force, or refused with every error."""
-    book = load(MATCHING.rules or "")()
-    status: RuleStatus = book.put(rule.id.encode(), encode(rule), (0, 0))
-    return status
+def _faults(entry: RuleEntry) -> Iterator[str]:
+    """Every fault of a record: keys that stand twice, keys and values that cannot be, and those of the query."""
+    written = entry.places.written
+    for path, place in entry.places.twice:
+        yield _placed(entry, place, f"{path[-1]} stands twice (keep one)", len(str(path[-1])))
+    try:
+        rule = Rule.model_validate(entry.data)
+    except ValidationError as error:
+        found = [(entry.places.of(fault.path, at_key=fault.at_key), fault) for fault in rule_faults(error, written)]
+        for place, fault in sorted(found, key=itemgetter(0)):
+            yield _placed(entry, place, f"{fault.message} ({fault.hint})" if fault.hint else fault.message)
+        yield from _query_alone(entry.data)
+        return
+    for wrong in accepted(rule).errors:
+        yield _of_rule(entry, rule, wrong)
 
 
-def _described(query: str, error: Any) -> str:
+def _query_alone(data: Any) -> list[str]:
+    """The faults of the query of a record that has others."""
+    query = data.get("query") if isinstance(data, dict) else None
+    try:
+        return query_faults(Rule(id="query", query=query)) if isinstance(query, str) else []
+    except ValidationError:
+        return []  # an empty or endless query is among the others
+
+
+def _of_rule(entry: RuleEntry, rule: Rule, error: RuleError) -> str:
+    if error.code != "bad-value":
+        return _of_query(rule.query, error)
+    path = tuple(int(part) if part.isdigit() else part for part in error.message.split(": ", 1)[0].split("."))
+    return _placed(entry, entry.places.of(path), f"{error.message} ({error.hint})")
+
+
+def _of_query(query: str, error: RuleError) -> str:
     lines = query.splitlines() or [""]
     line = lines[min(error.line, len(lines)) - 1]
-    marks = "^" * max(1, min(error.end - error.start, len(line) - error.column + 1))
+    width = min(error.end - error.start, len(line) - error.column + 1)
     hint = f" ({error.hint})" if error.hint else ""
-    return (
-        f"line {error.line}, column {error.column} of the query: {error.message}{hint}\n"
-        f"      {line}\n      {' ' * (error.column - 1)}{marks}"
-    )
+    place = f"line {error.line}, column {error.column} of the query"
+    return f"{place}: {error.message}{hint}\n{shown_line(line, error.column, width)}"
 
 
-def _entries(path: Path) -> Iterator[Any]:
-    try:
-        text = sys.stdin.read() if path == STDIN else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
-    if path.suffix in {".jsonl", ".ndjson"} or _is_json_lines(text):
-        yield from _json_lines(path, text)
-        return
-    try:
-        documents = list(yaml.safe_load_all(text))
-    except yaml.YAMLError as error:
-        raise InputError(f"{path} is not YAML: {error}") from error
-    for document in documents:
-        listed = document.get("rules", document) if isinstance(document, dict) else document
-        yield from listed if isinstance(listed, list) else [listed] if listed is not None else []
+def _placed(entry: RuleEntry, place: tuple[int, int], said: str, width: int = 1) -> str:
+    line, column = place[0] + entry.offset, place[1]
+    shown = entry.lines[line - 1] if line <= len(entry.lines) else ""
+    return f"line {line}, column {column}: {said}\n{shown_line(shown, column, width)}"
 
 
-def _is_json_lines(text: str) -> bool:
-    first = text.lstrip().split("\n", 1)[0]
-    try:
-        return isinstance(orjson.loads(first), dict)
-    except orjson.JSONDecodeError:
-        return False
+def _used_twice(read: Sequence[RuleEntry]) -> list[str]:
+    first: dict[Any, int] = {}
+    found = []
+    for entry in read:
+        name = entry.data.get("id") if isinstance(entry.data, dict) else None
+        if isinstance(name, str) and name in first:
+            said = f"the id is used twice: in line {first[name]} and in line {_line(entry)} (an id names one rule)"
+            found.append(f"{entry.name}: {said}")
+        elif isinstance(name, str):
+            first[name] = _line(entry)
+    return found
 
 
-def _json_lines(path: Path, text: str) -> Iterator[Any]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                yield orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: not JSON: {error.msg} at column {error.colno}") from error
+def _line(entry: RuleEntry) -> int:
+    """The line of a record's id, or where it begins."""
+    return entry.places.of(("id",), at_key=True)[0] + entry.offset

@@ -13,7 +13,8 @@ from aiokafka import AIOKafkaProducer
 from vigie.broker.connect import start, translated_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
-from vigie.cli.rule_files import MATCHING, STDIN, accepted, query_faults, read_folders
+from vigie.cli.rule_entries import STDIN
+from vigie.cli.rule_files import MATCHING, accepted, query_faults, read_folders
 from vigie.cli.rules_try import SHOWN, article_lines, latest, try_rules
 from vigie.errors import InputError, UsageError
 from vigie.runtime.set_up import set_up
