@@ -48,4 +48,5 @@ def _between(signs: str, letter: str) -> str:
     rest = signs[len(after) :]
     if _DOTTED.search(rest) and not rest[:-1]:
         return after  # the point of `asp.net` parts two words, as in any address
-    return after + _before(rest, letter)
+    before = _before(rest, letter)
+    return after + (" ." if before == "." else before)  # with its space: `windows.net` is an address

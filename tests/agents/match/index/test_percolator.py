@@ -17,7 +17,24 @@ from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, P
 from vigie.agents.match.text.analyzer import AnalyzedWord, tokens
 from vigie.agents.match.thresholds import WASTE
 
-VOCABULARY = ["otan", "kiev", "élysée", "Straße", "حلف", "manœuvre", "porte-parole", "🚀", "e\u0301tat", "l’eau"]
+VOCABULARY = [
+    "otan",
+    "kiev",
+    "élysée",
+    "Straße",
+    "حلف",
+    "manœuvre",
+    "porte-parole",
+    "🚀",
+    "e\u0301tat",
+    "l’eau",
+    "C++",
+    "Canal+",
+    "AT&T",
+    "C",
+    "京都府",
+    "น้ำ",
+]
 ARTICLES = st.fixed_dictionaries(
     {
         "title": st.lists(st.sampled_from(VOCABULARY), max_size=4).map(" ".join),
@@ -25,7 +42,7 @@ ARTICLES = st.fixed_dictionaries(
     }
 )
 LEAVES = st.sampled_from(
-    ["otan", "kiev", "ELYSEE", "strasse", "حلف", "manoeuvre", "porteparole", "etat", "eau", "man*"]
+    ["otan", "kiev", "ELYSEE", "strasse", "حلف", "manoeuvre", "porteparole", "etat", "eau", "man*", "C++", "C", "京都"]
 )
 
 
@@ -40,7 +57,22 @@ LEAF_QUERIES = (
     | st.lists(SINGLES, min_size=2, max_size=3).map(_quoted)
     | st.tuples(SINGLES, SINGLES, st.integers(1, 3)).map(lambda three: f'"{three[0]} {three[1]}"~{three[2]}')
     | st.sampled_from(
-        ["=Straße", "=straße", "=otan", "man?euvre", "ela*ee OR ely*e", "title:kiev", "title:(otan OR kiev)"]
+        [
+            "=Straße",
+            "=straße",
+            "=otan",
+            "=AT&T",
+            "at&t",
+            "Canal+",
+            "canal",
+            '"canal+ c"',
+            '"c man*"',
+            "น้ำ",
+            "man?euvre",
+            "ela*ee OR ely*e",
+            "title:kiev",
+            "title:(otan OR kiev)",
+        ]
     )
     | st.tuples(SINGLES, st.integers(1, 3)).map(lambda two: f"ATLEAST/{two[1]}({two[0]})")
 )
@@ -105,10 +137,14 @@ def _stands_so(node: Written, text: str, found: list[AnalyzedWord]) -> bool:
         return False
     first, *between, last = node.symbols
     start, end = words[0].start, words[-1].end
-    signs = ["".join(text[one.end : other.start].split()) for one, other in pairwise(words)]
-    symbols = signs if node.spelled else ["".join(sign for sign in part if sign in "+#&@$.") for part in signs]
+    signs = [text[one.end : other.start] for one, other in pairwise(words)]
+    if node.spelled:
+        found_between = ["".join(part.split()) for part in signs]
+    else:
+        pairs = zip(signs, between, strict=True)
+        found_between = ["".join(sign for sign in part if sign in f"+#&@${wanted}") for part, wanted in pairs]
     return (
-        all(is_wanted == is_there for is_wanted, is_there in zip(between, symbols, strict=True) if is_wanted)
+        all(is_wanted == is_there for is_wanted, is_there in zip(between, found_between, strict=True) if is_wanted)
         and text[:start].endswith(first)
         and (not first or re.search(rf"(?<![\w{re.escape(first[0])}]){re.escape(first)}$", text[:start]) is not None)
         and text[end:].startswith(last)
