@@ -47,3 +47,31 @@ def test_a_misspelt_field_does_not_disarm_a_rule_silently() -> None:
     status = RuleBook().put(b"otan", _record(0, query="otan", severty="high").value, (0, 0))
     assert not status.ok
     assert "severty" in status.errors[0].message
+
+
+def test_every_fault_of_a_record_is_answered_at_once_with_its_place_in_it() -> None:
+    """Those outside the query by line and column of the record, those of the query by theirs."""
+    value = b'{"id": "otan", "severty": "high",\n "cooldown": "30 minutes", "query": "otan kiev"}'
+
+    status = RuleBook().put(b"otan", value, (0, 0))
+
+    assert [(error.code, error.line, error.column, error.hint) for error in status.errors][:2] == [
+        ("bad-value", 2, 14, "write 30m"),
+        ("unknown-key", 1, 16, "did you mean severity?"),
+    ]
+    assert status.errors[2].code == "missing-operator"
+
+
+def test_a_scope_that_no_article_can_have_is_refused() -> None:
+    """A rule that can never match would be believed to watch."""
+    status = RuleBook().put(b"otan", _record(0, query="otan", scope={"lang": ["fr", "english"]}).value, (0, 0))
+
+    assert [(error.message, error.hint) for error in status.errors] == [
+        ("scope.lang.1: 'english' is no language code", "did you mean en?")
+    ]
+
+
+def test_what_is_not_json_is_refused_with_its_place() -> None:
+    status = RuleBook().put(b"otan", b'{"id": "otan",\n "query"}', (0, 0))
+
+    assert [(error.code, error.line) for error in status.errors] == [("bad-record", 2)]
