@@ -37,8 +37,8 @@ from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.presearch_terms import PAIR, WORD
 from vigie.agents.match.query.syntax import Query
 from vigie.agents.match.text.analyzer import FOLDED, Analyzer, fold, plain
-from vigie.agents.match.text.analyzer import WORD as WORDS
 from vigie.agents.match.text.document import Document
+from vigie.agents.match.text.sign_kinds import SignKind, kind_of
 
 WORKLOAD = ("benchmarks", "percolator")
 BARS = {"1000": 2.2, "10000": 2.2, "100000": 6.0, "agency2000": 4.0}
@@ -170,8 +170,8 @@ def explained(name: str, documents: Sequence[dict[str, Any]]) -> None:
     """Prints how the matches change, from Lucene's words to the product's, by one change of reading at a time."""
     analyzers = {
         "as Lucene reads": plain(),
-        "accents, ligatures and case forms fold": Analyzer(plain().word, fold, joins=False),
-        "other numerals are word signs, marks go on with a word": Analyzer(WORDS, fold, joins=False),
+        "accents, ligatures and case forms fold": Analyzer(lettered, fold, joins=False),
+        "other numerals are word signs, marks go on with a word": Analyzer(unjoined, fold, joins=False),
         "hyphenated words also stand joined": FOLDED,
     }
     before: set[tuple[str, str]] = set()
@@ -181,6 +181,17 @@ def explained(name: str, documents: Sequence[dict[str, Any]]) -> None:
         told = f"{len(found - before):,} more, {len(before - found):,} fewer" if before else f"{len(found):,} matches"
         print(f"  {change}: {told}", flush=True)
         before = found
+
+
+def unjoined(sign: str) -> SignKind:
+    """The product's kind of a sign, hyphens parting words as other signs do."""
+    kind = kind_of(sign)
+    return SignKind.GAP if kind == SignKind.HYPHEN else kind
+
+
+def lettered(sign: str) -> SignKind:
+    """The same, for the signs alone that Lucene takes for letters."""
+    return unjoined(sign) if plain().kind(sign) != SignKind.GAP else SignKind.GAP
 
 
 def pairs(name: str, documents: Sequence[dict[str, Any]], analyzer: Analyzer) -> set[tuple[str, str]]:

@@ -75,7 +75,7 @@ def _yaml_records(text: str) -> Iterator[tuple[Any, yaml.Node]]:
     loader = yaml.SafeLoader(text)
     try:
         while loader.check_node():
-            node = loader.get_node()
+            node: Any = loader.get_node()
             if isinstance(node, yaml.MappingNode):
                 node = next((value for key, value in node.value if key.value == "rules"), node)
             records = node.value if isinstance(node, yaml.SequenceNode) else [node]

@@ -52,12 +52,17 @@ def _did_you_mean(meant: str | None, otherwise: str) -> str:
 
 @cache
 def _languages() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").languages if "_" not in code)
+    return frozenset(code for code, _ in _entries("en", "languages") if "_" not in code)
 
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(code.lower() for code in Locale("en").territories if len(code) == 2)  # noqa: PLR2004 ISO 3166-1
+    return frozenset(code.lower() for code, _ in _entries("en", "territories") if len(code) == 2)  # noqa: PLR2004 ISO 3166-1
+
+
+def _entries(spoken: str, kind: str) -> Iterable[tuple[str, str]]:
+    """The codes of languages or territories, with their names in a language."""
+    return ((str(code), str(name)) for code, name in getattr(Locale(spoken), kind).items())
 
 
 @cache
@@ -66,8 +71,7 @@ def _names(kind: str) -> Mapping[str, str]:
     known = _languages() if kind == "languages" else _countries()
     found: dict[str, str] = {}
     for spoken in _SPOKEN:
-        entries: Iterable[tuple[str, str]] = getattr(Locale(spoken), kind).items()
-        for code, name in entries:
+        for code, name in _entries(spoken, kind):
             if code.lower() in known:
                 found.setdefault(name.lower(), code.lower())
     return found
