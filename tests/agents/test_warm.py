@@ -31,6 +31,7 @@ def test_five_hundred_unlike_records_compile_nothing_after_warming() -> None:
     assert done.stdout.split() == ["500", "records,", "0", "functions"], done.stdout[-3000:]
 
 
+@pytest.mark.slow  # `make setup` fails on the same; beside other tests that compile it is not alone with the files
 @pytest.mark.timeout(900)
 def test_setup_keeps_every_compiled_function() -> None:
     for stage in STAGES.values():

@@ -52,7 +52,7 @@ def test_a_store_ahead_of_its_changelog_is_refused(bench: Bench) -> None:
     asyncio.run(_make_anew(bench, "count-changelog"))
     again = bench.worker()
     assert again.wait(40) == CONFIG
-    assert "was deleted or made anew" in again.log()
+    assert "was deleted or created again" in again.log()
 
 
 def test_the_state_of_another_cluster_is_refused(bench: Bench, own_bench: Bench) -> None:
