@@ -25,6 +25,7 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 DISPATCHERS: list[Any] = []
 """Every compiled function of this process."""
 _V3 = ("avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe")
+_STAMP_BYTES = 4
 _IMPORTS = re.compile(r"^[ \t]*from vigie\.agents(?:\.([\w.]+))? import (\([^)]*\)|.*)", re.MULTILINE)
 
 
@@ -109,7 +110,13 @@ class _Place(_CacheLocator):
         return stamp(self._file)
 
     def get_disambiguator(self) -> str:
-        return str(self._line)
+        """The line and the sources: code of other sources has files of its own.
+
+        numba unpickles an index before it compares the stamp of the sources, which fails when a named tuple of former
+        sources is gone. And were code of other sources written over, a return to the former ones (another branch, an
+        older release) would find the callers kept and what they call not.
+        """
+        return f"{self._line}-{stamp(self._file)[:_STAMP_BYTES].hex()}"
 
     @classmethod
     def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _Place:
@@ -122,13 +129,6 @@ class _Kept(CompileResultCacheImpl):
 
 class _Store(FunctionCache):
     _impl_class = _Kept
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)  # type: ignore[no-untyped-call]
-        # numba compares the stamp of the sources only after it has unpickled the index, which fails when a named tuple
-        # of the former sources is gone or renamed. It compares the version before, so the stamp goes there as well.
-        file = self._cache_file
-        file._version = f"{file._version} {file._source_stamp.hex()}"  # noqa: SLF001 numba has no other way in
 
     def _load_overload(self, sig: Any, target_context: Any) -> Any:
         with suppress(OSError):  # where nothing can be read this process compiles for itself
@@ -145,6 +145,15 @@ def kept(function: Any) -> bool:
     store = function._cache  # noqa: SLF001 our own
     codegen = function.targetctx.codegen().magic_tuple()
     return any(key[1] == codegen for key in store._cache_file._load_index())  # noqa: SLF001 numba tells no other way
+
+
+def drop_others() -> int:
+    """Delete the code that belongs to no function of this process, such as that of former sources; return how much."""
+    own = tuple(function._cache._impl.filename_base for function in DISPATCHERS)  # noqa: SLF001 our own
+    others = [file for file in directory().rglob("*.nb[ci]") if not file.name.startswith(own)]
+    for file in others:
+        file.unlink(missing_ok=True)
+    return len(others)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

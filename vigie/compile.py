@@ -11,9 +11,10 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 
 from vigie.agents import STAGES
-from vigie.agents.compiled import DISPATCHERS, directory, kept, processor
+from vigie.agents.compiled import DISPATCHERS, directory, drop_others, kept, processor
 from vigie.runtime.pool import load
 
 
@@ -30,6 +31,8 @@ def main() -> int:
     for name, of_it in paths.items():  # two processes that store the same function at once may lose one of them
         warm(name, of_it)
     missing = [function.py_func.__qualname__ for function in DISPATCHERS if not kept(function)]
+    with suppress(OSError):  # code that was shipped may be read-only
+        drop_others()
     _say(f"{len(DISPATCHERS)} functions kept in {time.monotonic() - began:.1f} s")
     if missing:
         _say(f"not kept, so that each process compiles them: {', '.join(missing)}")

@@ -88,3 +88,36 @@ def test_code_kept_by_a_former_version_whose_types_are_gone_is_made_anew(tmp_pat
         return done.stdout.strip() or done.stderr
 
     assert [printed("Former", 1), printed("Present", 2)] == ["42", "43"]
+
+
+def test_a_return_to_former_sources_finds_all_their_code_or_makes_it(tmp_path: Path) -> None:
+    """Two branches name a caller differently: what each keeps of the function that both call, both keep."""
+    program = (
+        "from vigie.agents.compiled import DISPATCHERS, compiled, kept\n"
+        "@compiled\ndef more(number): return number + 1\n"
+        "@compiled\ndef {caller}(number): return more(number)\n"
+        "{caller}(41)\nprint([function.__name__ for function in DISPATCHERS if not kept(function)])\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+
+    def missing(caller: str) -> str:
+        (tmp_path / "branch.py").write_text(program.format(caller=caller))
+        command = [sys.executable, str(tmp_path / "branch.py")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        return done.stdout.strip() or done.stderr
+
+    assert [missing("first"), missing("second"), missing("first")] == ["[]", "[]", "[]"]
+
+
+def test_code_that_no_function_owns_can_be_dropped(tmp_path: Path) -> None:
+    """Former sources leave code behind with each change."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from vigie.agents.compiled import DISPATCHERS, compiled, directory, drop_others, kept\n"
+        "@compiled\ndef more(number): return number + 1\n"
+        "more(41)\nleft = directory() / 'former'\nleft.mkdir()\n(left / 'former.less-1.py311.nbi').touch()\n"
+        "print(drop_others(), all(map(kept, DISPATCHERS)), list(left.iterdir()))\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.strip() == "1 True []", done.stderr
