@@ -24,21 +24,23 @@ REFUSED = [
 ]
 
 
-async def _put(settings: Settings, topic: str, value: bytes | None, headers: list[tuple[str, bytes]]) -> None:
+async def _put(
+    settings: Settings, topic: str, value: bytes | None, headers: list[tuple[str, bytes]], key: bytes | None = b"k"
+) -> None:
     producer = AIOKafkaProducer(**settings.client(), acks="all", max_request_size=settings.max_message_bytes)
     await producer.start()
-    await producer.send_and_wait(settings.topic(topic), value, key=b"k", headers=headers, partition=0)
+    await producer.send_and_wait(settings.topic(topic), value, key=key, headers=headers, partition=0)
     await producer.stop()
 
 
-def refuse(settings: Settings, value: bytes, replays: int = 0) -> None:
+def refuse(settings: Settings, value: bytes, replays: int = 0, key: bytes | None = b"k") -> None:
     """Lay a record onto the dead letters, as a stage does that read it on `raw`, partition 1."""
     came = [
         ("__streams.errors.topic", settings.topic("raw").encode()),
         ("__streams.errors.partition", b"1"),
         ("vigie-replays", str(replays).encode()),
     ]
-    asyncio.run(_put(settings, "dead-letters", value, [*came, *REFUSED[:4], REFUSED[5]]))
+    asyncio.run(_put(settings, "dead-letters", value, [*came, *REFUSED[:4], REFUSED[5]], key))
 
 
 def test_topics_are_missed_made_and_then_as_they_should_be(on_broker: Settings, vigie: Vigie) -> None:
@@ -142,6 +144,17 @@ def test_a_replay_sends_byte_for_byte_where_it_came_from_and_never_twice(pipelin
     assert (back.value, back.key, back.partition) == (b"one", b"k", 1)
     assert dict(back.headers) == {"url": b"https://a.example", "vigie-replays": b"1"}
     assert vigie("dead-letters", "list").err.startswith("1 dead letter")
+
+
+def test_a_record_without_a_key_is_replayed_too(pipeline: Settings, vigie: Vigie) -> None:
+    """A page without an address has none; the mark that it was sent back had no value either, which no client sends."""
+    refuse(pipeline, b"page", key=None)
+
+    assert "1 record sent back" in vigie("dead-letters", "replay").out
+
+    (back,) = asyncio.run(read_all(pipeline, pipeline.topic("raw")))
+    assert (back.value, back.key) == (b"page", None)
+    assert vigie("dead-letters", "list").err.startswith("0 dead letters")
 
 
 def test_a_letter_that_is_not_there_is_a_wrong_command_line(pipeline: Settings, vigie: Vigie) -> None:

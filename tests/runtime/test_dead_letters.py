@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie.agents import STAGES
 from vigie.errors import TooManyDeadLettersError
+from vigie.runtime.context import StageContext
 from vigie.runtime.dead_letters import DeadLetterLimit, headers
+from vigie.runtime.outgoing import to_send
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
+from vigie.settings import load
 
 NAMES = st.text(alphabet="abc-", min_size=1, max_size=6)
 
@@ -24,6 +31,22 @@ def test_the_records_own_headers_come_first_and_unchanged(own: list[tuple[str, b
     told = dict(twice)
     assert (told["vigie-reason"], told["__streams.errors.offset"], told["vigie-replays"]) == (b"no-text", b"9", b"2")
     assert len(twice) == len(once)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sent"), [(None, None, b""), (b"k", None, None), (None, b"v", b"v"), (b"k", b"v", b"v")]
+)
+def test_a_record_without_key_and_value_can_be_set_aside(
+    key: bytes | None, value: bytes | None, sent: bytes | None
+) -> None:
+    """No client of ours sends one, so its dead letter has an empty value: it ended the worker, time after time."""
+    unused: Any = None
+    context = StageContext(STAGES["clean"], load(), unused, "", unused, unused)
+    record = Incoming("vigie.raw", 0, 7, 0, key, value)
+
+    (letter,) = to_send(context, TopicPartition("vigie.raw", 0), record, Refused(Reason.EMPTY, "no value"))
+
+    assert (letter.topic, letter.key, letter.value) == ("vigie.dead-letters", key, sent)
 
 
 def _limit() -> DeadLetterLimit:

@@ -161,4 +161,5 @@ async def _send_back(producer: AIOKafkaProducer, letter: DeadLetter, dead_letter
     partition = letter.partition if letter.partition in there else None
     await producer.send(letter.topic, letter.value, key=letter.key, partition=partition, headers=again)
     mark = [(REPLAY_OF, letter.place.encode()), (REPLAYS, str(letter.replays + 1).encode())]
-    await producer.send(dead_letters, None, key=letter.key, partition=int(letter.place.split(":")[0]), headers=mark)
+    value = b"" if letter.key is None else None  # aiokafka sends no record that has neither key nor value
+    await producer.send(dead_letters, value, key=letter.key, partition=int(letter.place.split(":")[0]), headers=mark)

@@ -27,7 +27,9 @@ def to_send(context: StageContext, source: TopicPartition, cause: Incoming, outc
         records = []
     if isinstance(outcome, Refused):
         headers = dead_letters.headers(cause, outcome, context.stage.name)
-        records.append(ToSend(context.topic("dead-letters"), cause.key, cause.value, headers))
+        # aiokafka sends no record that has neither key nor value, and would end the worker for it, time after time
+        value = b"" if cause.key is None and cause.value is None else cause.value
+        records.append(ToSend(context.topic("dead-letters"), cause.key, value, headers))
     return records
 
 
