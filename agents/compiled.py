@@ -162,7 +162,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Integers wrap as in C and indexes are not checked: a caller hands in arrays of the sizes that the function names.
     """
     faster: Any = numba.njit(**OPTIONS)(function)
-    faster._cache = _Store(function)  # noqa: SLF001 what `cache=True` does, with a place of our own
+    faster._cache = _Store(function)  # type: ignore[no-untyped-call]  # noqa: SLF001 what `cache=True` does, with a place of our own
     DISPATCHERS.append(faster)
     known: Callable[P, R] = faster
     return known
