@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Literal, get_args, get_origin
 
 from docs.generators import code, records
+from docs.generators.markdown import anchor, prose, table
 from docs.generators.markdown import code as span
-from docs.generators.markdown import prose, table
 from vigie import schemas
 
 INTRODUCTION = """# Reasons and other closed lists
@@ -55,7 +55,7 @@ def _section(enum: type[StrEnum]) -> str:
 
 def _literals() -> Iterator[tuple[str, ...]]:
     for record in records.travelling():
-        linked = f"[{record.__name__}](records.md#{record.__name__.lower()})"
+        linked = f"[{record.__name__}](records.md#{anchor(record.__name__)})"
         for name, annotation in code.own_fields(record).items():
             for literal in _within(annotation):
                 yield linked, span(name), ", ".join(map(span, literal)), prose(code.meaning(record, name))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs.generators import code
+from docs.generators.markdown import anchor, prose, table
 from docs.generators.markdown import code as span
-from docs.generators.markdown import prose, table
 from vigie.schemas.heartbeat import Heartbeat
 from vigie.schemas.topics import TOPICS
 
@@ -47,7 +47,7 @@ def _section(record: type, topic: str | None) -> str:
     heading = f"## {record.__name__}" if topic else f"### {record.__name__}"
     on = f"On topic `{topic}`. " if topic else ""
     base = next((each for each in record.__mro__[1:] if code.is_record(each)), None)
-    more = f" All fields of [{base.__name__}](#{base.__name__.lower()}), and:" if base else ""
+    more = f" All fields of [{base.__name__}](#{anchor(base.__name__)}), and:" if base else ""
     rows = [
         (span(name), code.type_of(record, name, kind), code.default(record, name), prose(code.meaning(record, name)))
         for name, kind in code.own_fields(record).items()

@@ -50,12 +50,8 @@ def _rows(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, ...]]:
     for name, field in model.model_fields.items():
         if _nested(field) is None:
             dotted = f"{above}{name}"
-            says = field.description or ""
-            yield span(dotted), span(variable(dotted)), _type(field), _default(field), _unit(says), says
-
-
-def _type(field: FieldInfo) -> str:
-    return ", ".join(filter(None, (code.described(field.annotation), code.bounds(field.metadata))))
+            says, kind = field.description or "", code.type_of(model, name, field.annotation)
+            yield span(dotted), span(variable(dotted)), kind, _default(field), _unit(says), says
 
 
 def _default(field: FieldInfo) -> str:
