@@ -24,7 +24,7 @@ README = Path(__file__).parent.parent.parent / "README.md"
 COLUMNS = 132
 """Width of the terminal that the README's lines were copied from."""
 NOW = 1_790_000_000_000
-NEXT = {"clean": "dedup", "unique": "enrich", "enriched": "match", "matches": "alert"}
+NEXT = {stage.source: name for name, stage in STAGES.items() if name != "rules"}
 """The stage that reads each topic."""
 
 
@@ -38,9 +38,7 @@ class Stages:
     """Every stage in this process; `take` sends a raw record through them, one record at a time."""
 
     def __init__(self) -> None:
-        self._runners = {
-            name: StageRunner(STAGES[name], rules()) for name in ("clean", "dedup", "enrich", "match", "alert")
-        }
+        self._runners = {name: StageRunner(STAGES[name], rules()) for name in NEXT.values()}
 
     def take(self, record: Incoming, stage: str = "clean") -> Iterator[tuple[str, Record]]:
         """Each record that follows, with its topic."""
