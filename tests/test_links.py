@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from vigie.child_path import PATH, SAFE_PATH
 
 ROOT = Path(__file__).parent.parent
 LINKED = ("agents", "schemas")
@@ -32,9 +35,9 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def run(tree: Path, module: str) -> subprocess.CompletedProcess[str]:
     """A module of the tree, run as a person would."""
-    return subprocess.run(
-        [sys.executable, "-m", module, "--help"], cwd=tree, capture_output=True, text=True, check=False
-    )
+    environment = {name: value for name, value in os.environ.items() if name not in {SAFE_PATH, PATH}}
+    command = [sys.executable, "-m", module, "--help"]
+    return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("module", ["vigie", "vigie.compile"])

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 SAFE_PATH, PATH = "PYTHONSAFEPATH", "PYTHONPATH"
 
@@ -19,18 +17,3 @@ def export() -> None:
     os.environ[SAFE_PATH] = "1"
     # the whole path, not the variable alone: it may hold what `python -m` or a test has added
     os.environ[PATH] = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)  # noqa: PTH100 '' is here
-
-
-@contextmanager
-def exported() -> Iterator[None]:
-    """The same for processes that are started in the block."""
-    before = {name: os.environ.get(name) for name in (SAFE_PATH, PATH)}
-    export()
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from vigie import child_path
 from vigie.agents import STAGES
 from vigie.runtime import template
 from vigie.runtime.pool import WorkerPool
@@ -59,6 +60,8 @@ def test_modules_in_the_current_directory_are_not_taken_for_ours(
     for name in ("vigie.py", "orjson.py"):
         (tmp_path / name).write_text("raise SystemExit('not ours')")
     monkeypatch.chdir(tmp_path)
+    for name in (child_path.SAFE_PATH, child_path.PATH):
+        monkeypatch.delenv(name, raising=False)  # as a first start finds it
     template.stop()  # what runs was started elsewhere
 
     async def works() -> list[int]:

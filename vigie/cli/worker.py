@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from vigie import child_path
 from vigie.agents import STAGES, Stage
 from vigie.errors import UsageError
 from vigie.runtime import run_worker
@@ -32,7 +31,6 @@ def app(
     If it cannot go on safely, it exits with a sentence and a status: 69 no broker, 70 restart it, 77 no permission, 78
     a person must change something. Run it under a supervisor: compose, Kubernetes, systemd.
     """
-    child_path.export()
     run_worker(load(), named(stages or list(STAGES)))
 
 

@@ -16,7 +16,7 @@ from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from vigie.child_path import exported
+from vigie import child_path
 
 Call = tuple[str, Mapping[str, Any]]
 """What is called in the template before it serves: `module:name`, and its keyword arguments."""
@@ -36,8 +36,8 @@ def start(calls: Sequence[Call]) -> BaseContext:
     os.environ[VARIABLE] = packed(calls)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "vigie.runtime.template_process"])
-    with exported():  # or the template would import from the current directory first
-        forkserver.ensure_running()
+    child_path.export()  # for good: the standard library starts a template that died again by itself
+    forkserver.ensure_running()
     return context
 
 
