@@ -117,6 +117,11 @@ def dead_letter_of(record: Record, sent_back: Container[str] = ()) -> DeadLetter
     )
 
 
+def sendable(key: bytes | None, value: bytes | None) -> bytes | None:
+    """The value to send: aiokafka refuses a record that has neither key nor value, and would end whoever sends it."""
+    return b"" if key is None and value is None else value
+
+
 def _header(record: Record, name: str) -> str:
     found = next((value for key, value in record.headers if key == name), None)
     return (found or b"").decode("utf-8", "replace")
@@ -161,5 +166,10 @@ async def _send_back(producer: AIOKafkaProducer, letter: DeadLetter, dead_letter
     partition = letter.partition if letter.partition in there else None
     await producer.send(letter.topic, letter.value, key=letter.key, partition=partition, headers=again)
     mark = [(REPLAY_OF, letter.place.encode()), (REPLAYS, str(letter.replays + 1).encode())]
-    value = b"" if letter.key is None else None  # aiokafka sends no record that has neither key nor value
-    await producer.send(dead_letters, value, key=letter.key, partition=int(letter.place.split(":")[0]), headers=mark)
+    await producer.send(
+        dead_letters,
+        sendable(letter.key, None),
+        key=letter.key,
+        partition=int(letter.place.split(":")[0]),
+        headers=mark,
+    )

@@ -10,14 +10,12 @@ from faust.types.transports import TransportT
 
 from vigie.runtime.context import StageContext
 from vigie.runtime.rebalance import Slots
-from vigie.runtime.transport import SlotConsumer, SlotTransport
+from vigie.runtime.transport import BATCHES_A_FETCH, SlotConsumer, SlotTransport
 
 REQUEST_MARGIN = 5.0
 """Seconds that a request may take beyond the longest time that the broker itself may hold it back."""
 NO_COMMITS = 3600.0
 """Seconds between Faust's own commits, which do nothing here: slots commit."""
-BUFFERED_BATCHES = 2
-"""Batches that Faust's stream may buffer: as many as one poll returns."""
 
 
 class StageApp(faust.App):
@@ -56,7 +54,7 @@ def build(context: StageContext) -> StageApp:
         broker_session_timeout=settings.session_timeout,
         broker_request_timeout=max(settings.session_timeout, settings.transaction_timeout) + REQUEST_MARGIN,
         broker_commit_interval=NO_COMMITS,
-        stream_buffer_maxsize=settings.batch_size * BUFFERED_BATCHES,
+        stream_buffer_maxsize=settings.batch_size * BATCHES_A_FETCH,  # what one poll may return
         stream_wait_empty=False,  # what is left in the stream is not committed, and its next owner fetches it
         store="memory://",
         datadir=str(context.settings.state_dir),

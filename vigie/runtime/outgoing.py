@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiokafka.structs import TopicPartition
 
 from vigie.agents.stage import Outcome
+from vigie.broker.dead_letters import sendable
 from vigie.runtime import dead_letters
 from vigie.runtime.context import StageContext
 from vigie.runtime.headers import cloud_event
@@ -27,8 +28,7 @@ def to_send(context: StageContext, source: TopicPartition, cause: Incoming, outc
         records = []
     if isinstance(outcome, Refused):
         headers = dead_letters.headers(cause, outcome, context.stage.name)
-        # aiokafka sends no record that has neither key nor value, and would end the worker for it, time after time
-        value = b"" if cause.key is None and cause.value is None else cause.value
+        value = sendable(cause.key, cause.value)
         records.append(ToSend(context.topic("dead-letters"), cause.key, value, headers))
     return records
 

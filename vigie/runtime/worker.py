@@ -13,7 +13,7 @@ from typing import Any
 from structlog import get_logger
 
 from vigie.agents import STAGES, Stage
-from vigie.errors import TopicsError, VigieError
+from vigie.errors import SoftwareError, TopicsError, VigieError
 from vigie.runtime import app as stage_app
 from vigie.runtime import broker_watch, decoder, heartbeats, logs, watchdog
 from vigie.runtime.cluster import Cluster
@@ -36,8 +36,6 @@ SLOW_STEP = 2.0
 """Seconds after which a step of the start is logged: a person who waits for longer wants to know for what."""
 INTERRUPTED = 130
 """Exit status after a second signal, as shells report an interrupted command."""
-BUG = 70
-"""Exit status after an error that is none of ours (sysexits.h: internal software error)."""
 
 
 def run_worker(settings: Settings, stages: Sequence[Stage]) -> int:
@@ -183,7 +181,7 @@ class _Worker:
             log.error("leaving", why=str(error), kind=type(error).__name__)
             return error.exit_code
         log.error("leaving", why=repr(error), exc_info=error)
-        return BUG
+        return SoftwareError.exit_code
 
 
 async def _log_if_slow(step: str, work: Awaitable[None]) -> None:
