@@ -91,12 +91,34 @@ def test_batches_keep_every_line_and_its_order(lines: list[bytes]) -> None:
         ({"fetched_at": "1970-01-01T00:00:01Z", "published_at": "1970-01-01T00:00:02Z"}, 1000),
         ({"fetched_at": "hier", "published_at": "1970-01-01T00:00:02"}, 2000),
         ({"published_at": "1970-01-01T01:00:03+01:00"}, 3000),
-        ({"origin": None}, 0),
-        ({}, 0),
+        ({"origin": {"timestamp": 0}, "event_time": 4}, 4),
+        ({"origin": {"timestamp": 0}, "fetched_at": "1970-01-01T00:00:05Z"}, 5000),
+        ({"origin": None, "published_at": "1960-01-01"}, 99),
+        ({}, 99),
     ],
 )
 def test_event_time_is_the_origins_else_of_the_fetch_else_of_the_publication(record: dict[str, Any], time: int) -> None:
-    assert event_time(record) == time
+    assert event_time(record, 99) == time
+
+
+def test_a_page_without_a_time_keeps_the_day_it_names_itself() -> None:
+    """It was capped at the epoch: every such page was published in 1970."""
+    page = f'<head><meta property="article:published_time" content="2024-03-05T08:00:00+01:00"></head><p>{TEXT}</p>'
+
+    (clean,) = run("clean", {"body": page, "content_type": "text/html"})
+
+    assert clean["published_at"] == "2024-03-05T07:00:00Z"
+
+
+def test_a_rule_is_answered_with_its_status_or_refused_with_the_place_of_the_fault() -> None:
+    good, bad, nameless = run(
+        "rules", {"id": "flood", "query": "title:crue"}, {"id": "b", "query": "(x"}, {"query": "x"}
+    )
+
+    assert (good["rule_id"], good["ok"], good["version"]) == ("flood", True, 1)
+    assert (bad["id"], bad["error"]["reason"]) == ("b", "bad-rule")
+    assert "line 1, column" in bad["error"]["detail"]
+    assert "id" in nameless["error"]["detail"]
 
 
 def test_the_command_reads_stdin_and_counts_what_was_refused() -> None:

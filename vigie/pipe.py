@@ -6,6 +6,7 @@ gives one line out, in order. A line that ends on the way (refused, or a copy be
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from vigie.schemas.rule import Rule
 SOURCE = "stdin"
 NEED_ID = ("dedup", "enrich", "match")
 """Stages that take articles: one without an id gets the number of its line."""
+KEYED = ("rules",)
+"""Stages that read the key: on the topic, a rule's key is its id."""
 Work = Callable[[Sequence[Incoming]], Sequence[Any]]
 
 
@@ -85,10 +88,14 @@ def _each_if_broken(work: Work, batch: Sequence[Incoming]) -> list[Any]:
 
 @dataclass
 class Pipe:
-    """Stages one after the other. `refused` counts the lines that became errors."""
+    """Stages one after the other. `refused` counts the lines that became errors.
+
+    `now`: the event time of records that name none, milliseconds since the epoch; the present, as if just produced.
+    """
 
     stages: Sequence[Stage]
     rules: Sequence[Rule] = ()
+    now: int = field(default_factory=lambda: round(time.time() * 1000))
     lines: int = 0
     refused: int = 0
     _runners: list[StageRunner] = field(init=False)
@@ -109,10 +116,11 @@ class Pipe:
 
     def _item(self, line: bytes) -> PipeLine:
         self.lines += 1
-        data = _loads(line)
+        data = object_of(line)
         if data and "id" not in data and self.stages[0].name in NEED_ID:
             line = orjson.dumps({**data, "id": f"line-{self.lines}"})
-        record = Incoming(SOURCE, 0, self.lines - 1, event_time(data), None, line)
+        key = str(data["id"]).encode() if "id" in data and self.stages[0].name in KEYED else None
+        record = Incoming(SOURCE, 0, self.lines - 1, event_time(data, self.now), key, line)
         return PipeLine(self.lines, data.get("id"), (record,))
 
     def _pass(self, runner: StageRunner, items: list[PipeLine], *, last: bool) -> None:
@@ -137,23 +145,28 @@ class Pipe:
         )
 
 
-def event_time(data: dict[str, Any]) -> int:
-    """Milliseconds since the epoch: the origin's time, or when the record was fetched or published, or 0."""
+def event_time(data: dict[str, Any], default: int) -> int:
+    """Milliseconds since the epoch: the origin's time, or when the record was fetched or published, or the default."""
     origin = data.get("origin")
-    if isinstance(origin, dict) and isinstance(origin.get("timestamp"), int):
-        return int(origin["timestamp"])
-    if isinstance(data.get("event_time"), int):
-        return int(data["event_time"])
-    for name in ("fetched_at", "published_at"):
-        try:
-            time = datetime.fromisoformat(str(data.get(name)))
-            return max(0, round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000))
-        except (ValueError, OverflowError):
-            continue
-    return 0
+    named = (origin.get("timestamp") if isinstance(origin, dict) else None, data.get("event_time"))
+    # 0 and below are how a record without a time is marked, not a time in 1970
+    found = next((value for value in named if isinstance(value, int) and value > 0), None)
+    if found is not None:
+        return found
+    return next(filter(None, (_milliseconds(data.get(name)) for name in ("fetched_at", "published_at"))), default)
 
 
-def _loads(line: bytes) -> dict[str, Any]:
+def _milliseconds(text: Any) -> int:
+    """A time of RFC 3339 in milliseconds since the epoch; 0 if it is none, or lies before that."""
+    try:
+        read = datetime.fromisoformat(str(text))
+        return max(0, round((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp() * 1000))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def object_of(line: bytes) -> dict[str, Any]:
+    """The JSON object on a line; empty if it holds anything else."""
     try:
         data = orjson.loads(line)
     except orjson.JSONDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from vigie.broker.read import read
 from vigie.cli import show
 from vigie.cli.rule_files import MATCHING
 from vigie.errors import InputError
-from vigie.pipe import StageRunner
+from vigie.pipe import StageRunner, event_time, object_of
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import decode
 from vigie.schemas.match import Match
@@ -33,10 +34,11 @@ class TrialResult:
 
 def try_rules(rules: Sequence[Rule], values: Iterable[bytes]) -> TrialResult:
     """Every article against every rule, as the match stage would."""
-    runner = StageRunner(MATCHING, rules)
+    runner, now = StageRunner(MATCHING, rules), round(time.time() * 1000)
     result = TrialResult({rule.id: [] for rule in rules})
     for number, value in enumerate(values):
-        (outcome,) = runner.take([Incoming(MATCHING.source, 0, number, 0, None, value)])
+        event = event_time(object_of(value), now)
+        (outcome,) = runner.take([Incoming(MATCHING.source, 0, number, event, None, value)])
         if isinstance(outcome, Refused):
             result.unread += 1
             continue
@@ -49,7 +51,7 @@ def try_rules(rules: Sequence[Rule], values: Iterable[bytes]) -> TrialResult:
 
 
 async def latest(settings: Settings, last: int) -> list[bytes]:
-    """The latest enriched articles of each partition.
+    """The latest enriched articles.
 
     Raises:
         BrokerUnavailableError, TopicsError: they cannot be read.
