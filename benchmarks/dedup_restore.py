@@ -13,9 +13,11 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from benchmarks.dedup_scale import BATCH, START_MS, pool, warm
@@ -27,10 +29,11 @@ from vigie.agents.stage import Change
 from vigie.broker import LocalKafka, topics
 from vigie.runtime.cluster import Cluster
 from vigie.runtime.context import StageContext
+from vigie.runtime.membership import Membership
 from vigie.runtime.pool import WorkerPool
-from vigie.runtime.recovery import Opened, open_slot, start_producer
+from vigie.runtime.recovery import Opened, open_slot
 from vigie.runtime.store import Overlay
-from vigie.runtime.transaction import Batch, Target, commit
+from vigie.runtime.transaction import Contents, commit
 from vigie.settings import Settings, load
 
 BAR = 20.0
@@ -53,17 +56,21 @@ async def measured(settings: Settings, maker: Maker, articles: int) -> None:
     """Write the changelog, lose the disk, open the slot, take an article."""
     await topics.create(settings)
     stage, source = STAGES["dedup"], TopicPartition(settings.topic("clean"), 0)
-    async with Cluster(settings.brokers, settings.client()) as cluster:
-        idle = WorkerPool(1, 1.0, 1 << 30, [])
-        context = StageContext(stage, settings, cluster, await cluster.cluster_id(), idle, fatal)
-        written = await write(context, source, maker, articles)
-        begun = time.monotonic()
-        opened = await open_slot(context, source)
-        restored = time.monotonic() - begun
-        await asyncio.to_thread(first, opened, maker, articles)
-        ready = time.monotonic() - begun
-        await opened.producer.leave()
-        opened.store.close()
+    idle = WorkerPool(1, 1.0, 1 << 30, [])
+    try:
+        async with Cluster(settings) as cluster:
+            context = StageContext(stage, settings, cluster, await cluster.cluster_id(), idle, fatal)
+            async with member(context) as membership:
+                written = await write(context, source, membership, maker, articles)
+                begun = time.monotonic()
+                opened = await open_slot(context, source, membership)
+                restored = time.monotonic() - begun
+                await asyncio.to_thread(first, opened, maker, articles)
+                ready = time.monotonic() - begun
+                await opened.producer.leave()
+                opened.store.close()
+    finally:
+        idle.close()
     print(f"{articles:,} articles, {written / articles:,.0f} bytes each in the changelog before compression")
     print(f"state restored after {restored:.1f} s, first article taken after {ready:.1f} s (bar {BAR:.0f} of 100,000)")
 
@@ -73,14 +80,28 @@ def fatal(error: BaseException) -> None:
     raise error
 
 
-async def write(context: StageContext, source: TopicPartition, maker: Maker, articles: int) -> int:
+@asynccontextmanager
+async def member(context: StageContext) -> AsyncIterator[Membership]:
+    """A place in the stage's group, kept by a consumer that reads nothing: the broker takes no commit without one."""
+    consumer: AIOKafkaConsumer = AIOKafkaConsumer(
+        context.source, **context.client, group_id=context.group, enable_auto_commit=False
+    )
+    await consumer.start()
+    coordinator = consumer._coordinator  # noqa: SLF001 aiokafka tells nobody its generation
+    try:
+        yield Membership(context.group, coordinator.generation, coordinator.member_id)
+    finally:
+        await consumer.stop()
+
+
+async def write(
+    context: StageContext, source: TopicPartition, membership: Membership, maker: Maker, articles: int
+) -> int:
     """The articles' changelog, by a slot that is then lost with its disk. Its bytes before compression."""
-    changelog = TopicPartition(context.changelog, source.partition)
-    target = Target(context.group, source, changelog, 60.0)
-    producer = await start_producer(context, source)
-    written = 0
+    producer = await context.start_producer(source)
+    target, written = context.target(source, membership), 0
     for changes in changed(maker, articles):
-        await commit(producer, Batch((), changes, 0), target)
+        await commit(producer, Contents((), changes, 0), target)
         written += sum(len(key) + len(value or b"") for key, value in changes)
     await producer.leave()
     return written
