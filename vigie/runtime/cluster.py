@@ -128,10 +128,8 @@ class Cluster:
         request = HeartbeatRequest(membership.group, membership.generation, membership.member)
         response: Any = await self._admin._send_request(request, coordinator)  # noqa: SLF001 no public call sends one
         error = for_code(response.error_code)
-        if error in (
-            NoError,
-            RebalanceInProgressError,
-        ):  # the generation lasts until all have joined the next
+        # while the group rebalances, a generation lasts until all members have joined the next
+        if error in (NoError, RebalanceInProgressError):
             return True
         if error in (UnknownMemberIdError, IllegalGenerationError):
             return False

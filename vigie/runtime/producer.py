@@ -28,12 +28,12 @@ from vigie.runtime.membership import Membership
 from vigie.runtime.offset_commit import TxnOffsetCommitRequest
 from vigie.settings import Settings
 
-REQUESTS = ("AddPartitionsToTxnHandler", "AddOffsetsToTxnHandler", "TxnOffsetCommitHandler", "EndTxnHandler")
-"""The handlers overridden here: every request of a transaction but InitProducerId, which is what fences."""
-
 
 class _Strict:
-    """Replaces `BaseHandler.do`: a request that was sent and not answered is an error, not a reason to send again."""
+    """Replaces `BaseHandler.do`: a request that was sent and not answered is an error, not a reason to send again.
+
+    It stands in the handler of every request of a transaction but InitProducerId, which is what fences.
+    """
 
     async def do(self: Any, node_id: int) -> bool:
         request = self.create_request()
