@@ -182,6 +182,53 @@ def test_a_tail_shows_the_last_records_readable_or_as_json(pipeline: Settings, v
     assert [json.loads(line)["id"] for line in as_json.splitlines()] == ["0", "1", "2"]
 
 
+def test_the_last_records_are_so_many_over_all_partitions_whatever_markers_and_heartbeats_lie_between(
+    pipeline: Settings, vigie: Vigie
+) -> None:
+    """Each record was in a transaction of its own, whose marker takes an offset too; heartbeats are no matches."""
+
+    async def publish() -> None:
+        producer = AIOKafkaProducer(**pipeline.client(), transactional_id=pipeline.app)
+        await producer.start()
+        for number in range(9):
+            async with producer.transaction():
+                headers = [] if number % 3 == 0 else [("vigie-heartbeat", b"%d" % number)]
+                value, time_ms = b'{"number": %d}' % number, 1_790_000_000_000 + number
+                topic = pipeline.topic("matches")
+                await producer.send(topic, value, partition=number % 2, headers=headers, timestamp_ms=time_ms)
+        await producer.stop()
+
+    asyncio.run(publish())
+
+    def numbers(*options: str) -> list[int]:
+        out = vigie("tail", "matches", "--no-follow", "--json", *options).out
+        return [json.loads(line)["number"] for line in out.splitlines()]
+
+    assert numbers("--last", "2") == [3, 6]
+    assert numbers() == [0, 3, 6]
+    assert numbers("--last", "4", "--heartbeats") == [5, 6, 7, 8]
+    assert numbers("--last", "0") == []
+
+
+def test_a_topic_that_does_not_exist_is_told_at_once_with_those_that_do(pipeline: Settings, vigie: Vigie) -> None:
+    """Left to itself, aiokafka waits for 40 seconds."""
+    del pipeline
+    began = time.monotonic()
+
+    told = vigie("tail", "nosuch")
+
+    assert told.status == 64
+    assert "there is no topic 'nosuch' (topics: " in told.err
+    assert "alerts, clean, dead-letters" in told.err
+    assert time.monotonic() - began < 10
+
+
+def test_a_silence_in_the_tail_of_matches_is_told_as_one(pipeline: Settings, vigie: Vigie) -> None:
+    asyncio.run(_put(pipeline, "matches", None, [("vigie-silence", b"drill")]))
+
+    assert "silence drill lifted" in vigie("tail", "matches", "--no-follow").out
+
+
 def test_a_tail_shows_deletions_and_what_is_no_json(pipeline: Settings, vigie: Vigie) -> None:
     asyncio.run(_put(pipeline, "raw", None, []))
     asyncio.run(_put(pipeline, "raw", b"\xff\x00", []))

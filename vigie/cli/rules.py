@@ -121,7 +121,7 @@ def explain(files: Files = None, query: Query = None) -> None:
 def try_(
     files: Files = None,
     query: Query = None,
-    last: Annotated[int, typer.Option(min=1, help="How many of the latest articles of each partition to try.")] = 500,
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest articles to try.")] = 500,
     articles: Annotated[
         Path | None, typer.Option(help="Try these enriched articles (JSON lines) instead; needs no broker.")
     ] = None,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import orjson
 import typer
 
-from vigie.broker.read import Record, read
+from vigie.broker.read import Record, every, read, topic_names
 from vigie.cli import show
 from vigie.errors import UsageError
+from vigie.schemas.heartbeat import HEARTBEAT
+from vigie.schemas.silence import SILENCING
 from vigie.schemas.topics import TOPICS
 from vigie.settings import Settings, load
 
@@ -29,13 +32,16 @@ def app(
         str, typer.Argument(help="alerts, duplicates or another of vigie's topics, or the full name of any topic.")
     ] = "alerts",
     as_json: Annotated[bool, typer.Option("--json", help="Print values, one JSON document a line.")] = False,  # noqa: FBT002 a flag
-    last: Annotated[int, typer.Option(min=0, help="Begin with this many records of each partition.")] = 10,
+    last: Annotated[int, typer.Option(min=0, help="Begin with this many records.")] = 10,
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,  # noqa: FBT002 a flag
     follow: Annotated[bool, typer.Option(help="Wait for new records; Ctrl-C stops.")] = True,  # noqa: FBT002 a flag
+    heartbeats: Annotated[bool, typer.Option("--heartbeats", help="Show the heartbeats on `matches` too.")] = False,  # noqa: FBT002 a flag
 ) -> None:
     """Follow a topic, one line a record. Only committed records are shown."""
     settings = load()
-    asyncio.run(_tail(settings, full_name(settings, topic), None if from_start else last, follow=follow, json=as_json))
+    name = full_name(settings, topic)
+    wanted = every if heartbeats else no_heartbeat
+    asyncio.run(_tail(settings, name, None if from_start else last, follow=follow, wanted=wanted, json=as_json))
 
 
 def full_name(settings: Settings, topic: str) -> str:
@@ -52,10 +58,37 @@ def full_name(settings: Settings, topic: str) -> str:
     return topic
 
 
-async def _tail(settings: Settings, topic: str, last: int | None, *, follow: bool, json: bool) -> None:
+def no_heartbeat(record: Record) -> bool:
+    """Whether a record tells of more than the time."""
+    return all(name != HEARTBEAT for name, _ in record.headers)
+
+
+async def _tail(
+    settings: Settings,
+    topic: str,
+    last: int | None,
+    *,
+    follow: bool,
+    wanted: Callable[[Record], bool],
+    json: bool,
+) -> None:
     name = topic.removeprefix(settings.prefix)
-    async for record in read(settings, topic, last=last, follow=follow, report=show.report):
+    if name not in TOPICS:
+        await _refuse_unknown(settings, topic)
+    async for record in read(settings, topic, last=last, follow=follow, wanted=wanted, report=show.report):
         show.line(as_json_line(record) if json else readable(name, record))
+
+
+async def _refuse_unknown(settings: Settings, topic: str) -> None:
+    """Check that there is a topic of this name.
+
+    Raises:
+        UsageError: there is none; with the names of those that there are.
+    """
+    there = await topic_names(settings, show.report)
+    if topic not in there:
+        named = ", ".join(sorted(name.removeprefix(settings.prefix) for name in there)) or "none"
+        raise UsageError(f"there is no topic {topic!r} (topics: {named})")
 
 
 def as_json_line(record: Record) -> str:
@@ -74,9 +107,11 @@ def readable(name: str, record: Record) -> str:
 
 
 def _summary(name: str, record: Record) -> str:
+    headers = dict(record.headers)
+    if SILENCING in headers:
+        return f"silence {_text(headers[SILENCING])} {'set' if record.value else 'lifted'}"
     if record.value is None:
         return f"{_text(record.key)} deleted"
-    headers = dict(record.headers)
     if name == "dead-letters":
         stage, reason, message = (
             _text(headers.get(key)) for key in ("vigie-stage", "vigie-reason", "__streams.errors.message")
