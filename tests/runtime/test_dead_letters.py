@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.agents import STAGES
+from vigie.broker.dead_letters import CLOUD_EVENT, original_headers
 from vigie.errors import TooManyDeadLettersError
 from vigie.runtime.context import StageContext
 from vigie.runtime.dead_letters import DeadLetterLimit, headers
-from vigie.runtime.outgoing import to_send
+from vigie.runtime.outgoing import dead_letter_headers, to_send
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 from vigie.settings import load
@@ -47,6 +48,38 @@ def test_a_record_without_key_and_value_can_be_set_aside(
     (letter,) = to_send(context, TopicPartition("vigie.raw", 0), record, Refused(Reason.EMPTY, "no value"))
 
     assert (letter.topic, letter.key, letter.value) == ("vigie.dead-letters", key, sent)
+
+
+def test_a_dead_letter_is_a_cloud_event_of_its_own() -> None:
+    record = Incoming("p.raw", 3, 7, 1_790_000_000_123, b"k", b"v", (("content-type", b"text/html"),))
+
+    event = dict(dead_letter_headers(record, Refused(Reason.NOT_JSON, "why"), "clean"))
+
+    assert {name: value for name, value in event.items() if name.startswith("ce_")} == {
+        "ce_specversion": b"1.0",
+        "ce_id": b"clean/p.raw/3/7",
+        "ce_source": b"/vigie/clean",
+        "ce_type": b"org.vigie.dead-letters.v1",
+        "ce_time": b"2026-09-21T14:13:20.123Z",
+    }
+    assert event["content-type"] == b"text/html"
+    unnamed = Incoming("p.raw", 3, 7, 0, b"k", b"v")
+    assert (
+        dict(dead_letter_headers(unnamed, Refused(Reason.EMPTY, ""), "clean"))["content-type"]
+        == b"application/octet-stream"
+    )
+
+
+@given(st.lists(st.tuples(NAMES | st.sampled_from(CLOUD_EVENT), st.binary(max_size=5)), max_size=9))
+def test_a_replay_sends_the_records_own_headers_back_also_those_of_an_event(own: list[tuple[str, bytes]]) -> None:
+    """A record that a stage wrote is an event too, and has headers of the same names."""
+    record = Incoming("unique", 0, 7, 0, b"k", b"v", tuple(own))
+
+    refused = dead_letter_headers(record, Refused(Reason.CRASHED, ""), "enrich")
+    again = dead_letter_headers(Incoming("unique", 0, 8, 0, b"k", b"v", refused), Refused(Reason.CRASHED, ""), "enrich")
+
+    assert original_headers(refused) == original_headers(again) == own
+    assert dict(again)["ce_id"] == b"enrich/unique/0/8"
 
 
 def _limit() -> DeadLetterLimit:

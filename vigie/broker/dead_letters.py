@@ -20,6 +20,8 @@ STREAMS = "__streams.errors."
 """Header names of Kafka Streams' dead-letter queue (KIP-1034)."""
 OWN = (STREAMS, "vigie-")
 REPLAYS = "vigie-replays"
+CLOUD_EVENT = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "content-type")
+"""What a stage writes behind our own headers; the refused record may have headers of these names before them."""
 REPLAY_OF = "vigie-replay-of"
 """A record with this header on the dead-letter topic marks another one, `partition:offset`, as sent back."""
 A_TRANSACTION = 100
@@ -81,6 +83,17 @@ def _fate(letter: DeadLetter, limit: int) -> str:
     if not letter.topic:
         return "unknown_origin"
     return "over_limit" if letter.replays >= limit else "send"
+
+
+def original_headers(headers: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The headers of the refused record, without those that a stage added."""
+    original, ours = [], False
+    for name, value in headers:
+        if name.startswith(OWN):
+            ours = True
+        elif not (ours and name in CLOUD_EVENT):
+            original.append((name, value))
+    return original
 
 
 async def read_dead_letters(settings: Settings, report: Report = silent) -> list[DeadLetter]:
@@ -160,8 +173,7 @@ async def replay_dead_letters(
 
 
 async def _send_back(producer: AIOKafkaProducer, letter: DeadLetter, dead_letters: str) -> None:
-    original = [(name, value) for name, value in letter.headers if not name.startswith(OWN)]
-    again = [*original, (REPLAYS, str(letter.replays + 1).encode())]
+    again = [*original_headers(letter.headers), (REPLAYS, str(letter.replays + 1).encode())]
     there = await producer.partitions_for(letter.topic)
     partition = letter.partition if letter.partition in there else None
     await producer.send(letter.topic, letter.value, key=letter.key, partition=partition, headers=again)

@@ -10,20 +10,16 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Self
 
+from vigie.broker.dead_letters import REPLAYS, STREAMS, original_headers
 from vigie.errors import TooManyDeadLettersError
 from vigie.schemas.envelope import Headers, Incoming
 from vigie.schemas.refused import Refused
 from vigie.settings import Settings
 
-STREAMS = "__streams.errors."
-"""Header names of Kafka Streams' dead-letter queue (KIP-1034), so that tools know them."""
-REPLAYS = "vigie-replays"
-OWN = (STREAMS, "vigie-")
-
 
 def headers(record: Incoming, refused: Refused, stage: str, attempts: int = 1) -> Headers:
     """The record's own headers and ours; what an earlier dead letter left is replaced, its replay count kept."""
-    original = tuple(pair for pair in record.headers if not pair[0].startswith(OWN))
+    original = tuple(original_headers(record.headers))
     ours = {
         f"{STREAMS}exception": f"vigie.Refused.{refused.reason}",
         f"{STREAMS}message": refused.detail,
@@ -34,8 +30,8 @@ def headers(record: Incoming, refused: Refused, stage: str, attempts: int = 1) -
         "vigie-reason": refused.reason.value,
         "vigie-attempts": str(attempts),
     }
-    replays = record.header(REPLAYS) or b"0"
     encoded = tuple((name, text.encode("utf-8", "replace")) for name, text in ours.items())
+    replays = record.header(REPLAYS) or b"0"
     return (*original, *encoded, (REPLAYS, replays))
 
 

@@ -14,16 +14,25 @@ _TRACESTATE_MAX = 512
 
 def cloud_event(record: Outgoing, stage: str, cause: Incoming | None) -> Headers:
     """Headers of `record`, published by `stage` because of `cause`. Deterministic: a replay gives the same."""
-    time = datetime.fromtimestamp(record.time / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    event = (
-        ("ce_specversion", b"1.0"),
-        ("ce_id", record.id.encode()),
-        ("ce_source", f"/vigie/{stage}".encode()),
-        ("ce_type", f"org.vigie.{record.topic}.v1".encode()),
-        ("ce_time", time.encode()),
-        ("content-type", b"application/json"),
-    )
+    event = event_headers(record.id, stage, record.topic, record.time, b"application/json")
     return (*event, *record.headers, *(trace(cause) if cause else ()))
+
+
+def event_headers(event_id: str, stage: str, topic: str, time_ms: int, content_type: bytes) -> Headers:
+    """The headers of a CloudEvent on a topic (its short name)."""
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_id", event_id.encode()),
+        ("ce_source", f"/vigie/{stage}".encode()),
+        ("ce_type", f"org.vigie.{topic}.v1".encode()),
+        ("ce_time", _rfc_3339(time_ms).encode()),
+        ("content-type", content_type),
+    )
+
+
+def _rfc_3339(milliseconds: int) -> str:
+    time = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def trace(cause: Incoming) -> Headers:
