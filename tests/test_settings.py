@@ -9,7 +9,7 @@ import pytest
 
 from vigie.errors import ConfigError
 from vigie.security import Security
-from vigie.settings import Settings, load, names
+from vigie.settings import PATTERNS, Settings, load, names
 
 
 def test_defaults_are_a_broker_on_this_machine_that_nobody_else_reaches() -> None:
@@ -37,13 +37,55 @@ def test_every_fault_is_told_at_once_with_the_setting_meant(monkeypatch: pytest.
     monkeypatch.setenv("VIGIE_BROKRES", "x:1")
     monkeypatch.setenv("VIGIE_BATCH_SIZE", "many")
     monkeypatch.setenv("VIGIE_BROKERS", "no port")
+    monkeypatch.setenv("VIGIE_MODELS", "{de")
+    monkeypatch.setenv("VIGIE_SECURITY__PROTOCOL", "TLS")
+    monkeypatch.setenv("VIGIE_SECURITY__PASSWORD", "hush")
+    monkeypatch.setenv("VIGIE_LOG_LEVEL", "loud")
+    monkeypatch.setenv("VIGIE_PARTITIONS", "0")
+    monkeypatch.setenv("VIGIE_WORK_TIMEOUT", "long")
+    monkeypatch.setenv("VIGIE_TRANSACTION_DEADLINE", "8")
+    monkeypatch.setenv("VIGIE_PREFIX", "a b")
 
     with pytest.raises(ConfigError) as told:
         load()
 
-    assert "VIGIE_BROKRES is no setting: did you mean VIGIE_BROKERS?" in str(told.value)
-    assert "batch_size (VIGIE_BATCH_SIZE): Input should be a valid integer" in str(told.value)
-    assert "brokers (VIGIE_BROKERS)" in str(told.value)
+    assert str(told.value).splitlines() == [
+        "the configuration is wrong:",
+        "  VIGIE_BROKRES is no setting: did you mean VIGIE_BROKERS?",
+        "  brokers (VIGIE_BROKERS): must be host:port, several of them separated by commas (it is 'no port')",
+        "  prefix (VIGIE_PREFIX): may hold letters, digits, dots, dashes and underscores (it is 'a b')",
+        (
+            "  security.protocol (VIGIE_SECURITY__PROTOCOL): must be 'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT' or 'SASL_SSL'"
+            " (it is 'TLS')"
+        ),
+        "  partitions (VIGIE_PARTITIONS): must be at least 1 (it is '0')",
+        "  batch_size (VIGIE_BATCH_SIZE): must be a whole number (it is 'many')",
+        "  work_timeout (VIGIE_WORK_TIMEOUT): must be a number (it is 'long')",
+        (
+            "  transaction_deadline (VIGIE_TRANSACTION_DEADLINE): must be at most half of transaction_timeout (15 s),"
+            " or a broker could abort one in use (it is '8')"
+        ),
+        "  models (VIGIE_MODELS): must be a table of names and values, in the environment as JSON (it is '{de')",
+        "  log_level (VIGIE_LOG_LEVEL): must be 'debug', 'info', 'warning' or 'error' (it is 'loud')",
+    ]
+
+
+def test_a_broken_file_does_not_hide_what_is_wrong_in_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "vigie.toml"
+    file.write_text("a = ")
+    monkeypatch.setenv("VIGIE_CONFIG", str(file))
+    monkeypatch.setenv("VIGIE_PARTITIONS", "none")
+
+    with pytest.raises(ConfigError, match=r"(?s)is not TOML.*VIGIE_PARTITIONS\): must be a whole number"):
+        load()
+
+
+def test_every_setting_with_a_pattern_says_it_in_words() -> None:
+    patterned = {name for name, field in Settings.model_fields.items() if "pattern" in str(field.metadata)}
+
+    assert patterned == set(PATTERNS)
 
 
 def test_an_instance_id_is_a_name_that_kafka_takes() -> None:

@@ -34,12 +34,15 @@ class Security(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        faults = []
         if self.password and self.password_file:
-            raise ValueError("give either password or password_file, not both")
+            faults.append("give either password or password_file, not both")
         if self.protocol.startswith("SASL") and not (self.username and (self.password or self.password_file)):
-            raise ValueError(f"{self.protocol} needs username, and password or password_file")
+            faults.append(f"{self.protocol} needs username, and password or password_file")
         if (self.key_file or self.key_password) and not self.cert_file:
-            raise ValueError("key_file and key_password need cert_file")
+            faults.append("key_file and key_password need cert_file")
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
 
     def client(self) -> dict[str, Any]:

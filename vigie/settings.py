@@ -12,15 +12,16 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError,
 )
 
 from vigie.directories import state_home
@@ -135,6 +136,7 @@ class Settings(BaseSettings):
         default=7,
         gt=0,
         le=450,
+        validate_default=True,
         description="after this time a worker gives up on a transaction, seconds",
     )
     stall_after: float = Field(
@@ -188,14 +190,15 @@ class Settings(BaseSettings):
         default="auto", description="log format; `auto` is text on a terminal and JSON lines elsewhere"
     )
 
-    @model_validator(mode="after")
-    def _deadlines_fit(self) -> Self:
-        if self.transaction_deadline > self.transaction_timeout / 2:
+    @field_validator("transaction_deadline")  # not a check of the whole, which would wait for all other faults to go
+    @classmethod
+    def _deadlines_fit(cls, deadline: float, info: ValidationInfo) -> float:
+        timeout = info.data.get("transaction_timeout", 2 * deadline)  # absent if it has a fault of its own
+        if deadline > timeout / 2:
             raise ValueError(
-                f"transaction_deadline ({self.transaction_deadline:g} s) must be at most half of "
-                f"transaction_timeout ({self.transaction_timeout:g} s), or a broker could abort one in use"
+                f"must be at most half of transaction_timeout ({timeout:g} s), or a broker could abort one in use"
             )
-        return self
+        return deadline
 
     def client(self) -> dict[str, Any]:
         """The options that every aiokafka client takes: addresses and security.
@@ -219,8 +222,19 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments override the environment, and that overrides the file."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_file_values())
+        del env_settings, dotenv_settings, file_secret_settings
+        file = InitSettingsSource(settings_cls, init_kwargs=_file_values()[0])
+        return init_settings, _Environment(settings_cls), file
+
+
+class _Environment(EnvSettingsSource):
+    """The environment. A nested value that is no JSON is left as it is, to be reported with all other faults."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 def load(**overrides: Any) -> Settings:
@@ -229,13 +243,12 @@ def load(**overrides: Any) -> Settings:
     Raises:
         ConfigError: everything that is wrong, at once.
     """
-    faults = [*_unknown_variables(Settings, os.environ)]
+    file_fault = _file_values()[1]
+    faults = [*([file_fault] if file_fault else []), *_unknown_variables(Settings, os.environ)]
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
         faults += [_described(fault) for fault in error.errors(include_url=False)]
-    except SettingsError as error:  # a nested value in the environment that is not JSON
-        faults.append(f"{error}: {error.__cause__}")
     else:
         if not faults:
             return settings
@@ -250,17 +263,17 @@ def _config_file() -> Path | None:
     return default if default.exists() else None
 
 
-def _file_values() -> dict[str, Any]:
+def _file_values() -> tuple[dict[str, Any], str]:
+    """What the configuration file sets, and what is wrong with the file, if anything is."""
     path = _config_file()
     if path is None:
-        return {}
+        return {}, ""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8")), ""
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the configuration file {path} cannot be read: {error}") from error
+        return {}, f"the configuration file {path} cannot be read: {error}"
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"the configuration file {path} is not TOML: {error}") from error
-    return values
+        return {}, f"the configuration file {path} is not TOML: {error}"
 
 
 def names(model: type[BaseModel], above: str = "") -> Iterator[str]:
@@ -296,6 +309,42 @@ def _described(fault: Any) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{name} is no setting{_did_you_mean(name, set(names(Settings)))}"
-    shown = "" if "password" in name or not name or "security" in name else f" (it is {fault['input']!r})"
-    what = fault["msg"].removeprefix("Value error, ")
+    shown = "" if "password" in name or name in {"", "security"} else f" (it is {fault['input']!r})"
+    what = _in_words(name, fault)
     return f"{name} ({variable(name)}): {what}{shown}" if name else what
+
+
+PATTERNS = {
+    "brokers": "must be host:port, several of them separated by commas",
+    "prefix": "may hold letters, digits, dots, dashes and underscores",
+    "app": "must be made of letters, digits, dots, dashes and underscores",
+    "instance_id": "may hold letters, digits, dots, dashes and underscores, but not dots alone",
+}
+"""What a text must look like, in words: of each setting with a pattern."""
+WORDS = {
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "string_type": "must be text",
+    "string_too_long": "must have at most {max_length} characters",
+    "path_type": "must be a path",
+    "dict_type": "must be a table of names and values, in the environment as JSON",
+    "model_type": "must be a table of settings, in the environment as JSON",
+    "model_attributes_type": "must be a table of settings, in the environment as JSON",
+}
+"""Pydantic's kinds of fault, as a person says them."""
+
+
+def _in_words(name: str, fault: Any) -> str:
+    if fault["type"] == "string_pattern_mismatch":
+        return PATTERNS.get(name.partition(".")[0], str(fault["msg"]))
+    if fault["type"] in WORDS:
+        return WORDS[fault["type"]].format(**fault.get("ctx", {}))
+    return str(fault["msg"]).removeprefix("Value error, ")
