@@ -7,8 +7,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
-from vigie.cli.show import UNSAFE, counted, plain, time
+from vigie.cli import show
+from vigie.cli.show import UNSAFE, counted, plain, table, time
 
 
 @given(st.text())
@@ -35,6 +37,32 @@ def test_times_are_utc_and_what_is_no_time_is_shown_as_it_is() -> None:
     assert time(0) == "1970-01-01T00:00:00Z"
     assert time(-1) == "-"
     assert time(10**18) == str(10**18)
+
+
+ROWS = [("otan-manoeuvres-of-a-long-name", 3, "entity:OTAN AND " + "word " * 40), ("港", 12, "b\x1b[2J")]
+
+
+def test_a_table_in_a_pipe_keeps_its_columns_and_every_character(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("id", "version", "query"), ROWS)
+
+    head, first, second = capsys.readouterr().out.splitlines()
+    assert first == f"otan-manoeuvres-of-a-long-name  3        {ROWS[0][2].rstrip()}"
+    assert head.index("query") == first.index("entity:")
+    assert second == "港" + " " * 28 + "  12       b\\u001b[2J"  # a wide sign takes two places
+
+
+def test_a_table_on_a_terminal_cuts_free_text_and_wraps_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(show, "out", Console(width=60, force_terminal=True, color_system=None, soft_wrap=True))
+
+    show.table(("id", "version", "query"), ROWS)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("otan-manoeuvres-of-a-long-name  3")
+    assert lines[1].endswith("…")
+    assert max(map(len, lines)) <= 61
 
 
 def test_things_are_counted_as_one_says_them() -> None:

@@ -205,7 +205,8 @@ async def _drained(settings: Settings) -> bool:
 async def _stay(settings: Settings, worker: subprocess.Popen[bytes], log: Path) -> None:
     show.line("The pipeline keeps running; Ctrl-C stops it. In another terminal:")
     show.line(f"  export VIGIE_BROKERS={settings.brokers} VIGIE_PREFIX={settings.prefix}")
-    show.line("  vigie tail alerts            vigie produce PAGE.html            vigie rules put RULES.yaml")
+    for command in ("tail alerts", "produce PAGE.html", "rules put RULES.yaml"):  # one a line: a long one would wrap
+        show.line(f"  vigie {command}")
     while True:
         _expect_alive(worker, log)
         await asyncio.sleep(1)

@@ -7,10 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+GAP = "  "
+"""Between two columns of a table."""
+LEAST = 20
+"""Places that the last column of a table has on a terminal, however narrow that is."""
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -43,11 +47,23 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table to stdout, each cell as plain text."""
-    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        shown.add_row(*(Text(plain(str(cell))) for cell in row))
-    out.print(shown)
+    """Print a table to stdout, each cell as plain text on one line.
+
+    Nothing is wrapped, so that ids and commands can be copied. On a terminal the last column, which holds free text, is
+    cut to what is left of the width; in a pipe nothing is.
+    """
+    cells = [list(columns), *([plain(str(cell)) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    room = out.width - sum(widths[:-1]) - len(GAP) * len(widths[:-1]) if out.is_terminal else 0
+    for number, row in enumerate(cells):
+        *others, last = row
+        padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(others, widths, strict=False)]
+        shown = GAP.join([*padded, _cut(last, max(room, LEAST)) if out.is_terminal else last])
+        out.print(Text(shown.rstrip(), style="" if number else "bold", overflow="ignore", no_wrap=True))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def time(milliseconds: int) -> str:
