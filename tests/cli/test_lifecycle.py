@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,15 +35,13 @@ class House:
 
     directory: Path
     log: Path = field(init=False)
+    tmp: Path = field(init=False)
+    """Where temporary folders are made: outside of the directory, whose path is too long for a socket."""
 
     def __post_init__(self) -> None:
+        self.directory.mkdir()
         self.log = self.directory / "log"
-        self.tmp.mkdir(parents=True)
-
-    @property
-    def tmp(self) -> Path:
-        """Where temporary folders are made."""
-        return self.directory / "tmp"
+        self.tmp = Path(tempfile.mkdtemp(prefix="vigie-house-"))
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """`vigie ARGUMENTS`, as a shell starts it."""
@@ -97,6 +97,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     yield house
     for process in house.processes():
         process.kill()
+    shutil.rmtree(house.tmp)
 
 
 def end_demo(house: House, number: signal.Signals, moment: str | float) -> None:
@@ -171,6 +172,7 @@ def test_ten_demos_ended_at_any_moment_leave_nothing(tmp_path: Path) -> None:
         number = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL][turn % 4]
         moment = DONE if turn in {3, 8} else LOADING if turn in {1, 6} else chance.uniform(3, 25)
         end_demo(house, number, moment)
+        house.tmp.rmdir()
 
 
 @pytest.mark.slow

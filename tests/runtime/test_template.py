@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -74,6 +76,29 @@ def test_modules_in_the_current_directory_are_not_taken_for_ours(
             template.stop()  # it was started in a folder that goes
 
     assert len(asyncio.run(works())) == 1
+
+
+WORKER = """
+import asyncio, os
+from vigie.runtime.pool import WorkerPool
+
+if __name__ == "__main__":
+    pool = WorkerPool(1, 60, 2_000_000_000, [])
+    asyncio.run(pool.warm())
+    pool.close()
+    os._exit(0)
+"""
+
+
+def test_a_worker_that_ends_leaves_no_temporary_folder(tmp_path: Path) -> None:
+    """It ends with os._exit, which runs no exit handler: one empty folder was left with every worker."""
+    program, temporary = tmp_path / "worker.py", tmp_path / "tmp"
+    program.write_text(WORKER)
+    temporary.mkdir()
+
+    subprocess.run([sys.executable, program], env={**os.environ, "TMPDIR": str(temporary)}, check=True)
+
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_process_shares_the_models_with_its_template() -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
@@ -22,6 +24,8 @@ Call = tuple[str, Mapping[str, Any]]
 """What is called in the template before it serves: `module:name`, and its keyword arguments."""
 VARIABLE = "_VIGIE_TEMPLATE"
 """Passes the calls to the template by the environment: the standard library passes it only names of modules."""
+_folder: list[str] = []
+"""The folder of the template's socket, while there is one."""
 loaded: list[str] = []
 """In the template and its forks: the calls made there, as `VARIABLE` held them."""
 
@@ -34,6 +38,10 @@ def start(calls: Sequence[Call]) -> BaseContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     os.environ[VARIABLE] = packed(calls)
+    if not _folder:
+        # not multiprocessing's own `pymp-*`: an exit handler would remove it, and a worker ends with os._exit
+        _folder.append(tempfile.mkdtemp(prefix="vigie-"))
+        _options().setdefault("tempdir", _folder[0])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "vigie.runtime.template_process"])
     child_path.export()  # for good: the standard library starts a template that died again by itself
@@ -45,6 +53,17 @@ def stop() -> None:
     """End the template, so that the next one loads other things."""
     if sys.platform != "win32":
         forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 no public way
+        if _folder:
+            folder = _folder.pop()
+            if _options().get("tempdir") == folder:
+                del _options()["tempdir"]
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> dict[str, Any]:
+    """Where multiprocessing looks for a folder for the template's socket before it makes one."""
+    options: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # noqa: SLF001 no public way
+    return options
 
 
 def packed(calls: Sequence[Call]) -> str:
