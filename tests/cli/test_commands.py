@@ -11,12 +11,15 @@ import time
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import TopicPartition
 
 from tests.cli.conftest import Vigie
 from tests.cli.test_sources import response
 from vigie.broker.dead_letters import DeadLetter, ReplayPlan
+from vigie.broker.lag import StageLag, stage_lags
 from vigie.broker.read import read_all
+from vigie.cli.doctor import stage_finding
 from vigie.settings import Settings
 
 REFUSED = [
@@ -310,6 +313,45 @@ def test_a_doctor_finds_everything_well_or_says_what_to_do(
     told = vigie("doctor", "--ready")
     assert told.status == 78
     assert "-> vigie topics create" in told.out
+
+
+@pytest.mark.parametrize(
+    ("lag", "expected", "seen"),
+    [
+        (StageLag("match", 0, 120), False, "no worker, 120 records behind"),
+        (StageLag("match", 0, 0), None, "no worker, nothing to do"),
+        (StageLag("match", 2, 1), True, "2 workers, 1 record behind"),
+        (StageLag("match", 1, 0), True, "1 worker, nothing to do"),
+    ],
+)
+def test_a_stage_that_records_wait_for_and_nobody_runs_is_wrong(lag: StageLag, expected: object, seen: str) -> None:
+    finding = stage_finding(lag)
+
+    assert (finding.well, finding.seen) == (expected, seen)
+
+
+def test_lag_counts_records_and_not_the_marker_that_a_killed_worker_left(pipeline: Settings) -> None:
+    """The last transaction of the stage before ends with a marker, which takes an offset and holds no record."""
+
+    async def lags() -> dict[str, tuple[int, int]]:
+        return {lag.stage: (lag.members, lag.lag) for lag in await stage_lags(pipeline)}
+
+    async def write_and_lag() -> list[tuple[int, int]]:
+        raw, group = pipeline.topic("raw"), f"{pipeline.app}-clean"
+        producer = AIOKafkaProducer(**pipeline.client(), transactional_id=pipeline.app)
+        reader = AIOKafkaConsumer(raw, **pipeline.client(), group_id=group, enable_auto_commit=False)
+        await producer.start()
+        async with producer.transaction():
+            await producer.send(raw, b"a page", partition=0)
+        found = [(await lags())["clean"]]
+        await reader.start()
+        found.append((await lags())["clean"])
+        await reader.commit({TopicPartition(raw, 0): 1})
+        await reader.stop()
+        await producer.stop()
+        return [*found, (await lags())["clean"]]
+
+    assert asyncio.run(write_and_lag()) == [(0, 2), (1, 2), (0, 0)]
 
 
 def test_a_doctor_names_an_address_that_does_not_exist_and_a_model_that_is_not_installed(

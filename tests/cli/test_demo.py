@@ -14,7 +14,7 @@ from vigie.errors import SoftwareError
 def test_the_workers_temporary_files_lie_in_the_demos_folder_if_a_socket_can(tmp_path: Path) -> None:
     """A worker that is killed cannot remove them; the guardian removes the whole folder."""
     with tempfile.TemporaryDirectory() as short:
-        assert demo._temporary(Path(short) / "tmp") == {"TMPDIR": f"{short}/tmp"}
+        assert demo._temporary(Path(short) / "own") == {"TMPDIR": f"{short}/own"}
     assert demo._temporary(tmp_path / ("x" * 80)) == {}
 
 

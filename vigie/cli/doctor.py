@@ -21,6 +21,7 @@ from vigie.agents.enrich.pipelines import MODELS, installed
 from vigie.broker import topics
 from vigie.broker.connect import admin
 from vigie.broker.jars import JAVA_REMEDY, LEAST_JAVA, find_java, java_version
+from vigie.broker.lag import StageLag, stage_lags
 from vigie.broker.read import read
 from vigie.cli import show
 from vigie.errors import ConfigError, JavaMissingError, VigieError
@@ -56,10 +57,10 @@ def app(
     ready: Annotated[bool, typer.Option("--ready", help="Check broker and topics only; for health checks.")] = False,  # noqa: FBT002 a flag
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one check a line.")] = False,  # noqa: FBT002 a flag
 ) -> None:
-    """Check settings, broker, topics, models, Java, disk and clock. Exit status 78 if anything is wrong."""
+    """Check settings, broker, topics, stages, models, Java, disk and clock. Exit status 78 if anything is wrong."""
     settings = load()
     findings = [] if ready else [*here(settings)]
-    findings += asyncio.run(there(settings, clock=not ready))
+    findings += asyncio.run(there(settings, ready=ready))
     for finding in findings:
         show.line(_json(finding) if as_json else _line(finding))
     wrong = [finding for finding in findings if finding.well is False]
@@ -128,15 +129,20 @@ def _disk(state: Path) -> Finding:
     )
 
 
-async def there(settings: Settings, *, clock: bool) -> list[Finding]:
-    """The checks of the broker. They build on each other: the first that fails is the last."""
+async def there(settings: Settings, *, ready: bool) -> list[Finding]:
+    """The checks of the broker, with `ready` only of what a worker needs to start.
+
+    They build on each other: the first that cannot be made, or topics that are not as they should be, are the last.
+    """
     findings = [_addresses(settings)]
-    checks: list[Callable[[Settings], Awaitable[Finding]]] = [_broker, _topics]
-    for check in [*checks, _clock] if clock else checks:
+    checks: list[Callable[[Settings], Awaitable[list[Finding]]]] = [_broker, _topics]
+    for check in checks if ready else [*checks, _stages, _clock]:
         try:
-            findings.append(await check(settings))
+            findings += await check(settings)
         except VigieError as error:
             findings.append(Finding(check.__name__.strip("_"), well=False, seen=str(error)))
+            break
+        if check is _topics and not findings[-1].well:
             break
     return findings
 
@@ -153,28 +159,40 @@ def _addresses(settings: Settings) -> Finding:
     return Finding("addresses", not wrong, seen, "correct VIGIE_BROKERS, or fix name resolution")
 
 
-async def _broker(settings: Settings) -> Finding:
+async def _broker(settings: Settings) -> list[Finding]:
     began = time.perf_counter()
     async with admin(settings) as client:
         cluster = await client.describe_cluster()
     took = time.perf_counter() - began
     brokers = show.counted(len(cluster["brokers"]), "broker")
-    return Finding(
-        "broker", well=True, seen=f"cluster {cluster['cluster_id']}, {brokers}, answered in {took * 1000:.0f} ms"
-    )
+    seen = f"cluster {cluster['cluster_id']}, {brokers}, answered in {took * 1000:.0f} ms"
+    return [Finding("broker", well=True, seen=seen)]
 
 
-async def _topics(settings: Settings) -> Finding:
+async def _topics(settings: Settings) -> list[Finding]:
     different = await topics.check(settings)
     seen = "; ".join(map(str, different)) or f"all {len(topics.expected_topics(settings))} of {len(STAGES)} stages"
-    return Finding("topics", not different, seen, "vigie topics create")
+    return [Finding("topics", not different, seen, "vigie topics create")]
 
 
-async def _clock(settings: Settings) -> Finding:
+async def _stages(settings: Settings) -> list[Finding]:
+    return [stage_finding(lag) for lag in await stage_lags(settings)]
+
+
+def stage_finding(lag: StageLag) -> Finding:
+    """Whether somebody reads what waits for a stage. One without records and without workers is no fault."""
+    waiting = f"{show.counted(lag.lag, 'record')} behind" if lag.lag else "nothing to do"
+    if not lag.members:
+        well = False if lag.lag else None
+        return Finding(f"stage {lag.stage}", well, f"no worker, {waiting}", f"vigie worker {lag.stage}")
+    return Finding(f"stage {lag.stage}", well=True, seen=f"{show.counted(lag.members, 'worker')}, {waiting}")
+
+
+async def _clock(settings: Settings) -> list[Finding]:
     """Compare the newest raw record with this machine's clock: a record from the future means that a clock is wrong."""
     newest = -1
     async for record in read(settings, settings.topic("raw"), last=1):
         newest = max(newest, record.timestamp)
     ahead = newest / 1000 - time.time()
     seen = f"the newest raw record is from {show.time(newest)}" if newest >= 0 else "no raw record to compare with"
-    return Finding("clock", ahead < SKEW, seen, "set this machine's clock, or the producer's")
+    return [Finding("clock", ahead < SKEW, seen, "set this machine's clock, or the producer's")]
