@@ -83,7 +83,8 @@ def _names(http: Any, header: str) -> list[str]:
 
 def joined(payload: bytes) -> bytes:
     """The payload without HTTP's chunks. Many archives name the transfer encoding and hold the page without it."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while (size := _CHUNK.match(payload, at)) is not None:
         length = int(size[1], 16)
         if not length:
