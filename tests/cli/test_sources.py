@@ -28,7 +28,7 @@ def response(headers: str, body: bytes, status: str = "200 OK", url: str = "http
 def archive(path: Path, content_type: str, body: bytes, status: str = "200 OK") -> Path:
     """A WARC file of one response."""
     record = response(f"Content-Type: {content_type}", body, status)
-    path.write_bytes(gzip.compress(record) if path.suffix == ".gz" else record)
+    path.write_bytes(gzip.compress(record, mtime=0) if path.suffix == ".gz" else record)
     return path
 
 
@@ -68,7 +68,7 @@ def test_a_record_is_keyed_by_its_address(tmp_path: Path) -> None:
 def test_each_line_is_a_record_and_one_that_is_no_article_is_refused_by_its_number(name: str, tmp_path: Path) -> None:
     file = tmp_path / name
     text = b'{"body": "a"}\r\n\n{"body": \n[1]\n"last"\n{"url": "x"}\n{"body": 3}\n{"body": " "}\n{"body": "\\ud83d"}'
-    file.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    file.write_bytes(gzip.compress(text, mtime=0) if name.endswith(".gz") else text)
 
     sent = [item.value for item in records_of(file, None) if isinstance(item, SourceRecord)]
 
@@ -100,7 +100,7 @@ def test_on_another_topic_a_record_needs_no_body(tmp_path: Path) -> None:
         ("photo", b"RIFF\x10\x00\x00\x00WEBPVP8 ", "a WebP image"),
         ("report.pdf", b"%PDF-1.7\n", "a PDF document"),
         ("report.docx", b"PK\x03\x04", "an office document"),
-        ("page.html.gz", gzip.compress(b"<p>"), "unpack it"),
+        ("page.html.gz", gzip.compress(b"<p>", mtime=0), "unpack it"),
         ("feed.xml", b'<?xml version="1.0"?>\n<!-- ours -->\n<rss version="2.0">', "a feed"),
         ("atom.html", b'\xef\xbb\xbf<feed xmlns="http://www.w3.org/2005/Atom">', "a feed"),
         ("feed.json", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "a feed"),
@@ -182,7 +182,7 @@ def test_images_and_error_pages_in_an_archive_are_passed_over(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("encoding", "payload"),
     [
-        ("Content-Encoding: gzip", gzip.compress(PAGE)),
+        ("Content-Encoding: gzip", gzip.compress(PAGE, mtime=0)),
         ("Content-Encoding: gzip", PAGE),
         ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n5;x=1\r\n<p>ab\r\n0\r\n\r\n" % (len(PAGE), PAGE)),
         ("Transfer-Encoding: chunked", PAGE),
@@ -230,11 +230,11 @@ def test_of_a_damaged_archive_the_whole_records_are_sent_and_the_rest_is_one_sen
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("some.jsonl.gz", gzip.compress(b"a" * 1000)[:20]),
-        ("some.jsonl.gz", gzip.compress(b"a" * 1000)[:12] + b"\xff" * 20),
+        ("some.jsonl.gz", gzip.compress(b"a" * 1000, mtime=0)[:20]),
+        ("some.jsonl.gz", gzip.compress(b"a" * 1000, mtime=0)[:12] + b"\xff" * 20),
         ("some.jsonl.gz", b"{}"),
         ("some.warc", b"hello\n" * 99),
-        ("some.warc.gz", gzip.compress(PAGE)),
+        ("some.warc.gz", gzip.compress(PAGE, mtime=0)),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(name: str, content: bytes, tmp_path: Path) -> None:
