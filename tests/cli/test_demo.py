@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from vigie.cli import demo
 from vigie.errors import SoftwareError
-
-
-def test_the_workers_temporary_files_lie_in_the_demos_folder_if_a_socket_can(tmp_path: Path) -> None:
-    """A worker that is killed cannot remove them; the guardian removes the whole folder."""
-    with tempfile.TemporaryDirectory() as short:
-        assert demo._temporary(Path(short) / "own") == {"TMPDIR": f"{short}/own"}
-    assert demo._temporary(tmp_path / ("x" * 80)) == {}
-
 
 READY_LINE = '{"stages": ["clean"], "event": "worker ready", "level": "info"}\n'
 

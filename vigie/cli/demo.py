@@ -37,8 +37,6 @@ LOADING = 600.0
 WITHIN = 240.0
 """Seconds from then on until every sample must be accounted for; a busy machine needs twenty."""
 READY = b'"event": "worker ready"'
-LONGEST_SOCKET, SOCKET_NAME = 104, 34
-"""Characters that macOS allows a socket's path (Linux has 108), and those that the worker's adds to its TMPDIR."""
 STAGES_AFTER = (("match", "enriched"), ("alert", "matches"))
 """Stages that must be drained too, with their sources: they publish nothing for most articles."""
 
@@ -92,13 +90,15 @@ async def _run(settings: Settings, log: Path, *, once: bool) -> None:
 
 @contextmanager
 def _worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    temporary = log.with_name("tmp")  # whoever removes the demo's folder removes it, even after a kill
+    temporary.mkdir()
     environment = {
         **os.environ,
         "VIGIE_BROKERS": settings.brokers,
         "VIGIE_PREFIX": settings.prefix,
         "VIGIE_APP": settings.app,
         "VIGIE_STATE_DIR": str(settings.state_dir),
-        **_temporary(log.with_name("tmp")),
+        "TMPDIR": str(temporary),
     }
     with log.open("wb") as out:
         command = [sys.executable, "-m", "vigie", "worker"]
@@ -112,17 +112,6 @@ def _worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _temporary(folder: Path) -> dict[str, str]:
-    """Make the worker put its temporary files there: whoever removes the demo's folder removes them, even after a kill.
-
-    Empty if the path is so long that no socket could lie there.
-    """
-    if len(str(folder)) + SOCKET_NAME > LONGEST_SOCKET:
-        return {}
-    folder.mkdir()
-    return {"TMPDIR": str(folder)}
 
 
 async def _send(settings: Settings, samples: list[Sample]) -> dict[tuple[int, int], Sample]:

@@ -24,6 +24,8 @@ Call = tuple[str, Mapping[str, Any]]
 """What is called in the template before it serves: `module:name`, and its keyword arguments."""
 VARIABLE = "_VIGIE_TEMPLATE"
 """Passes the calls to the template by the environment: the standard library passes it only names of modules."""
+LONGEST_SOCKET, SOCKET_NAME = 104, 34
+"""Characters that macOS allows a socket's path (Linux has 108), and those that ours adds to the temporary folder."""
 _folder: list[str] = []
 """The folder of the template's socket, while there is one."""
 loaded: list[str] = []
@@ -40,7 +42,7 @@ def start(calls: Sequence[Call]) -> BaseContext:
     os.environ[VARIABLE] = packed(calls)
     if not _folder:
         # not multiprocessing's own `pymp-*`: an exit handler would remove it, and a worker ends with os._exit
-        _folder.append(tempfile.mkdtemp(prefix="vigie-"))
+        _folder.append(tempfile.mkdtemp(prefix="vigie-", dir=_temporary()))
         _options().setdefault("tempdir", _folder[0])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "vigie.runtime.template_process"])
@@ -58,6 +60,12 @@ def stop() -> None:
             if _options().get("tempdir") == folder:
                 del _options()["tempdir"]
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _temporary() -> str:
+    """The temporary folder, or the system's where the path of a socket in it would be too long."""
+    folder = tempfile.gettempdir()
+    return folder if len(folder) + SOCKET_NAME <= LONGEST_SOCKET else "/tmp"  # noqa: S108 mkdtemp makes it private
 
 
 def _options() -> dict[str, Any]:
