@@ -25,36 +25,62 @@ class RemovedReason(_OpenReason):
     """Why a piece of a page is not the article."""
 
     RELATED_LINK = "related link"
+    """Links to other articles: the line opens like one ("Read also"), stands below such a heading, or holds several."""
     BREADCRUMB = "breadcrumb with a truncated title"
+    """A path through the site that ends with the beginning of the title."""
     ADVERTISEMENT = "advertisement"
+    """A label of an advertisement, alone on its line."""
     COUNT = "count"
+    """A number alone, or with what it counts: shares, views, minutes to read."""
     NEWSLETTER = "newsletter"
+    """An invitation to subscribe to a newsletter, or to follow the site."""
     COOKIE_NOTICE = "cookie notice"
+    """A notice about cookies."""
     COPYRIGHT = "copyright"
+    """A line that opens with a copyright sign, or reserves all rights."""
     SHARE_LINKS = "share links"
+    """A line made of nothing but share buttons and names of networks."""
     PREVIOUS_NEXT = "previous or next article"
+    """A link to the article before or after this one."""
     COMMENT_COUNT = "comment count"
+    """A number of up to six digits, alone on its line."""
     COMMENTS = "reader comments"
+    """A comment form, or what readers wrote below one or below a heading of comments."""
     PUBLICATION_DATE = "date of publication"
+    """A line that only says when the article was published or changed."""
     PHOTO_CAPTION = "photo caption"
+    """A line that ends with a photo credit."""
     BYLINE = "byline"
+    """A line that names the newsroom as author."""
     SUBSCRIPTION_NOTICE = "subscription notice"
+    """A notice that the article is for subscribers, or an invitation to log in and read on."""
     TITLE = "title"
+    """The line taken for the title, if its words are not exactly those of `title`."""
     REPEATED_BLOCK = "repeated block"
+    """A long line that the page holds more than once: the later ones go, and all of them if it comes too often."""
     BEFORE_ARTICLE = "before the article"
+    """A line above the first paragraph."""
     BETWEEN_PARAGRAPHS = "between paragraphs, unlike them"
+    """A line of flattened text between paragraphs that does not read like one."""
     AFTER_ARTICLE = "after the article"
+    """A line below the last paragraph."""
     NOT_ARTICLE = "not part of the article"
+    """A block of an HTML page that the classifier does not take for the article."""
     REPEATED_ON_SITE = "repeated on this site"
+    """A paragraph that several articles of the site hold; the dedup stage takes it out."""
 
 
 class RepairedReason(_OpenReason):
     """What was damaged in a piece of an article's text."""
 
     MOJIBAKE = "mojibake"
+    """Text decoded by the wrong charset."""
     HTML_ENTITY = "HTML entity"
+    """An HTML entity that was left in flattened text, such as `&amp;`."""
     STRAY_PUNCTUATION = "stray punctuation"
+    """A full stop and a space before a comma."""
     SPACING = "spacing"
+    """A space before a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +126,9 @@ class Repaired:
     """A repair inside the article's text: spacing, stray punctuation, mojibake; never a word."""
 
     before: str
-    """The place before the repair, with a word or two on either side."""
+    """The text before the repair: the whole line of mojibake or an HTML entity, else a word or two on either side."""
     after: str
-    """The same place after it."""
+    """The same text after it."""
     reason: RepairedReason
     """What was repaired."""
 

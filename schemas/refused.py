@@ -9,7 +9,7 @@ from vigie.schemas.envelope import Outgoing
 
 
 class Reason(StrEnum):
-    """A short stable word for the `vigie-reason` header and the metrics' label."""
+    """Why a stage refused a record: the short stable word of the `vigie-reason` header."""
 
     EMPTY = "empty"
     """The record has no value. Send one, or nothing."""

@@ -45,11 +45,7 @@ def page() -> str:
 
 def _section(enum: type[StrEnum]) -> str:
     meanings = [prose(code.meaning(enum, member.name)) for member in enum]
-    words = [span(member.value) for member in enum]
-    if any(meanings):
-        told = table(("Word", "Meaning"), zip(words, meanings, strict=True))
-    else:
-        told = table(("Word",), zip(words, strict=True))
+    told = table(("Word", "Meaning"), zip([span(member.value) for member in enum], meanings, strict=True))
     return f"## {enum.__name__}\n\n{prose(enum.__doc__)}\n\n{told}"
 
 
