@@ -19,7 +19,10 @@ STATUSES = {
     65: ("a file or a rule that was given cannot be used", "mend it where the sentence says"),
     69: ("no broker answered, at the start or for `VIGIE_BROKER_GONE_AFTER` seconds", "let the supervisor try again"),
     70: ("fenced, stalled, or a bug", "let the supervisor start it again: nothing is lost"),
-    77: ("the broker denies a right", "grant it: the sentence names the resource"),
+    77: (
+        "the broker refuses the login, or an operation",
+        "correct the login or grant the right: the sentence names the user or the resource",
+    ),
     78: ("a person must change something", "do what the sentence says, then start it again"),
     130: ("Ctrl-C ended a command", "nothing"),
 }
