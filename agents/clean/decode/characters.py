@@ -127,7 +127,7 @@ def _ftfy() -> Any:
 
 @cache
 def _config() -> Any:
-    # as found in French: curly quotes, ligatures and wide characters are typography, not damage (measured: cleaning.md)
+    # curly quotes, ligatures and wide characters are typography, as French pages show, and no damage
     return _ftfy().TextFixerConfig(
         unescape_html=False,
         uncurl_quotes=False,

@@ -1,4 +1,4 @@
-"""The language of a text. Method: py3langid (Lui and Baldwin 2012); figures in docs/stages/clean.md."""
+"""The language of a text. Method: py3langid (Lui and Baldwin 2012); figures in docs/measurements/clean.md."""
 
 from __future__ import annotations
 
