@@ -1,7 +1,7 @@
 """Learns what tells an HTML page's title among all that the page calls itself: weights of a conditional logit.
 
 McFadden's choice model (1974): a softmax over a page's candidates, linear in their features. On these few pages a
-hidden layer is no better out of fold (measured: docs/stages/clean.md).
+hidden layer is no better out of fold (measured: docs/measurements/clean.md).
 """
 
 from __future__ import annotations
