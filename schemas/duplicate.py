@@ -15,6 +15,7 @@ class Duplicate:
     """A copy of `duplicate_of`. `similarity` and `containment` are shares of 5-word shingles, 0 to 1.
 
     `preferred`: the copy to show, of all that came so far: an agency's, else the earliest published, else the longest.
+    A later excerpt never takes the place of a longer copy.
     """
 
     id: str
@@ -40,5 +41,6 @@ class Duplicate:
     """Where the copy's raw record stands, and its event time."""
     preferred: str | None = None
     """The canonical copy, which is the one to show: the id of the best of all copies so far, the original among
-    them. The dedup stage sets it: an agency's, else the earliest published, else the longest; never an excerpt.
-    null where the same article came again."""
+    them. The dedup stage sets it: an agency's, else the earliest published, else the longest. A later excerpt never
+    takes the place of a longer copy; one that came first stays if it is an agency's or was published earlier. null
+    where the same article came again."""

@@ -1,4 +1,4 @@
-"""MergedStory: a story that turned out to be another."""
+"""MergedStory: a story that was merged into another."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ class MergedStory:
     story_id: str
     """The story that ended."""
     merged_into: str
-    """The story that goes on."""
+    """The story that survives."""
     article_id: str
     """The article that showed both to be one."""

@@ -1,4 +1,4 @@
-"""One table: topic, record, key, how long it is kept. Compose, `topics check`, README and the runtime read it."""
+"""One table: topic, record, key, how long it is kept. The stages, `vigie topics` and the reference read it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _ROWS = (
         lambda r: r.story_id,
         lambda r: r.story_id,
         30 * DAY_MS,
-        says="stories that turned out to be another",
+        says="stories that were merged into another",
     ),
     Topic(
         "enriched",
