@@ -151,7 +151,7 @@ class RetentionThresholds:
     retouched_copy: float = 0.65
     """Similarity to its original below which a near copy is a candidate too. Measured with `longer_copy`."""
     whole_copy: float = 0.8
-    """Length over the canonical copy's from which a copy can replace it. An excerpt never does."""
+    """Length over the canonical copy's from which a copy can replace it. A later excerpt never does."""
     cached_articles: int = 20_000
     """Unpacked articles cached in memory. Measured: 3.4 kB each (tracemalloc, 3,000 of 520 words)."""
     cached_sites: int = 1_000
