@@ -19,9 +19,10 @@ UTF-8, one record type a topic. `vigie topics create` makes what is missing, and
 """
 CHANGELOGS = """## Changelogs
 
-A stage with state writes each change to its changelog, in the transaction of its outputs. A changelog is compacted, and
-has as many partitions as the topic that its stage reads.
+A stage that keeps its state (`changelog=True`) writes each change to its changelog, in the transaction of its outputs.
+A changelog is compacted, and has as many partitions as the topic that its stage reads.
 """
+IN_MEMORY = "The state of {} is in memory alone: a new start reads the rules anew.\n"
 
 
 def page() -> str:
@@ -31,7 +32,9 @@ def page() -> str:
     sections = [INTRODUCTION, table(columns, map(_row, TOPICS.values()))]
     single = " and ".join(map(span, SINGLE))
     sections += [f"{single} have one partition each. All others have as many as the setting `partitions` says.\n"]
-    return "\n".join([*sections, CHANGELOGS, table(("Topic", "The stage reads"), changelogs)])
+    in_memory = [span(stage.name) for stage in STAGES.values() if stage.rules and not stage.changelog]
+    sections += [CHANGELOGS, IN_MEMORY.format(_listed(in_memory)), table(("Topic", "The stage reads"), changelogs)]
+    return "\n".join(sections)
 
 
 def _row(topic: Topic) -> tuple[str, ...]:
