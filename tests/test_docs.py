@@ -55,6 +55,22 @@ def test_every_benchmark_that_is_named_exists() -> None:
     assert {name for name in named if not (ROOT / "benchmarks" / f"{name}.py").exists()} == set()
 
 
+def test_every_path_that_is_named_exists() -> None:
+    folders = "agents|benchmarks|deploy|docs|schemas|tests|vigie"
+    named = {path for page in PAGES.values() for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", page)}
+
+    assert len(named) >= 20
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def test_a_test_that_is_named_without_its_folder_needs_a_broker() -> None:
+    """As the page says above its table."""
+    named = re.findall(r"`(test_\w+\.py)`", PAGES["docs/decisions/0001-exactly-once.md"])
+
+    assert named
+    assert [name for name in named if not (ROOT / "tests" / "kafka" / name).exists()] == []
+
+
 def test_the_readme_prints_the_table_of_stages() -> None:
     rows = re.findall(r"^\| (\w+) \| `([\w.-]+)` \| (.+?) \| (.+?) \|$", README, re.MULTILINE)
 
