@@ -1,4 +1,4 @@
-"""A transaction in doubt is resolved: it was committed once, or not at all, or the slot is lost."""
+"""Resolves a transaction in doubt: finds out whether it was committed, or gives up the slot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heartbeats: publish event time while no record does. On a quiet stream a window would stay open otherwise."""
+"""Publishes event time on quiet streams, so that windows can close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batches side by side, or one suspect record alone, in a whole worker process: across its stages and partitions."""
+"""Lets batches run concurrently, or one suspect record alone in the entire worker, across all stages and partitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Step 2 of the protocol for one batch: its CPU work, off the event loop and before a transaction opens."""
+"""What a stage makes of one batch, before its transaction opens.
+
+`prepare` does the CPU work in worker processes (step 2 of the protocol); `apply` then asks the state, in a thread.
+"""
 
 from __future__ import annotations
 
