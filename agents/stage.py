@@ -65,6 +65,8 @@ class Stage:
     the stage says it is ready: no record waits for what they compile or load. `rules`: the stage's state
     follows the rules topic, and its factory takes the rule book (an object of `module:name`, fed by the runtime).
     `beat`: builds a heartbeat carrying event time (milliseconds) when the input is idle.
+    `changelog`: the state is kept. Each change is written to the topic `NAME-changelog` and to a store on disk, which
+    is rebuilt from it. Without it the state is in memory alone, and a slot that opens begins with nothing.
     """
 
     name: str
