@@ -79,6 +79,11 @@ def test_the_readme_prints_the_table_of_stages() -> None:
     assert told == [(stage.name, stage.source, stage.outputs, stage.says) for stage in STAGES.values()]
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_page_of_every_stage_is_linked(page: str) -> None:
+    assert [stage for stage in STAGES if f"stages/{stage}.md)" not in PAGES[page]] == []
+
+
 def test_the_readme_fits_its_length() -> None:
     assert len(README.splitlines()) < README_LINES
 
