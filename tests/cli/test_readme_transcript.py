@@ -88,3 +88,11 @@ def test_every_line_of_the_readmes_transcript_is_what_the_demo_shows(shown: str)
     printed = {line.rstrip() for line in shown.splitlines()}
 
     assert [line for line in transcript() if line not in printed] == []
+
+
+def test_the_lines_of_the_transcript_are_in_the_demos_order(shown: str) -> None:
+    printed = [line.rstrip() for line in shown.splitlines()]
+
+    places = [printed.index(line) for line in transcript()]
+
+    assert places == sorted(places)
