@@ -1,4 +1,4 @@
-"""Faults at the moments that hurt. The seed chooses which, of whom and how long; the pipeline decides when."""
+"""Faults at the worst moments. The seed chooses which, of whom and how long; the pipeline decides when."""
 
 from __future__ import annotations
 
