@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import time
 import uuid
 from base64 import urlsafe_b64encode
@@ -147,6 +148,9 @@ class LocalKafka:
     def pause(self) -> None:
         """Freeze the broker (SIGSTOP): connections stay open, and nothing is answered."""
         self._signal(signal.SIGSTOP)
+        if self._process is not None and sys.platform == "linux":
+            # a thread on another core runs on for a moment: the parent is told when the last one has stopped
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Continue after `pause`."""
