@@ -32,3 +32,5 @@ class UniqueArticle(CleanArticle):
     """The story that the article belongs to, as far as is known now."""
     story: Story | None = None
     """That story so far."""
+    revision_of: str | None = None
+    """For a later version of a page: the id of its first version. Each version has an id of its own."""

@@ -195,6 +195,7 @@ def _verdict(published: list[Outgoing], item: PipeLine) -> bytes:
             "verdict": value["kind"] if copy else "new",
             "duplicate_of": value["duplicate_of"] if copy else None,
             "story_id": value["story_id"],
+            "revision_of": None if copy else value["revision_of"],
         }
     )
 

@@ -110,7 +110,10 @@ def _unique(article: CleanArticle, verdict: Verdict) -> UniqueArticle:
     inherited = {name: getattr(article, name) for name in _CLEAN_FIELDS}
     story_id, story = verdict.story_id or article.id, verdict.story
     return UniqueArticle(
-        **inherited, story_id=story_id, story=Story(story_id, story.articles, story.sources, story.absorbed)
+        **inherited,
+        story_id=story_id,
+        story=Story(story_id, story.articles, story.sources, story.absorbed),
+        revision_of=verdict.revision_of,
     )
 
 

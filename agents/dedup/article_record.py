@@ -68,6 +68,11 @@ class ArticleRecord(NamedTuple):
         """The article that this one duplicates, or itself."""
         return self.verdict.duplicate_of or self.verdict.id
 
+    @property
+    def page_id(self) -> str:
+        """The first version of the page of which this article is a version, or what it duplicates, or itself."""
+        return self.verdict.revision_of or self.original_id
+
     def predecessor(self, key: bytes) -> bytes:
         """The holder of the key before this article; empty if none."""
         return self.predecessors[self.keys.index(key)] if key in self.keys else b""
@@ -127,7 +132,8 @@ def pack(record: ArticleRecord) -> bytes:
             _pack_story(verdict.story) if flags & _STORY else b"",
             _BYTE.pack(len(record.terms) // TERM_BYTES),
             record.terms,
-            pack_id(verdict.duplicate_of, own_id),
+            # one place for both: a copy is no revision, and only the kind `new` has neither or a revision
+            pack_id(verdict.revision_of or verdict.duplicate_of, own_id),
             pack_id(verdict.canonical_copy, own_id) if flags & _CANONICAL else b"",
             b"" if published is None else _MINUTES.pack(published),
             pack_blob(record.sketch),
@@ -169,21 +175,22 @@ def unpack(packed: bytes) -> ArticleRecord:
     """
     front = _Front(packed)
     reader, member = front.reader, front.story_member()
-    duplicate_of = reader.id(front.id)
+    kind, earlier = _KINDS[front.flags & _KIND], reader.id(front.id)
     canonical_copy = reader.id(front.id) if front.flags & _CANONICAL else None
     published = _MINUTES.unpack(reader.take(_MINUTES.size))[0] if front.flags & _PUBLISHED else None
     sketch, paragraphs = reader.blob(), reader.blob()
     repeated, numbers = reader.numbers(), reader.packed_numbers()
     verdict = Verdict(
         front.id,
-        _KINDS[front.flags & _KIND],
-        duplicate_of,
+        kind,
+        None if kind == "new" else earlier,
         front.story_id,
         front.similarity / _SHARE,
         front.containment / _SHARE,
         repeated,
         front.story,
         canonical_copy,
+        earlier if kind == "new" else None,
     )
     return ArticleRecord(
         verdict,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vigie.agents.dedup.article_record import ArticleRecord
+from vigie.agents.dedup.growth import brings_news
 from vigie.agents.dedup.keyspace import Keyspace
 from vigie.agents.dedup.prepare import Prepared
+from vigie.agents.dedup.same_page import earlier_version, earlier_versions, is_trivial
 from vigie.agents.dedup.thresholds import DedupThresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, is_update, kind, score
 
@@ -23,39 +25,66 @@ class CopyDecision:
     """The article this one duplicates, or the one it updates.
 
     `original`: what it duplicates, how (`kind`), and by how much (`overlap`). `updated`: what it updates instead.
+    `page_id`: the first version of its page, if it updates that page.
     """
 
     original: ArticleRecord | None = None
     kind: Kind = "new"
     overlap: Overlap = _SAME
     updated: ArticleRecord | None = None
+    page_id: str | None = None
 
 
 _NOTHING = CopyDecision()
 
 
 class ScoredCandidate(NamedTuple):
-    """A candidate, how far it exceeds the required containment (a copy from 0 on), and its overlap."""
+    """A candidate, how far it exceeds the required containment (a copy from 0 on), and its overlap.
+
+    `updated`: whether the new article repeats it and brings news.
+    """
 
     record: ArticleRecord
     score: float
     overlap: Overlap
+    updated: bool
 
 
 def decide(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds) -> CopyDecision:
     """What the article duplicates or updates: the exact layers first, then the best candidate."""
     if not any(newest.values()):  # most articles
         return _NOTHING
-    layers: tuple[tuple[bytes | None, Kind], ...] = (
-        (new.fingerprint.exact, "exact"),
-        (new.fingerprint.url, "same_url"),
-    )
-    for key, found_as in layers:
-        name = newest[key] if key else b""
-        record = keyspace.article(name) if name else None
-        if record is not None and _within_window(record, new, config):
-            return CopyDecision(record, found_as)
-    return _best(new, find_candidates(new, newest, keyspace, config), config)
+    exact = new.fingerprint.exact
+    name = newest[exact] if exact else b""
+    record = keyspace.article(name) if name else None
+    if record is not None and _within_window(record, new, config):
+        return CopyDecision(record, "exact")
+    revision = _revision(new, newest, keyspace, config)
+    return revision or _best(new, find_candidates(new, newest, keyspace, config), config)
+
+
+def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds) -> CopyDecision | None:
+    """What a page crawled again is: unchanged but for trifles, now a copy of something else, or revised.
+
+    None for the first article at its URL, and for one that is unlike all articles there.
+    """
+    url = new.fingerprint.url
+    if url is None or not newest[url]:
+        return None
+    holders = earlier_versions(url, newest[url], keyspace, config.retention.chain_most)
+    records = (record for record in holders if _within_window(record, new, config))
+    earlier = earlier_version(new, records, keyspace, config.growth)
+    if earlier is None:
+        return None
+    # an older version that comes late is no revision of the newer one
+    if new.time < earlier.record.time or is_trivial(new, earlier, config.growth):
+        return CopyDecision(earlier.record, "same_url", earlier.overlap)
+    page_id = earlier.text.page_id
+    others = [old for old in find_candidates(new, newest, keyspace, config) if old.page_id != page_id]
+    elsewhere = _best(new, others, config)
+    if elsewhere.original is not None:
+        return elsewhere
+    return CopyDecision(overlap=earlier.overlap, updated=earlier.record, page_id=page_id)
 
 
 def find_candidates(
@@ -89,16 +118,23 @@ def _follow(
 
 def _best(new: Prepared, candidates: Sequence[ArticleRecord], config: DedupThresholds) -> CopyDecision:
     """Among the candidates as good as the best, the one processed first."""
-    scored = [ScoredCandidate(old, *score(new.fingerprint, old, abs(new.time - old.time))) for old in candidates]
+    scored = [_scored(new, old, config) for old in candidates]
     copies = _without_excerpts(scored, config)
     if not copies:
         # the earliest of several: an update of an update continues the first article's story
-        updated = [one.record for one in scored if is_update(new.fingerprint, one.record, one.overlap, config.copies)]
+        updated = [one.record for one in scored if one.updated]
         return CopyDecision(updated=min(updated, key=lambda old: old.order, default=None))
     # estimates scatter, so the best is a group; the earliest of it wins, or copies would have several originals
     floor = max(one.score for one in copies) - config.copies.tie
     best = min((one for one in copies if one.score >= floor), key=lambda one: one.record.order)
     return CopyDecision(best.record, kind(best.overlap), best.overlap)
+
+
+def _scored(new: Prepared, old: ArticleRecord, config: DedupThresholds) -> ScoredCandidate:
+    excess, overlap = score(new.fingerprint, old, abs(new.time - old.time), config.copies)
+    if excess >= 0 and brings_news(new, old, overlap, config.growth):
+        return ScoredCandidate(old, -1.0, overlap, updated=True)
+    return ScoredCandidate(old, excess, overlap, is_update(new.fingerprint, old, overlap, config.copies))
 
 
 def _without_excerpts(scored: Sequence[ScoredCandidate], config: DedupThresholds) -> list[ScoredCandidate]:

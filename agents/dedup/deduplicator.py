@@ -69,8 +69,9 @@ class Deduplicator:
         decision = decide(new, newest, self._keyspace, self._config)
         verdict = self._verdict(new, decision, boilerplate.published_without)
         verdict, eviction_time = self._in_story(new, verdict, decision)
-        # another crawl of the same article says nothing about what the site repeats
-        site = incoming.site if verdict.verdict not in {"exact", "same_url"} else None
+        # another crawl of the same page says nothing about what the site repeats
+        crawled_again = verdict.verdict in {"exact", "same_url"} or verdict.revision_of is not None
+        site = None if crawled_again else incoming.site
         record = self._record(new, verdict, decision.original, newest, site, eviction_time)
         if site is not None:
             self._add_to_site(incoming, site)
@@ -81,7 +82,16 @@ class Deduplicator:
         """The paragraphs of the article that its site repeats."""
         hashed, texts = incoming.fingerprint, incoming.article.paragraphs
         others = self._sites.site(incoming.site).articles_with(hashed.paragraphs)
+        if others and hashed.url:
+            # an earlier version of the same page repeats its own text, not the site's
+            versions = self._versions(self._keyspace.newest(hashed.url))
+            others = {at: [one for one in found if one.name not in versions] for at, found in others.items()}
         return find_boilerplate(hashed, texts, others, self._config.boilerplate)
+
+    def _versions(self, name: bytes) -> set[bytes]:
+        """The names of an article and of the first version of its page."""
+        record = self._keyspace.article(name) if name else None
+        return set() if record is None else {name, ref(record.page_id)}
 
     def _add_to_site(self, incoming: Prepared, site: bytes) -> None:
         article = SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)
@@ -94,9 +104,12 @@ class Deduplicator:
     def _verdict(self, new: Prepared, decision: CopyDecision, repeated: tuple[int, ...]) -> Verdict:
         """The verdict without its story."""
         original = decision.original
-        if original is None:
-            return Verdict(new.article.id, "new", story_id=new.article.id, repeated=repeated)
         shares = round(decision.overlap.similarity, 4), round(decision.overlap.containment, 4)
+        if original is None and decision.page_id is None:
+            return Verdict(new.article.id, "new", story_id=new.article.id, repeated=repeated)
+        if original is None:
+            page = decision.page_id
+            return Verdict(new.article.id, "new", None, new.article.id, *shares, repeated, revision_of=page)
         story, shown = self._stories.current(original), self._canonical_copy(new, original.original_id)
         return Verdict(new.article.id, decision.kind, original.original_id, story, *shares, canonical_copy=shown)
 
@@ -162,8 +175,8 @@ class Deduplicator:
             fingerprint.number_bytes if full else b"",
             tuple(newest),
             tuple(newest.values()),
-            new.packed_paragraphs if site else b"",
-            fingerprint.title if site else b"",
+            new.packed_paragraphs,
+            fingerprint.title,
             fingerprint.terms if original is None else b"",
             new.source,
             new.published,

@@ -18,7 +18,7 @@ from vigie.agents.compiled import compiled
 from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.terms import terms
 from vigie.agents.dedup.thresholds import PARAGRAPH_BITS, SKETCH_BITS, THRESHOLDS, SketchThresholds
-from vigie.agents.dedup.tokens import Hashes, joined, mix, tokens
+from vigie.agents.dedup.tokens import HashedTokens, Hashes, joined, mix, tokens
 
 _PRIME = np.uint64(0x0001_0000_0000_01B3)
 _SKETCH_SHIFT, _PARAGRAPH_SHIFT = 64 - SKETCH_BITS, 64 - PARAGRAPH_BITS
@@ -66,7 +66,7 @@ def fingerprint(
 ) -> Fingerprint:
     """The fingerprint of an article's text. Its title counts only if the text is too short to identify it."""
     title = title[: config.title_chars]
-    text = tokens(joined((title, *(paragraphs or ("",))))[: len(title) + 1 + config.text_chars])
+    text = _tokens(title, paragraphs, config)
     body = text.begins[1]
     headline, words = text.hashes[:body], text.hashes[body:]
     shingles = _shingles(words, config.shingle_words)
@@ -91,9 +91,19 @@ def fingerprint(
     )
 
 
+def sketched_shingles(title: str, paragraphs: tuple[str, ...], config: SketchThresholds = THRESHOLDS.sketch) -> Hashes:
+    """The hashes of all shingles of a text, in its order, as its sketch would hold them."""
+    text = _tokens(title[: config.title_chars], paragraphs, config)
+    return _shingles(text.hashes[text.begins[1] :], config.shingle_words) >> np.uint64(_SKETCH_SHIFT)
+
+
 def all_keys(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """All index keys of an article, the exact layers first."""
     return (*[key for key in (exact, url) if key], *keys)
+
+
+def _tokens(title: str, paragraphs: tuple[str, ...], config: SketchThresholds) -> HashedTokens:
+    return tokens(joined((title, *(paragraphs or ("",))))[: len(title) + 1 + config.text_chars])
 
 
 @compiled

@@ -39,6 +39,7 @@ ALONE = StorySnapshot()
 class Verdict(NamedTuple):
     """What an article is. `duplicate_of` is None for a new one.
 
+    `revision_of`: for a new one that is a later version of a page, the first version that was no copy.
     `similarity` and `containment`: shares of 5-word shingles. `repeated`: positions of the paragraphs that are the
     site's boilerplate. `story`: the state of the story `story_id`. `canonical_copy`: for a copy, which of all copies so
     far to show.
@@ -53,6 +54,7 @@ class Verdict(NamedTuple):
     repeated: tuple[int, ...] = ()
     story: StorySnapshot = ALONE
     canonical_copy: str | None = None
+    revision_of: str | None = None
 
 
 class Sketched(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -30,17 +32,27 @@ STORIES = st.lists(IDS, max_size=4).flatmap(
         st.integers(0, len(absorbed)),
     )
 )
-VERDICTS = st.builds(
-    Verdict,
-    IDS,
-    st.sampled_from(("new", "exact", "near", "partial", "same_url")),
-    st.none() | IDS.filter(bool),
-    st.none() | IDS.filter(bool),
-    SHARES,
-    SHARES,
-    st.lists(st.integers(0, 2**16 - 1), max_size=4).map(tuple),
-    STORIES,
-    st.none() | IDS.filter(bool),
+
+
+def verdicts(kinds: tuple[str, ...], duplicate_of: st.SearchStrategy[Any], revision_of: st.SearchStrategy[Any]) -> Any:
+    """Verdicts of these kinds."""
+    return st.builds(
+        Verdict,
+        IDS,
+        st.sampled_from(kinds),
+        duplicate_of,
+        st.none() | IDS.filter(bool),
+        SHARES,
+        SHARES,
+        st.lists(st.integers(0, 2**16 - 1), max_size=4).map(tuple),
+        STORIES,
+        st.none() | IDS.filter(bool),
+        revision_of,
+    )
+
+
+VERDICTS = verdicts(("exact", "near", "partial", "same_url"), IDS.filter(bool), st.none()) | verdicts(
+    ("new",), st.none(), st.none() | IDS.filter(bool)
 )
 HEADS = st.dictionaries(st.binary(min_size=1, max_size=9), st.just(b"") | st.binary(min_size=8, max_size=8))
 RECORDS = st.builds(
