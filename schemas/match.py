@@ -62,6 +62,7 @@ class Match:
 
     `rules_epoch`: which rules the article was matched against: the rules topic up to this offset, by partition.
     `absorbed`: former ids of the story: what was told of them was told of it.
+    `revision_of`: for a later version of a page, the id of the page's first version.
     """
 
     rule_id: str
@@ -86,3 +87,10 @@ class Match:
     """Which rules were in force: the last offset read of the rules topic, by partition."""
     absorbed: tuple[str, ...] = ()
     """Former ids of the story."""
+    revision_of: str | None = None
+    """For a later version of a page: the id of its first version."""
+
+    @property
+    def page_id(self) -> str:
+        """The article whose version this is, or the article itself."""
+        return self.revision_of or self.article_id

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from vigie.agents.alert.baseline import Baseline, fano, learn, tail
 from vigie.agents.alert.emitter import AlertEmitter
-from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, count_match, window_entry
+from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, articles_of, count_match, window_entry
 from vigie.agents.alert.policy import Policy
 from vigie.agents.alert.thresholds import THRESHOLDS, BurstThresholds
 from vigie.schemas.alert import AlertWindow, Burst
@@ -27,7 +27,7 @@ def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) 
     if state.episode is None:
         return state
     # `last` stays: an episode ends a while after its last excess, not after its last match
-    episode = replace(count_match(state.episode, match), last=state.episode.last)
+    episode = replace(count_match(state, state.episode, match), last=state.episode.last)
     return replace(state, episode=replace(episode, suppressed=episode.suppressed + 1))
 
 
@@ -74,7 +74,7 @@ def _fire(state: GroupState, start: int, burst: Burst, at: int, emitter: AlertEm
         anchor=str(start),
         first=state.latest,
         window=AlertWindow(start, at),
-        articles=len(inside),
+        articles=articles_of(inside),
         stories=tuple(dict.fromkeys(entry.story for entry in inside)),
         sources=tuple(dict.fromkeys(entry.source for entry in inside)),
         quiet_until=at + state.policy.cooldown,

@@ -14,7 +14,7 @@ def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) 
     """Add a match to its window."""
     start = match.event_time - match.event_time % state.policy.size
     window = AlertWindow(start, start + state.policy.size)
-    return replace(state, episode=count_match(state.episode or Episode(str(start), match, window), match))
+    return replace(state, episode=count_match(state, state.episode or Episode(str(start), match, window), match))
 
 
 def deadline(state: GroupState) -> int | None:

@@ -82,8 +82,8 @@ def without_episode(state: GroupState) -> GroupState:
 
 
 def _alert(state: GroupState, episode: Episode, status: AlertStatus, *, late: bool, burst: Burst | None) -> Alert:
-    first = episode.first
-    article = first.article
+    first, shown = episode.first, episode.revised or episode.first
+    article = shown.article
     return Alert(
         alert_id=alert_id(state.rule_id, state.policy.kind, state.group.key or "", episode.anchor),
         revision=episode.revision,
@@ -94,14 +94,14 @@ def _alert(state: GroupState, episode: Episode, status: AlertStatus, *, late: bo
         event_time=first.event_time,
         window=episode.window,
         article=AlertArticle(
-            first.article_id, article.url, article.source, article.title, article.language, article.published_at
+            shown.article_id, article.url, article.source, article.title, article.language, article.published_at
         ),
-        evidence=first.evidence,
-        snippet=first.snippet,
+        evidence=shown.evidence,
+        snippet=shown.snippet,
         counts=Counts(episode.articles, len(episode.stories), len(episode.sources), episode.suppressed + state.untold),
         late=late,
         burst=burst,
-        rules_epoch=first.rules_epoch,
+        rules_epoch=shown.rules_epoch,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vigie.agents.alert.emitter import AlertEmitter, without_episode
-from vigie.agents.alert.group_state import Episode, GroupState, count_match
+from vigie.agents.alert.group_state import Episode, GroupState, count_match, seen_before
 from vigie.schemas.match import Match
 
 
@@ -14,7 +14,7 @@ def arrive(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool
     if state.policy.cooldown and state.episode is not None:
         return state
     known = state.episode or Episode(_anchor(state, match), match)
-    emitted = emitter.emit(state, count_match(known, match), match.event_time, late=late)
+    emitted = emitter.emit(state, count_match(state, known, match), match.event_time, late=late)
     if not state.policy.cooldown or emitted.episode is None:
         return emitted
     # With a cooldown `take` counts this match again, in event-time order. So the counts go back to what they were,
@@ -25,8 +25,10 @@ def arrive(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool
 
 def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:
     """Process one match, in event-time order."""
+    if state.episode is None and "story" not in state.policy.by and seen_before(state, match):
+        return replace(state, untold=state.untold + 1)  # the alert on this page is over: it is not raised again
     known = state.episode or Episode(_anchor(state, match), match)
-    begins, episode = known.articles == 0, count_match(known, match)
+    begins, episode = known.articles == 0, count_match(state, known, match)
     if not begins and match.event_time < episode.quiet_until:
         return replace(state, episode=replace(episode, suppressed=episode.suppressed + 1))
     episode = replace(episode, quiet_until=match.event_time + state.policy.cooldown)
@@ -56,4 +58,4 @@ def expire(state: GroupState, at: int, emitter: AlertEmitter) -> GroupState:
 
 def _anchor(state: GroupState, match: Match) -> str:
     """What identifies the alert: the story, whichever article came first; without a story, the first article."""
-    return match.story_id or match.article_id if "story" in state.policy.by else match.article_id
+    return match.story_id or match.page_id if "story" in state.policy.by else match.page_id

@@ -15,7 +15,7 @@ def group(match: Match, policy: Policy) -> Group:
         "story": match.story_id or match.article_id,
         "source": match.article.source or "",
         "language": match.article.language,
-        "article": match.article_id,
+        "article": match.page_id,
     }
     story = match.story_id if "story" in policy.by else None
     return Group(story, "|".join(f"{name}={of[name]}" for name in policy.by))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import orjson
@@ -17,6 +18,8 @@ from vigie.schemas.refused import Refused
 NEVER = (1 << 63) - 1
 """A time that never comes."""
 _DUE_BYTES = 8
+_VERSION = "="
+"""Before the id of a page among the articles seen: one of its later versions was."""
 
 # A group is stored as JSON under the field names of `WindowEntry`, `Episode`, `GroupState`, `Baseline` and `Policy`.
 # Renaming a field makes every stored group unreadable.
@@ -24,7 +27,7 @@ _DUE_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """A match as windows count it. `time`: its event time in milliseconds."""
+    """A match as windows count it. `time`: its event time in milliseconds. `article`: the first version of its page."""
 
     time: int
     article: str
@@ -34,7 +37,10 @@ class WindowEntry:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An open alert. Its `revision` is 0 until it is first emitted, as under a silence."""
+    """An open alert. Its `revision` is 0 until it is first emitted, as under a silence.
+
+    `revised`: the latest version of the page of `first`, if it was revised.
+    """
 
     anchor: str
     first: Match
@@ -46,6 +52,7 @@ class Episode:
     suppressed: int = 0
     quiet_until: int = 0
     last: int = 0
+    revised: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class GroupState:
     policy: Policy
     episode: Episode | None = None
     seen: tuple[tuple[int, str], ...] = ()
-    """Event times and shortened ids of the articles already processed."""
+    """Event times and shortened ids of the articles already processed, and of the pages that were revised."""
     recent: tuple[WindowEntry, ...] = ()
     """The matches of the window under way."""
     latest: Match | None = None
@@ -89,11 +96,12 @@ def record_match(state: GroupState, match: Match, policy: Policy, now: int) -> G
 
     When too many articles are recorded, those with the latest event times stay, whatever order they came in.
     """
-    mark = (match.event_time, match.article_id[: THRESHOLDS.limits.id_digits])
+    mark = (match.event_time, _short(match.article_id))
     if any(article == mark[1] for _, article in state.seen):
         return None
+    marks = (mark, (match.event_time, _VERSION + _short(match.page_id))) if match.revision_of else (mark,)
     # sorted before the cut, so that every order of arrival leaves the same articles
-    seen = tuple(sorted((*state.seen, mark))[-THRESHOLDS.limits.seen_articles :])
+    seen = tuple(sorted((*state.seen, *marks))[-THRESHOLDS.limits.seen_articles :])
     state = replace(state, seen=seen, last=max(state.last, match.event_time, now))
     if match.rule_version > state.version:
         return replace(state, version=match.rule_version, rule=match.rule, policy=policy)
@@ -118,13 +126,28 @@ def reset_if_expired(state: GroupState, match: Match) -> GroupState:
     return replace(state, taken=taken, episode=None, recent=(), latest=None, baseline=None, untold=0, merged={})
 
 
-def count_match(episode: Episode, match: Match) -> Episode:
-    """The episode with one more article. Its earliest article represents it, whatever order they came in."""
-    earlier = (match.event_time, match.article_id) < (episode.first.event_time, episode.first.article_id)
+def seen_before(state: GroupState, match: Match, since: int = 0) -> bool:
+    """Whether another version of the match's page was processed: before it in event time, and not before `since`."""
+    page = _short(match.page_id)
+    times = [time for time, article in state.seen if article in {page, _VERSION + page}]
+    if state.policy.at_once and not state.policy.cooldown:  # matches are processed as they arrive
+        return len(times) > 1
+    return any(since <= time < match.event_time for time in times)
+
+
+def count_match(state: GroupState, episode: Episode, match: Match) -> Episode:
+    """The episode with one more article, or one more version of an article.
+
+    Its earliest article represents it, in its latest version, whatever order they came in.
+    """
+    since = episode.window.start if episode.window else episode.first.event_time
+    again = episode.articles > 0 and seen_before(state, match, since)
+    first, revised = _representing(episode, match)
     return replace(
         episode,
-        first=match if earlier else episode.first,
-        articles=episode.articles + 1,
+        first=first,
+        revised=revised,
+        articles=episode.articles + (not again),
         stories=_with(episode.stories, match.story_id or match.article_id),
         sources=_with(episode.sources, match.article.source or ""),
         last=max(episode.last, match.event_time),
@@ -133,9 +156,29 @@ def count_match(episode: Episode, match: Match) -> Episode:
 
 def window_entry(match: Match) -> WindowEntry:
     """The match as windows count it."""
-    return WindowEntry(
-        match.event_time, match.article_id, match.story_id or match.article_id, match.article.source or ""
-    )
+    return WindowEntry(match.event_time, match.page_id, match.story_id or match.article_id, match.article.source or "")
+
+
+def articles_of(entries: Iterable[WindowEntry]) -> int:
+    """How many articles the entries are of: the versions of a page are one."""
+    return len({entry.article for entry in entries})
+
+
+def _representing(episode: Episode, match: Match) -> tuple[Match, Match | None]:
+    """The article that represents an episode, and the latest version of its page."""
+    first, latest = episode.first, episode.revised or episode.first
+    same_page = match.page_id == first.page_id
+    if _place(match) < _place(first):
+        return match, latest if same_page else None
+    return first, match if same_page and _place(match) > _place(latest) else episode.revised
+
+
+def _place(match: Match) -> tuple[int, str]:
+    return match.event_time, match.article_id
+
+
+def _short(article_id: str) -> str:
+    return article_id[: THRESHOLDS.limits.id_digits]
 
 
 def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vigie.agents.alert.emitter import AlertEmitter
-from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, count_match, window_entry
+from vigie.agents.alert.group_state import Episode, GroupState, WindowEntry, articles_of, count_match, window_entry
 from vigie.agents.alert.thresholds import THRESHOLDS
 from vigie.schemas.alert import AlertWindow
 from vigie.schemas.match import Match
@@ -14,7 +14,7 @@ from vigie.schemas.match import Match
 def take(state: GroupState, match: Match, emitter: AlertEmitter, *, late: bool) -> GroupState:  # noqa: ARG001 late matches never get here
     """Process one match, in event-time order: it opens an alert, joins the open one, or waits in the window."""
     if state.episode is not None:
-        return _further(state, count_match(state.episode, match), match.event_time, emitter)
+        return _further(state, count_match(state, state.episode, match), match.event_time, emitter)
     since = match.event_time - state.policy.size
     recent = (*(entry for entry in state.recent if entry.time > since), window_entry(match))
     if len({getattr(entry, state.policy.distinct) for entry in recent}) < state.policy.count:
@@ -57,7 +57,7 @@ def _opened(recent: tuple[WindowEntry, ...], match: Match, size: int) -> Episode
         anchor=str(start),
         first=match,
         window=AlertWindow(start, start + size),
-        articles=len(recent),
+        articles=articles_of(recent),
         stories=tuple(dict.fromkeys(entry.story for entry in recent)),
         sources=tuple(dict.fromkeys(entry.source for entry in recent)),
         last=match.event_time,

@@ -81,4 +81,5 @@ def _match(
         snippet=snippet(article.title, article.text, evidence),
         rules_epoch=epoch,
         absorbed=article.story.absorbed if article.story else (),
+        revision_of=article.revision_of,
     )

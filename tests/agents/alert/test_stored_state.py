@@ -1,6 +1,6 @@
 """A state that former code wrote is read to the same alerts and written back to the same bytes.
 
-`stored_state.json` was written by the code before its modules were renamed: the state that `former_records` led to, and
+`stored_state.json` was written by code that knew no revised pages: the state that `former_records` led to, and
 the alerts that this code then raised on `next_records`.
 """
 
@@ -101,18 +101,24 @@ def test_a_former_state_leads_to_the_same_alerts() -> None:
 
 
 def test_the_same_records_lead_to_the_state_that_former_code_stored() -> None:
-    """From nothing: byte for byte the same entries."""
+    """From nothing: the same entries, but for the fields that former code did not know."""
     given = Partition()
 
     given.feed(*former_records()[:-1])
     given.feed(former_records()[-1])
 
-    assert {key: value for key, value in given.entries.items() if not key.startswith(DUE)} == stored()
+    entries = {key: value for key, value in given.entries.items() if not key.startswith(DUE)}
+    assert {key: as_stored(value) for key, value in entries.items()} == stored()
 
 
 def test_a_former_group_comes_back_byte_for_byte() -> None:
-    """One of every kind of rule."""
+    """One of every kind of rule, but for the fields that former code did not know."""
     groups = [value for key, value in stored().items() if key.startswith(GROUP)]
 
     assert {unpack(group).policy.kind for group in groups} == {"match", "threshold", "digest", "burst"}
-    assert [pack(unpack(group), due_time(group)) for group in groups] == groups
+    assert [as_stored(pack(unpack(group), due_time(group))) for group in groups] == groups
+
+
+def as_stored(value: bytes) -> bytes:
+    """A value as former code would have written it: nothing was revised."""
+    return value.replace(b',"revision_of":null', b"").replace(b',"revised":null', b"")

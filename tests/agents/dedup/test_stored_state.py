@@ -29,6 +29,7 @@ CONFIG = DedupThresholds(
     retention=RetentionThresholds(evict_every=6, evict_most=6, clock_articles=3),
     stories=StoryThresholds(window_articles=64),
 )
+HEXADECIMAL = "00112233445566778899aabbccddeeff"
 TEXT = paragraphs("one")
 FRAME = "Subscribe to our morning letter and never miss what matters in the valley"
 REPORTS = (
@@ -105,18 +106,18 @@ def test_a_page_that_former_code_stored_is_revised() -> None:
     """A copy at the page's URL, stored without paragraphs, leads to the article whose text it has."""
     restored, deduplicator = InMemoryView(), Deduplicator(CONFIG)
     restored.write(changelog("former"))
-    retouched = (*TEXT[:5], TEXT[5].replace(" ", " xx ", 1))
-    rewritten = (*TEXT[:3], *paragraphs("rewritten", 3))
+    texts = paragraphs("hex")
+    retouched, rewritten = (*texts[:5], texts[5].replace(" ", " xx ", 1)), (*texts[:3], *paragraphs("rewritten", 3))
     pages = [
-        prepared("exact", (2 + place) * HOUR_MS, id=f"again {place}", source="b.example", paragraphs=texts)
-        for place, texts in enumerate((retouched, rewritten))
+        prepared("copy of hex", (2 + place) * HOUR_MS, id=f"again {place}", source="h.example", paragraphs=text)
+        for place, text in enumerate((retouched, rewritten))
     ]
 
     verdicts, _ = deduplicator.apply(pages, restored)
 
     assert [(one.verdict, one.duplicate_of, one.revision_of) for one in verdicts] == [
-        ("same_url", "article one", None),
-        ("new", None, "article one"),
+        ("same_url", HEXADECIMAL, None),
+        ("new", None, HEXADECIMAL),
     ]
 
 
