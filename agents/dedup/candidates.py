@@ -76,8 +76,9 @@ def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: 
     earlier = earlier_version(new, records, keyspace, config.growth)
     if earlier is None:
         return None
-    # an older version that comes late is no revision of the newer one
-    if new.time < earlier.record.time or is_trivial(new, earlier, config.growth):
+    # an older version that comes late is no revision of the newer one, though another late one came in between
+    late = new.time < max(earlier.record.time, earlier.text.time)
+    if late or is_trivial(new, earlier, config.growth):
         return CopyDecision(earlier.record, "same_url", earlier.overlap)
     page_id = earlier.text.page_id
     others = [old for old in find_candidates(new, newest, keyspace, config) if old.page_id != page_id]

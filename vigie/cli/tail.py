@@ -147,7 +147,8 @@ def _duplicate(value: Any) -> str:
 
 def _article(value: Any) -> str:
     names = ", ".join(entity["name"] for entity in value.get("entities", ())[:6])
-    return f"{value['id'][:12]}  {value['language']}  {value['title']}" + (f" - {names}" if names else "")
+    revises = f" (revises {value['revision_of'][:12]})" if value.get("revision_of") else ""
+    return f"{value['id'][:12]}  {value['language']}  {value['title']}{revises}" + (f" - {names}" if names else "")
 
 
 def _match(value: Any) -> str:
