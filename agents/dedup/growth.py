@@ -61,8 +61,8 @@ def brings_news(
 ) -> bool:
     """Whether an article that is like a copy of an older one has a passage of news: an update that keeps the old text.
 
-    A passage above the old text is news. Inside it or below it, an excerpt that came first would leave the same one:
-    another title, the same site and a day between the two must then show that something happened.
+    A passage above the old text is news. Inside it, what an edited copy lost would look the same, and below it the rest
+    of an excerpt: another title, the same site and a day between the two must then show that something happened.
     """
     if new.time < old.time or (1 - overlap.of_new) * new.fingerprint.shingles < config.news:
         return False
@@ -70,24 +70,18 @@ def brings_news(
     passage = longest_new_passage(shingles, old.sketch)
     if passage.shingles < config.news or passage.samples < config.news_samples:
         return False
-    long = passage.shingles >= config.long_news
     retitled = not same_title(new.fingerprint.title, old.title, config)
+    if passage.before < config.old_samples <= passage.after:
+        return retitled or passage.shingles >= config.news_same_title
+    if passage.shingles < (config.news_inside if retitled else config.news_same_title):
+        return False
     same_site, later = new.source == old.source != 0, new.time - old.time >= config.later_ms
     if passage.after < config.old_samples:
-        # below the old text, unless that broke off: then it is the rest of an excerpt
-        return long and later and (retitled or same_site) and _ends_inside(old, new)
-    if passage.before < config.old_samples:
-        return long or retitled
-    return long and (retitled or (same_site and later))
+        return later and (retitled or same_site)
+    return retitled or (later and same_site)
 
 
 def same_title(new: bytes, old: bytes, config: GrowthThresholds = THRESHOLDS.growth) -> bool:
     """Whether two titles, a byte a word, share enough words; a title that is not known counts as the same."""
     fewer = min(len(new), len(old))
     return len(set(new).intersection(old)) >= config.same_title * fewer
-
-
-def _ends_inside(old: ArticleRecord, new: Prepared) -> bool:
-    """Whether the last paragraph of the older text stands in the new one: an excerpt breaks off within one."""
-    paragraphs = bottom_k.unpack_short(old.paragraphs)
-    return bool(paragraphs) and paragraphs[-1] in new.fingerprint.paragraphs

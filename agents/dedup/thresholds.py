@@ -106,9 +106,12 @@ class GrowthThresholds:
     news: int = 60
     """Longest new passage from which a text that contains an older one can be an update of it and no copy. Measured:
     updates have 77 and more in the cases, a site's own remarks up to 27."""
-    long_news: int = 90
-    """The same where the title is the same, or where the passage is not above the old text. Measured on the dev stream:
-    copies under the same title have up to 79 above it; 81 inside it a day later on the same site is a copy too."""
+    news_inside: int = 80
+    """The same for a passage inside the old text or below it. Measured on the dev stream: copies under another title
+    have up to 72 inside."""
+    news_same_title: int = 90
+    """The same under the same title. Measured on the dev stream: copies have up to 79 above the old text, and 81 inside
+    it a day later on the same site."""
     news_samples: int = 8
     """Samples that such a passage must have, so that it is no chance among a long text's few."""
     old_samples: int = 4
@@ -116,9 +119,9 @@ class GrowthThresholds:
     same_title: float = 0.5
     """Share of the shorter title's words in the other title from which two titles are the same. Measured on the dev
     stream: 10 of 213 copies with a new passage of 60 have another title."""
-    later_ms: int = 18 * 3_600 * SECOND_MS
+    later_ms: int = 20 * 3_600 * SECOND_MS
     """Time between two articles, in ms, from which they are of different days. Measured on the dev stream: with another
-    title or the same site as well, no copy below an older text is taken for an update, with twelve hours one is."""
+    title or the same site as well no copy is taken for an update, with 18 hours one is."""
     clause: int = 8
     """Shingles by which a page must grow to have been revised. Not measured: a short clause."""
     phrase: int = 16

@@ -45,16 +45,14 @@ def test_news_among_the_old_paragraphs_is_an_update_under_another_title() -> Non
     assert last(old, prepared("update", title=TITLE, paragraphs=texts)).verdict == "partial"
 
 
-def test_news_below_a_whole_text_is_an_update_on_another_day() -> None:
-    """Under another title. The rest of an excerpt is none: it breaks off within a paragraph, or is of the same day."""
+def test_news_below_the_old_text_is_an_update_on_another_day() -> None:
+    """Under another title or on the same site. On the same day it is the rest of an excerpt."""
     old = prepared("old", paragraphs=OLD)
-    broken = prepared(
-        "old", source="b.org", paragraphs=(*OLD[:3], OLD[3][:100], "Subscribe now to read on, it costs little.")
-    )
-    later, same_day = (prepared("update", at, paragraphs=OLD + NEWS) for at in (DAY_MS, HOUR_MS))
+    later, same_day = (prepared("update", at, source="b.org", paragraphs=OLD + NEWS) for at in (DAY_MS, HOUR_MS))
     assert last(old, later).verdict == "new"
+    assert last(old, prepared("update", DAY_MS, title=TITLE, paragraphs=OLD + NEWS)).verdict == "new"
     assert last(old, same_day).verdict == "partial"
-    assert last(broken, later).verdict == "partial"
+    assert last(old, prepared("whole", DAY_MS, title=TITLE, source="b.org", paragraphs=OLD + NEWS)).verdict == "partial"
 
 
 def test_a_site_s_own_remark_is_no_news() -> None:
