@@ -10,7 +10,7 @@ from vigie.agents.dedup.article_record import ArticleRecord
 from vigie.agents.dedup.growth import brings_news
 from vigie.agents.dedup.keyspace import Keyspace
 from vigie.agents.dedup.prepare import Prepared
-from vigie.agents.dedup.same_page import earlier_version, earlier_versions, is_trivial
+from vigie.agents.dedup.same_page import earlier_version, earlier_versions, is_trivial, published_version
 from vigie.agents.dedup.thresholds import DedupThresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, is_update, kind, score
 
@@ -77,11 +77,14 @@ def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: 
     if earlier is None:
         return None
     # an older version that comes late is no revision of the newer one, though another late one came in between
-    late = new.time < max(earlier.record.time, earlier.text.time)
-    if late or is_trivial(new, earlier, config.growth):
-        return CopyDecision(earlier.record, "same_url", earlier.overlap)
-    page_id = earlier.text.page_id
-    others = [old for old in find_candidates(new, newest, keyspace, config) if old.page_id != page_id]
+    if new.time < earlier.time or is_trivial(new, earlier, config.growth):
+        return CopyDecision(earlier.published, "same_url", earlier.overlap)
+    page_id = earlier.published.page_id
+    others = [
+        old
+        for old in find_candidates(new, newest, keyspace, config)
+        if published_version(old, keyspace).page_id != page_id
+    ]
     elsewhere = _best(new, others, config)
     if elsewhere.original is not None:
         return elsewhere

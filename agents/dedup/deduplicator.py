@@ -10,6 +10,7 @@ from vigie.agents.dedup.candidates import CopyDecision, NewestHolders, decide
 from vigie.agents.dedup.key_index import ARTICLE
 from vigie.agents.dedup.keyspace import CLOCK, Keyspace
 from vigie.agents.dedup.prepare import Prepared, without
+from vigie.agents.dedup.same_page import published_version
 from vigie.agents.dedup.site_boilerplate import Boilerplate, find_boilerplate
 from vigie.agents.dedup.site_history import SiteArticle, SiteHistories
 from vigie.agents.dedup.stories import Stories
@@ -91,7 +92,7 @@ class Deduplicator:
     def _versions(self, name: bytes) -> set[bytes]:
         """The names of an article and of the first version of its page."""
         record = self._keyspace.article(name) if name else None
-        return set() if record is None else {name, ref(record.page_id)}
+        return set() if record is None else {name, ref(published_version(record, self._keyspace).page_id)}
 
     def _add_to_site(self, incoming: Prepared, site: bytes) -> None:
         article = SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)

@@ -6,7 +6,7 @@ its original's text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,14 +22,21 @@ from vigie.agents.dedup.verdict import Overlap, estimate_overlap
 
 
 class EarlierVersion(NamedTuple):
-    """An earlier version of a page: the article at the URL, the overlap with it, and the article that was compared.
+    """An earlier version of a page: the article at the URL, and how much of its text the new one shares.
 
-    `text`: the article itself, or its original where a copy keeps no sketch of its own.
+    `published`: its original if it is a copy, else the article itself. `text`: whichever of the two was compared, as
+    most copies keep no sketch of their own.
     """
 
     record: ArticleRecord
+    published: ArticleRecord
     text: ArticleRecord
     overlap: Overlap
+
+    @property
+    def time(self) -> int:
+        """The event time of the newest version known."""
+        return max(self.record.time, self.published.time)
 
 
 def earlier_versions(url: bytes, newest: bytes, keyspace: Keyspace, most: int) -> Iterator[ArticleRecord]:
@@ -48,13 +55,19 @@ def earlier_version(
 ) -> EarlierVersion | None:
     """The newest of the articles at a page's URL that is a version of the page."""
     for record in records:
-        text = record if record.sketch else keyspace.article(ref(record.original_id))
-        if text is None:  # a copy whose original was evicted: nothing is left to compare
+        published = published_version(record, keyspace)
+        text = record if record.sketch else published
+        if not text.sketch:  # a copy whose original was evicted: nothing is left to compare
             continue
         overlap = estimate_overlap(new.fingerprint, text)
         if overlap.containment >= config.same_page or _same_headline(new.fingerprint.title, text.title, config):
-            return EarlierVersion(record, text, overlap)
+            return EarlierVersion(record, published, text, overlap)
     return None
+
+
+def published_version(record: ArticleRecord, keyspace: Keyspace) -> ArticleRecord:
+    """The original of a copy, while it is known, else the article itself."""
+    return record if record.verdict.duplicate_of is None else keyspace.article(ref(record.original_id)) or record
 
 
 def is_trivial(new: Prepared, earlier: EarlierVersion, config: GrowthThresholds) -> bool:
@@ -62,24 +75,25 @@ def is_trivial(new: Prepared, earlier: EarlierVersion, config: GrowthThresholds)
 
     Only the paragraphs that the earlier version lacks are compared, because a copy and its original differ in others.
     """
-    record, text, _ = earlier
-    fresh = _fresh_paragraphs(new, record)
+    versions = [one for one in (earlier.record, earlier.published) if new.fingerprint.url in one.keys]
+    fresh = _fresh_paragraphs(new, versions)
     if not fresh:
         return True
     shingles = new.fingerprint.shingles
-    if shingles - record.shingles >= config.clause:  # both are counted exactly
+    # counted exactly; a page that was cut short in between has not grown when it is whole again
+    if shingles - max(one.shingles for one in versions) >= config.clause:
         return False
     # each paragraph on its own, so that two which were apart make no shingles together
-    passage = longest_new_passage(np.concatenate([sketched_shingles("", (one,)) for one in fresh]), text.sketch)
+    passage = longest_new_passage(np.concatenate([sketched_shingles("", (one,)) for one in fresh]), earlier.text.sketch)
     if passage.missing >= max(config.rewritten, config.rewritten_share * shingles):
         return False
     phrase = min(config.phrase, max(config.clause, config.phrase_share * shingles))
     return passage.shingles < phrase or passage.samples < config.phrase_samples
 
 
-def _fresh_paragraphs(new: Prepared, record: ArticleRecord) -> list[str]:
-    """The paragraphs of an article that an earlier version lacks; all of them if those of a long one are not known."""
-    known = bottom_k.unpack_short(record.paragraphs)
+def _fresh_paragraphs(new: Prepared, versions: Sequence[ArticleRecord]) -> list[str]:
+    """The paragraphs of a page that its earlier versions lack, so far as those of a long one are known."""
+    known = {paragraph for one in versions for paragraph in bottom_k.unpack_short(one.paragraphs)}
     hashes, texts = new.fingerprint.paragraphs, new.article.paragraphs
     return [text for text, paragraph in zip(texts, hashes, strict=True) if paragraph and paragraph not in known]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +22,7 @@ URL = "https://example.org/page"
 
 def page(name: str, hours: float = 0, **changed: object) -> Prepared:
     """The page as crawled so many hours after the start."""
-    fields = {"url": URL, "title": article("page").title, "paragraphs": TEXT} | changed
+    fields: dict[str, Any] = {"url": URL, "title": article("page").title, "paragraphs": TEXT} | changed
     return prepared(name, int(hours * HOUR_MS), **fields)
 
 
@@ -114,8 +116,16 @@ def test_a_page_that_turns_into_a_copy_is_one() -> None:
 
 
 def test_an_older_version_that_comes_late_is_no_revision() -> None:
-    """What is published stays the newest version."""
-    assert said(page("two", 5, paragraphs=rewritten(3)), page("one"))[-1] == ("same_url", "article two")
+    """What is published stays the newest version; nor does another late one revise the late one before it."""
+    log = [page("two", 5, paragraphs=rewritten(3)), page("one"), page("draft", 3, paragraphs=rewritten(4, "draft"))]
+    assert said(*log)[1:] == [("same_url", "article two")] * 2
+
+
+def test_a_page_cut_short_in_between_has_not_grown() -> None:
+    """A wall before the text, then the text again, with a word changed."""
+    whole = (TEXT[0].replace(" ", " xx ", 1), *TEXT[1:])
+    log = [page("one"), page("wall", 1, paragraphs=TEXT[:2]), page("two", 2, paragraphs=whole)]
+    assert said(*log)[1:] == [("same_url", "article one")] * 2
 
 
 def test_a_url_that_unlike_pages_share_identifies_nothing() -> None:
