@@ -2,16 +2,17 @@
 
     python -m tests.schemas.records
 
-writes the files of the present version that are not there yet. A file that is there is never written again: consumers
-hold records like it. A change that breaks one needs a new field beside the old one, or a new major version.
+writes the records whose form is no longer that of the latest release into `unreleased`. A release renames that folder
+to its version. The files of a release are never written again: consumers hold records like them. A change that breaks one
+needs a new field beside the old one, or a new major version.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,10 @@ from vigie.schemas.silence import Silence
 from vigie.schemas.unique import Story
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "wire"
-"""A folder a released version, a file a record."""
+"""A folder a version, a file for each record whose form that version changed."""
+RELEASED = {"0.1.0": "aa6b43af98bac1fb"}
+"""Each released version, oldest first, with the digest of its files."""
+UNRELEASED = "unreleased"
 
 PUBLISHED = datetime(2022, 1, 12, 15, 4, 5, tzinfo=UTC)
 FETCHED = datetime(2022, 1, 12, 16, 0, 0, 250_000, tzinfo=UTC)
@@ -69,7 +73,7 @@ CLEAN: dict[str, Any] = {
     "origin": ORIGIN,
 }
 STORY = Story("5e884898da28047151d0e56f8dc62927", 3, 2, ("0d107d09f5bbe40cade3de5c71e9e9b7",))
-UNIQUE: dict[str, Any] = {**CLEAN, "story_id": STORY.first_id, "story": STORY}
+UNIQUE: dict[str, Any] = {**CLEAN, "story_id": STORY.first_id, "story": STORY, "revision_of": STORY.first_id}
 EVIDENCE = Evidence("title", 0, 6, "L’OTAN")
 
 
@@ -183,6 +187,7 @@ RECORDS: dict[str, Golden] = {
             snippet="L’OTAN et la Russie",
             rules_epoch={"0": 12},
             absorbed=STORY.absorbed,
+            revision_of=STORY.first_id,
         )
     ),
     "alert": _golden(
@@ -209,24 +214,34 @@ RECORDS: dict[str, Golden] = {
 }
 
 
-def released() -> list[Path]:
-    """The folder of each version that has records, the present one among them."""
-    return sorted(path for path in GOLDEN.iterdir() if path.is_dir())
+def versions() -> list[Path]:
+    """The folder of each version, oldest first."""
+    return [path for name in (*RELEASED, UNRELEASED) if (path := GOLDEN / name).is_dir()]
 
 
-def present() -> Path:
-    """The folder of the version that this is."""
-    return GOLDEN / version("vigie")
+def newest(name: str) -> Path | None:
+    """The golden file of a record in its present form, as far as one was written."""
+    paths = [path for folder in versions() if (path := folder / f"{name}.json").is_file()]
+    return paths[-1] if paths else None
+
+
+def digest(folder: Path) -> str:
+    """A digest of a folder's files, by name and content."""
+    found = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        found.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:16]
 
 
 def main() -> None:
-    """Write what the present version lacks."""
-    present().mkdir(parents=True, exist_ok=True)
+    """Write the records that have another form than in the latest release."""
+    folder = GOLDEN / UNRELEASED
     for name, golden in RECORDS.items():
-        path = present() / f"{name}.json"
-        if not path.exists():
-            path.write_bytes(encode(golden.record) + b"\n")
-            sys.stdout.write(f"written: {path}\n")
+        path, value = newest(name), encode(golden.record) + b"\n"
+        if path is None or path.read_bytes() != value:
+            folder.mkdir(exist_ok=True)
+            (folder / f"{name}.json").write_bytes(value)
+            sys.stdout.write(f"written: {folder / name}.json\n")
 
 
 if __name__ == "__main__":
