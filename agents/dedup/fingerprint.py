@@ -91,10 +91,24 @@ def fingerprint(
     )
 
 
-def sketched_shingles(title: str, paragraphs: tuple[str, ...], config: SketchThresholds = THRESHOLDS.sketch) -> Hashes:
-    """The hashes of all shingles of a text, in its order, as its sketch would hold them."""
+class SketchedShingles(NamedTuple):
+    """The hashes of all shingles of a text, in its order, as its sketch would hold them.
+
+    `begins`: for each paragraph, how many shingles begin before it.
+    """
+
+    hashes: Hashes
+    begins: NDArray[np.intp]
+
+
+def sketched_shingles(
+    title: str, paragraphs: tuple[str, ...], config: SketchThresholds = THRESHOLDS.sketch
+) -> SketchedShingles:
+    """The shingles of an article's text."""
     text = _tokens(title[: config.title_chars], paragraphs, config)
-    return _shingles(text.hashes[text.begins[1] :], config.shingle_words) >> np.uint64(_SKETCH_SHIFT)
+    body = text.begins[1]
+    hashes = _shingles(text.hashes[body:], config.shingle_words) >> np.uint64(_SKETCH_SHIFT)
+    return SketchedShingles(hashes, np.minimum(text.begins[1:] - body, len(hashes)))
 
 
 def all_keys(exact: bytes | None, url: bytes | None, keys: tuple[bytes, ...]) -> tuple[bytes, ...]:

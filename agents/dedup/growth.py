@@ -7,17 +7,21 @@ leaves a run of them. How much of the older text the new one contains does not t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.article_record import ArticleRecord
-from vigie.agents.dedup.fingerprint import sketched_shingles
+from vigie.agents.dedup.fingerprint import SketchedShingles, sketched_shingles
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import THRESHOLDS, GrowthThresholds
 from vigie.agents.dedup.tokens import Hashes
 from vigie.agents.dedup.verdict import Overlap
+
+Flags = NDArray[np.bool_]
 
 _FOUND_AGAIN = 2
 """Shingles missing that one found again makes up for: a stock phrase does not end a passage, old text does."""
@@ -38,47 +42,77 @@ class NewPassage:
     missing: float = 0.0
 
 
-def longest_new_passage(shingles: Hashes, sketch: bytes, size: int = THRESHOLDS.sketch.size) -> NewPassage:
-    """The longest passage of a text, given as its shingles in order, that the text of a sketch lacks."""
+def longest_new_passage(
+    shingles: Hashes, sketch: bytes, known: Flags | None = None, size: int = THRESHOLDS.sketch.size
+) -> NewPassage:
+    """The longest passage of a text, given as its shingles in order, that the text of a sketch lacks.
+
+    `known`: shingles of which that is known to have them, whether or not its sketch does.
+    """
     old = np.array(bottom_k.unpack(sketch), np.uint64)
     # a sketch that is not full holds every shingle of its text
-    sampled = shingles[shingles <= old[-1]] if len(old) >= size else shingles
-    if not len(sampled):
+    sampled = shingles <= old[-1] if len(old) >= size else np.ones(len(shingles), np.bool_)
+    if not sampled.any():
         return NewPassage()
-    known = np.isin(sampled, old)
+    found = np.isin(shingles, old) if known is None else np.isin(shingles, old) | known
+    found = found[sampled]
     # the run with the largest sum (Kadane): missing shingles count for it, those found again against it
-    sums = np.concatenate(([0], np.cumsum(np.where(known, -_FOUND_AGAIN, 1))))
+    sums = np.concatenate(([0], np.cumsum(np.where(found, -_FOUND_AGAIN, 1))))
     gains = sums[1:] - np.minimum.accumulate(sums[:-1])
     end = int(gains.argmax())
     start = end - int(sums[end::-1].argmin())
-    samples, each = max(0, int(gains[end])), len(shingles) / len(sampled)
-    before, after = int(known[:start].sum()), int(known[end + 1 :].sum())
-    return NewPassage(samples * each, samples, before, after, int((~known).sum()) * each)
+    samples, each = max(0, int(gains[end])), len(shingles) / len(found)
+    before, after = int(found[:start].sum()), int(found[end + 1 :].sum())
+    return NewPassage(samples * each, samples, before, after, int((~found).sum()) * each)
+
+
+def _in_paragraphs_of(new: Prepared, old: ArticleRecord, text: SketchedShingles) -> Flags:
+    """Which shingles lie in paragraphs that the older text has too.
+
+    Its sketch lacks those that its site repeats, and a copy's are its original's.
+    """
+    theirs = set(bottom_k.unpack_short(old.paragraphs))
+    # a text that is too long is cut, and has fewer paragraphs then
+    paragraphs = new.fingerprint.paragraphs[: len(text.begins)]
+    shared = np.array([paragraph in theirs for paragraph in paragraphs], np.bool_)
+    return np.repeat(shared, np.diff(np.append(text.begins, len(text.hashes))))
 
 
 def brings_news(
     new: Prepared, old: ArticleRecord, overlap: Overlap, config: GrowthThresholds = THRESHOLDS.growth
 ) -> bool:
-    """Whether an article that is like a copy of an older one has a passage of news: an update that keeps the old text.
-
-    A passage above the old text is news. Inside it, what an edited copy lost would look the same, and below it the rest
-    of an excerpt: another title, the same site and a day between the two must then show that something happened.
-    """
+    """Whether an article that is like a copy of an older one has a passage of news: an update that keeps its text."""
     if new.time < old.time or (1 - overlap.of_new) * new.fingerprint.shingles < config.news:
         return False
-    shingles = sketched_shingles(new.article.title, new.article.paragraphs)
-    passage = longest_new_passage(shingles, old.sketch)
-    if passage.shingles < config.news or passage.samples < config.news_samples:
-        return False
+    text = sketched_shingles(new.article.title, new.article.paragraphs)
+    passage = longest_new_passage(text.hashes, old.sketch, _in_paragraphs_of(new, old, text))
+    enough = passage.shingles >= config.news and passage.samples >= config.news_samples
+    return enough and _is_news(passage, new, old, config)
+
+
+def _is_news(passage: NewPassage, new: Prepared, old: ArticleRecord, config: GrowthThresholds) -> bool:
+    """Whether something happened, by where the passage lies, the titles, the sites and the time between the two.
+
+    A passage above the old text is news. Inside it, what an edited copy lost would look the same, and below it the rest
+    of an excerpt: another title, the same site and the time between the two must then show that something happened.
+    """
+    apart_ms, same_site = new.time - old.time, new.source == old.source != 0
     retitled = not same_title(new.fingerprint.title, old.title, config)
     if passage.before < config.old_samples <= passage.after:
         return retitled or passage.shingles >= config.news_same_title
     if passage.shingles < (config.news_inside if retitled else config.news_same_title):
         return False
-    same_site, later = new.source == old.source != 0, new.time - old.time >= config.later_ms
     if passage.after < config.old_samples:
-        return later and (retitled or same_site)
-    return retitled or (later and same_site)
+        return apart_ms >= config.later_ms and (retitled or same_site)
+    if retitled:
+        return apart_ms >= config.soon_ms or not _akin(new.fingerprint.title, old.title, config)
+    return apart_ms >= config.later_ms and same_site
+
+
+def _akin(new: bytes, old: bytes, config: GrowthThresholds) -> bool:
+    """Whether two titles that are not the same share some words, as two headlines on the same text do."""
+    common = len(set(new).intersection(old))
+    return common >= config.akin_title * math.sqrt(len(new) * len(old))
 
 
 def same_title(new: bytes, old: bytes, config: GrowthThresholds = THRESHOLDS.growth) -> bool:

@@ -84,7 +84,9 @@ def is_trivial(new: Prepared, earlier: EarlierVersion, config: GrowthThresholds)
     if shingles - max(one.shingles for one in versions) >= config.clause:
         return False
     # each paragraph on its own, so that two which were apart make no shingles together
-    passage = longest_new_passage(np.concatenate([sketched_shingles("", (one,)) for one in fresh]), earlier.text.sketch)
+    passage = longest_new_passage(
+        np.concatenate([sketched_shingles("", (one,)).hashes for one in fresh]), earlier.text.sketch
+    )
     if passage.missing >= max(config.rewritten, config.rewritten_share * shingles):
         return False
     phrase = min(config.phrase, max(config.clause, config.phrase_share * shingles))

@@ -3,8 +3,8 @@
     python -m tests.schemas.records
 
 writes the records whose form is no longer that of the latest release into `unreleased`. A release renames that folder
-to its version. The files of a release are never written again: consumers hold records like them. A change that breaks one
-needs a new field beside the old one, or a new major version.
+to its version. The files of a release are never written again, because consumers hold records like them. A change that
+breaks one needs a new field beside the old one, or a new major version.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from tests.agents.dedup.test_deduplicator import judged, last
 from vigie.agents.dedup import bottom_k
 from vigie.agents.dedup.fingerprint import fingerprint, sketched_shingles
 from vigie.agents.dedup.growth import NewPassage, longest_new_passage
+from vigie.agents.dedup.thresholds import THRESHOLDS
 
 OLD = paragraphs("old", 4, 40)
 NEWS = paragraphs("news", 3, 40)
@@ -43,6 +44,32 @@ def test_news_among_the_old_paragraphs_is_an_update_under_another_title() -> Non
     assert last(old, prepared("update", DAY_MS, title=TITLE, paragraphs=texts)).verdict == "new"
     assert last(old, prepared("update", title=TITLE, source="b.org", paragraphs=texts)).verdict == "partial"
     assert last(old, prepared("update", title=TITLE, paragraphs=texts)).verdict == "partial"
+
+
+def test_a_cut_that_is_mended_is_no_news() -> None:
+    """A site cuts a text and rewords its headline; two hours later, under the own headline, that would be news."""
+    cut = prepared("cut", title="What we know so far: " + " ".join(TITLE.split()[:3]), paragraphs=OLD[:1] + OLD[3:])
+    texts = (*OLD[:1], *paragraphs("gone", 2, 45), *OLD[3:])
+    whole, later = (prepared("old", at, title=TITLE, paragraphs=texts) for at in (HOUR_MS, 2 * HOUR_MS))
+    assert last(cut, whole).duplicate_of == "article cut"
+    assert last(cut, later).verdict == "new"
+
+
+def test_paragraphs_that_were_not_compared_of_the_old_text_are_no_news() -> None:
+    """Three articles of a site share their first paragraphs, so that those are taken for the site's, once."""
+    shared = paragraphs("shared", 2, 50)
+    others = [prepared(seed, place, paragraphs=(*shared, *paragraphs(seed, 4))) for place, seed in enumerate("ab")]
+    texts = (*shared, *paragraphs("c", 5))
+    first, copy = prepared("c", 3, paragraphs=texts), prepared("d", 4, source="b.org", paragraphs=texts)
+    verdicts = judged([[*others, first, copy]])
+    assert [verdict.duplicate_of for verdict in verdicts] == [None, None, None, "article c"]
+
+
+def test_a_text_beyond_the_limit_grows_like_any_other() -> None:
+    """What lies beyond is not read: neither of it nor of its paragraphs."""
+    most = THRESHOLDS.sketch.text_chars
+    long = (*NEWS, *OLD, *[f"{place} " + "word " * 2_000 for place in range(most // 9_000)])
+    assert last(prepared("old", paragraphs=OLD), prepared("update", DAY_MS, paragraphs=long)).verdict == "new"
 
 
 def test_news_below_the_old_text_is_an_update_on_another_day() -> None:
@@ -97,7 +124,7 @@ def test_a_passage_is_found_where_it_lies(before: int, length: int, after: int) 
     """New words between two parts of an old text that the sketch holds whole: exactly those, and what joins them."""
     one, new, other = (words((seed, "passage"), count) for seed, count in enumerate((before, length, after)))
     old = fingerprint("", (" ".join(one + other),), None)
-    found = longest_new_passage(sketched_shingles("", (" ".join(one + new + other),)), old.sketch)
+    found = longest_new_passage(sketched_shingles("", (" ".join(one + new + other),)).hashes, old.sketch)
     if old.shingles < 128 and min(before, after) >= 5 and length:
         assert found == NewPassage(length + 4, length + 4, before - 4, after - 4, length + 4)
     else:
@@ -107,7 +134,7 @@ def test_a_passage_is_found_where_it_lies(before: int, length: int, after: int) 
 def test_an_empty_text_has_no_passage() -> None:
     """And against an empty sketch every shingle is new."""
     assert longest_new_passage(np.zeros(0, np.uint64), bottom_k.pack(np.zeros(0, np.uint16))) == NewPassage()
-    assert longest_new_passage(sketched_shingles("", ("one two three four five six",)), b"").samples == 2
+    assert longest_new_passage(sketched_shingles("", ("one two three four five six",)).hashes, b"").samples == 2
 
 
 @pytest.mark.parametrize("words_between", [0, 3])
@@ -116,6 +143,6 @@ def test_a_stock_phrase_does_not_end_a_passage(words_between: int) -> None:
     old = words("phrase", 7)
     text = [*words("left", 40), *old[: 5 + words_between // 2], *words("right", 40)]
     found = longest_new_passage(
-        sketched_shingles("", (" ".join(text),)), fingerprint("", (" ".join(old),), None).sketch
+        sketched_shingles("", (" ".join(text),)).hashes, fingerprint("", (" ".join(old),), None).sketch
     )
     assert found.shingles > 70
