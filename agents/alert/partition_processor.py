@@ -20,6 +20,7 @@ from vigie.agents.alert.write_buffer import (
     SILENCE,
     SOURCE_TIME,
     STREAM_TIME,
+    TIME_BYTES,
     WriteBuffer,
     time_key,
 )
@@ -32,7 +33,6 @@ from vigie.schemas.refused import Reason, Refused
 from vigie.schemas.silence import SILENCING, Silence
 
 _AFTER_PREFIX = b"\xff" * 9
-_TIME_BYTES = 8
 _TIME_DIGITS = 15
 _SOURCE = re.compile(rb"(\d{1,6})/(\d{1,6})")
 
@@ -133,7 +133,7 @@ class PartitionProcessor:
             self._buffer.put(STREAM_TIME, time_key(self._now))
         # a list, because waking a group rewrites the index that is being scanned
         for key, _ in list(self._buffer.scan(DUE, DUE + time_key(self._now + 1))):
-            self._wake(key[len(DUE) + _TIME_BYTES :], before, emitter)
+            self._wake(key[len(DUE) + TIME_BYTES :], before, emitter)
 
     def _wake(self, gid: bytes, before: int, emitter: AlertEmitter) -> None:
         value = self._buffer.get(GROUP + gid)
@@ -147,7 +147,7 @@ class PartitionProcessor:
 
     def _put(self, gid: bytes, state: GroupState) -> None:
         waiting = next(iter(self._buffer.scan(PENDING + gid, PENDING + gid + _AFTER_PREFIX)), None)
-        turn = None if waiting is None else _time(waiting[0][len(PENDING) + len(gid) :][:_TIME_BYTES])
+        turn = None if waiting is None else _time(waiting[0][len(PENDING) + len(gid) :][:TIME_BYTES])
         then = due(state, turn)
         over = turn is None and then == expiry_time(state) and then <= self._now
         self._buffer.put(GROUP + gid, None if over else pack(state, then))

@@ -15,12 +15,13 @@ SILENCE, STREAM_TIME, SOURCE_TIME = b"s", b"t", b"h"
 """First bytes of keys: silences, the partition's stream time, and the event time that each source partition reached."""
 MERGED_INTO, MERGED_FROM = b"f", b"n"
 """First bytes of keys: the group that replaces a merged one, and the merged ones that a group replaces."""
-_TIME_BYTES = 8
+TIME_BYTES = 8
+"""Bytes of a time in a key."""
 
 
 def time_key(time: int) -> bytes:
     """An event time as bytes that sort in time order."""
-    return time.to_bytes(_TIME_BYTES, "big")
+    return time.to_bytes(TIME_BYTES, "big")
 
 
 def due_entries(key: bytes, old: bytes | None, new: bytes | None) -> Iterable[Change]:

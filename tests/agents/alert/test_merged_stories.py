@@ -131,7 +131,7 @@ def test_a_group_that_was_kept_knows_no_more_than_one_that_was_forgotten() -> No
     assert counted(remembered)[0] == ("firing", 3, 3)
 
 
-def test_a_ledger_of_a_version_that_knew_of_no_merges_is_read() -> None:
+def test_a_group_stored_by_a_version_that_knew_no_merges_is_read() -> None:
     """It lacks the field."""
     given = fed([seen(0, "s1"), seen(10, "s2"), heartbeat(25)])
     for key, value in given.entries.items():
