@@ -12,7 +12,8 @@ from vigie.agents.dedup.terms import TERM_BYTES
 from vigie.agents.dedup.verdict import ALONE, Kind, StorySnapshot, Verdict
 
 VERSION = 4
-"""Of the layout, and of the numbers in `SketchThresholds` and `terms`."""
+"""The version of stored records. A new layout raises it, and so do other `SketchThresholds` or another way to make
+terms: what was stored could not be compared."""
 
 _HEADER = struct.Struct("<BBHHIIBqQH")
 _TIME = struct.Struct("<q")

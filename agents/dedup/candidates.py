@@ -60,7 +60,7 @@ def decide(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: Ded
     if record is not None and _within_window(record, new, config):
         return CopyDecision(record, "exact")
     revision = _revision(new, newest, keyspace, config)
-    return revision or _best(new, find_candidates(new, newest, keyspace, config), config)
+    return revision or _best(new, _find_candidates(new, newest, keyspace, config), config)
 
 
 def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds) -> CopyDecision | None:
@@ -82,7 +82,7 @@ def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: 
     page_id = earlier.published.page_id
     others = [
         old
-        for old in find_candidates(new, newest, keyspace, config)
+        for old in _find_candidates(new, newest, keyspace, config)
         if published_version(old, keyspace).page_id != page_id
     ]
     elsewhere = _best(new, others, config)
@@ -91,7 +91,7 @@ def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: 
     return CopyDecision(overlap=earlier.overlap, updated=earlier.record, page_id=page_id)
 
 
-def find_candidates(
+def _find_candidates(
     new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: DedupThresholds
 ) -> list[ArticleRecord]:
     """Articles of the window that share keys with the new one.

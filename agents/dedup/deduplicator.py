@@ -12,7 +12,7 @@ from vigie.agents.dedup.keyspace import CLOCK, Keyspace
 from vigie.agents.dedup.prepare import Prepared, without
 from vigie.agents.dedup.same_page import published_version
 from vigie.agents.dedup.site_boilerplate import Boilerplate, find_boilerplate
-from vigie.agents.dedup.site_history import SiteArticle, SiteHistories
+from vigie.agents.dedup.site_history import SiteArticle, SiteHistories, SiteHistory
 from vigie.agents.dedup.stories import Stories
 from vigie.agents.dedup.thresholds import THRESHOLDS, DedupThresholds, RetentionThresholds
 from vigie.agents.dedup.verdict import Verdict
@@ -63,7 +63,8 @@ class Deduplicator:
         # articles, and sees the same state.
         self._clock.tick(incoming.time, self._config.retention.clock_articles)
         self._evict()
-        boilerplate = self._boilerplate(incoming)
+        history = self._sites.site(incoming.site)
+        boilerplate = self._boilerplate(incoming, history)
         # only now the keys: those of the text with boilerplate would find every article of the site
         new = without(incoming, boilerplate.compared_without)
         newest = self._keyspace.newest_of(new.fingerprint.all_keys)
@@ -75,14 +76,14 @@ class Deduplicator:
         site = None if crawled_again else incoming.site
         record = self._record(new, verdict, decision.original, newest, site, eviction_time)
         if site is not None:
-            self._add_to_site(incoming, site)
+            history.add(_site_article(incoming), self._config.boilerplate.articles)
         self._keyspace.add(incoming.name, record)
         return verdict
 
-    def _boilerplate(self, incoming: Prepared) -> Boilerplate:
+    def _boilerplate(self, incoming: Prepared, history: SiteHistory) -> Boilerplate:
         """The paragraphs of the article that its site repeats."""
         hashed, texts = incoming.fingerprint, incoming.article.paragraphs
-        others = self._sites.site(incoming.site).articles_with(hashed.paragraphs)
+        others = history.articles_with(hashed.paragraphs)
         if others and hashed.url:
             # an earlier version of the same page repeats its own text, not the site's
             versions = self._versions(self._keyspace.newest(hashed.url))
@@ -93,10 +94,6 @@ class Deduplicator:
         """The names of an article and of the first version of its page."""
         record = self._keyspace.article(name) if name else None
         return set() if record is None else {name, ref(published_version(record, self._keyspace).page_id)}
-
-    def _add_to_site(self, incoming: Prepared, site: bytes) -> None:
-        article = SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)
-        self._sites.site(site).add(article, self._config.boilerplate.articles)
 
     def _sent_again(self, known: ArticleRecord) -> Verdict:
         """The verdict on an article sent again: a copy of its original or of itself, in its current story."""
@@ -202,6 +199,10 @@ def _keys_to_read(batch: Sequence[Prepared]) -> list[bytes]:
         keys.update(incoming.fingerprint.all_keys)
     keys.update(filter(None, [incoming.site for incoming in batch]))
     return list(keys)
+
+
+def _site_article(incoming: Prepared) -> SiteArticle:
+    return SiteArticle(incoming.name, incoming.paragraphs, incoming.fingerprint.title)
 
 
 def _is_candidate(new: Prepared, verdict: Verdict, original: ArticleRecord, retention: RetentionThresholds) -> bool:

@@ -279,11 +279,9 @@ def merge(index: StoryIndex, into: int, gone: int) -> None:
 @compiled
 def sources(index: StoryIndex, story: int, most: int) -> int:
     """The number of sources that a story's last articles name."""
-    all_keys = np.sort(
-        index.articles[:, SOURCE][_last_rows(index, story, min(most, index.stories[story, ARTICLES]), 0)]
-    )
+    named = np.sort(index.articles[:, SOURCE][_last_rows(index, story, min(most, index.stories[story, ARTICLES]), 0)])
     count, before = 0, 0
-    for source in all_keys:
+    for source in named:
         count += source != before
         before = source
     return count
