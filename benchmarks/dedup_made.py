@@ -16,13 +16,13 @@ from collections.abc import Sequence
 import orjson
 
 from benchmarks.floors import hold
+from tests.agents.dedup.articles import SYLLABLES
 from vigie.agents import STAGES
 from vigie.pipe import Pipe
 from vigie.schemas import CleanArticle
 from vigie.schemas.json import encode
 
 ARTICLES, PARAGRAPHS, WORDS = 60, 6, 40
-SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "mar", "lin", "tor")
 UPDATE = "update"
 
 

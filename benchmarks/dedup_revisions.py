@@ -20,12 +20,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.agents.dedup.articles import SYLLABLES
 from vigie.agents.dedup.offline import OfflineDeduplicator
 from vigie.agents.dedup.verdict import Verdict
 from vigie.schemas import CleanArticle
 from vigie.schemas.clean import Origin
 
-SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "mar", "lin", "tor")
 SIGNS = tuple(map(chr, range(0x4E00, 0x5200)))
 """Characters of a script without spaces, each a word."""
 SHARES = (0, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
