@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, article, paragraphs, prepared, words
+from tests.agents.dedup.committing import commit
 from vigie.agents.dedup.deduplicator import Deduplicator
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
@@ -20,9 +21,7 @@ def judged(batches: list[list[Prepared]], memory: InMemoryView | None = None) ->
     deduplicator, view = Deduplicator(), memory or InMemoryView()
     verdicts: list[Verdict] = []
     for batch in batches:
-        found, changes = deduplicator.apply(batch, view)
-        view.write(changes)
-        verdicts += found
+        verdicts += commit(deduplicator, batch, view)
     return verdicts
 
 
@@ -155,9 +154,7 @@ def test_a_batch_that_is_not_committed_never_happened(picks: list[int], aborted:
     for place, one in enumerate(log):
         if place == aborted:
             deduplicator.apply(log[place : place + 3], view)
-        found, changes = deduplicator.apply([one], view)
-        view.write(changes)
-        verdicts += found
+        verdicts += commit(deduplicator, [one], view)
     assert verdicts == judged([log])
 
 
@@ -180,10 +177,7 @@ def test_what_left_the_window_leaves_the_state() -> None:
     """After two weeks of stream nothing is left of its first days but what the window needs."""
     memory, deduplicator = InMemoryView(), Deduplicator()
     for step in range(1_024):
-        _, changes = deduplicator.apply(
-            [prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory
-        )
-        memory.write(changes)
+        commit(deduplicator, [prepared(step, step * 20 * 60_000, paragraphs=paragraphs(step, 1, 12))], memory)
     kept = [key for key, _ in memory.entries() if key[:1] == b"a"]
     assert 7 * 72 <= len(kept) <= 8 * 72 + 256 + 64
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, paragraphs, prepared
+from tests.agents.dedup.committing import commit
 from vigie.agents.dedup.article_record import indexed_keys, unpack
 from vigie.agents.dedup.deduplicator import Deduplicator
 from vigie.agents.dedup.key_index import ARTICLE, EXPIRY, SUCCESSOR, expiry_key
@@ -15,7 +16,6 @@ from vigie.agents.dedup.keyspace import CANONICAL, CLOCK
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import DedupThresholds, RetentionThresholds, StoryThresholds
-from vigie.agents.dedup.verdict import Verdict
 
 SOON = DedupThresholds(
     retention=RetentionThresholds(evict_every=4, evict_most=6, clock_articles=3),
@@ -60,8 +60,7 @@ def test_nothing_of_what_was_forgotten_is_left(steps: list[tuple[int, int]], siz
     """Every entry but the clock belongs to a live article: its expiry entry, its keys, its canonical copy."""
     memory, deduplicator = InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
-        _, changes = deduplicator.apply(batch, memory)
-        memory.write(changes)
+        commit(deduplicator, batch, memory)
         entries = dict(memory.entries())
         articles = {key[1:]: indexed_keys(record) for key, record in entries.items() if key[:1] == ARTICLE}
         places = {key for key in entries if key[:1] == EXPIRY}
@@ -81,10 +80,8 @@ def test_a_process_that_begins_anew_says_the_same(steps: list[tuple[int, int]], 
     """A new process for every batch gives the same verdicts and state as one process that saw everything."""
     alone, again, one = InMemoryView(), InMemoryView(), Deduplicator(SOON)
     for batch in batches(log_of(steps), size):
-        verdicts, changes = one.apply(batch, alone)
-        alone.write(changes)
-        repeated, changed = Deduplicator(SOON).apply(batch, again)
-        again.write(changed)
+        verdicts = commit(one, batch, alone)
+        repeated = commit(Deduplicator(SOON), batch, again)
         assert repeated == verdicts
         assert again.entries() == alone.entries()
 
@@ -96,8 +93,7 @@ def test_a_gap_is_caught_up_with_in_bounded_steps() -> None:
     log += [prepared(n, 9 * DAY_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(100, 200)]
     before = 0
     for batch in batches(log, SOON.retention.evict_every):
-        _, changes = deduplicator.apply(batch, memory)
-        memory.write(changes)
+        commit(deduplicator, batch, memory)
         orders = [unpack(record).order for _, record in memory.scan(b"a", b"b")]
         assert 0 <= min(orders) - before <= SOON.retention.evict_most + 1
         before = min(orders)
@@ -122,9 +118,7 @@ def test_what_has_left_is_not_walked_through_again() -> None:
     """A store keeps deleted keys for a while. The next scan starts behind them."""
     memory, deduplicator = Watched(), Deduplicator(SOON)
     for batch in batches([prepared(n, n * HOUR_MS, offset=n, paragraphs=paragraphs(n, 1, 12)) for n in range(400)], 8):
-        verdicts: list[Verdict]
-        verdicts, changes = deduplicator.apply(batch, memory)
-        memory.write(changes)
+        verdicts = commit(deduplicator, batch, memory)
         assert len(verdicts) == len(batch)
     oldest = min(key for key, _ in memory.scan(EXPIRY, b"u"))
     assert expiry_key(0) < memory.begun[-2] <= oldest

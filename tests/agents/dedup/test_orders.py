@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import HOUR_MS, article, paragraphs, prepared
+from tests.agents.dedup.committing import commit
 from vigie.agents.dedup.deduplicator import Deduplicator
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared
@@ -57,8 +58,7 @@ def through(log: Sequence[Prepared], sizes: Sequence[int], killed: Sequence[bool
         if killed[batch % len(killed)]:
             deduplicator.apply(log[at : at + size], view)
             deduplicator = Deduplicator()
-        found, changes = deduplicator.apply(log[at : at + size], view)
-        view.write(changes)
+        found = commit(deduplicator, log[at : at + size], view)
         verdicts, at, batch = verdicts + found, at + size, batch + 1
     return verdicts
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.agents.dedup.articles import DAY_MS, HOUR_MS, START_MS
+from tests.agents.dedup.committing import commit
 from vigie.agents.dedup.deduplicator import Deduplicator
 from vigie.agents.dedup.memory import InMemoryView
 from vigie.agents.dedup.prepare import Prepared, prepare
@@ -67,9 +68,7 @@ def judged(articles: list[Prepared], cuts: frozenset[int] = frozenset(), config:
     for place, article in enumerate(articles):
         if place in cuts:
             deduplicator = Deduplicator(config)  # type: ignore[arg-type]
-        found, changes = deduplicator.apply([article], memory)
-        memory.write(changes)
-        verdicts += found
+        verdicts += commit(deduplicator, [article], memory)
     return verdicts
 
 

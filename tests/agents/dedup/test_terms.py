@@ -40,12 +40,12 @@ def test_the_commonest_word_says_nothing() -> None:
 
 def test_as_many_terms_as_are_compared() -> None:
     """A long text has no more terms than are compared, a brief one has as many as words."""
-    words = sorted(commonness_words())[:200]
+    words = sorted(unlisted_words())[:200]
     assert len(found("", " ".join(words))) == StoryThresholds().terms
     assert len(found("", "glaciers moraine")) == 2
 
 
-def commonness_words() -> list[str]:
+def unlisted_words() -> list[str]:
     """Words that no list holds."""
     return [f"zq{first}{second}" for first in "abcdefghijklmno" for second in "abcdefghijklmno"]
 
