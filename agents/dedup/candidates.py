@@ -10,7 +10,13 @@ from vigie.agents.dedup.article_record import ArticleRecord
 from vigie.agents.dedup.growth import brings_news
 from vigie.agents.dedup.keyspace import Keyspace
 from vigie.agents.dedup.prepare import Prepared
-from vigie.agents.dedup.same_page import earlier_version, earlier_versions, is_trivial, published_version
+from vigie.agents.dedup.same_page import (
+    earlier_version,
+    earlier_versions,
+    first_version,
+    is_trivial,
+    published_version,
+)
 from vigie.agents.dedup.thresholds import DedupThresholds
 from vigie.agents.dedup.verdict import Kind, Overlap, is_update, kind, score
 
@@ -79,12 +85,10 @@ def _revision(new: Prepared, newest: NewestHolders, keyspace: Keyspace, config: 
     # an older version that comes late is no revision of the newer one, though another late one came in between
     if new.time < earlier.time or is_trivial(new, earlier, config.growth):
         return CopyDecision(earlier.published, "same_url", earlier.overlap)
-    page_id = earlier.published.page_id
-    others = [
-        old
-        for old in _find_candidates(new, newest, keyspace, config)
-        if published_version(old, keyspace).page_id != page_id
-    ]
+    page_id = first_version(new, earlier, records, keyspace, config.growth)
+    known = {page_id, earlier.published.page_id}
+    candidates = _find_candidates(new, newest, keyspace, config)
+    others = [old for old in candidates if published_version(old, keyspace).page_id not in known]
     elsewhere = _best(new, others, config)
     if elsewhere.original is not None:
         return elsewhere

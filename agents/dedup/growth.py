@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,14 +106,22 @@ def _is_news(passage: NewPassage, new: Prepared, old: ArticleRecord, config: Gro
     if passage.after < config.old_samples:
         return apart_ms >= config.later_ms and (retitled or same_site)
     if retitled:
-        return apart_ms >= config.soon_ms or not _akin(new.fingerprint.title, old.title, config)
+        titles = title_similarity(new.fingerprint.title, old.title)
+        return apart_ms >= config.soon_ms or titles.cosine < config.akin_title
     return apart_ms >= config.later_ms and same_site
 
 
-def _akin(new: bytes, old: bytes, config: GrowthThresholds) -> bool:
-    """Whether two titles that are not the same share some words, as two headlines on the same text do."""
+class TitleSimilarity(NamedTuple):
+    """How many words two titles have in common, and their cosine."""
+
+    common: int
+    cosine: float
+
+
+def title_similarity(new: bytes, old: bytes) -> TitleSimilarity:
+    """The similarity of two titles, a byte a word. To a title that is not known none has any."""
     common = len(set(new).intersection(old))
-    return common >= config.akin_title * math.sqrt(len(new) * len(old))
+    return TitleSimilarity(common, common / math.sqrt(len(new) * len(old)) if common else 0.0)
 
 
 def same_title(new: bytes, old: bytes, config: GrowthThresholds = THRESHOLDS.growth) -> bool:

@@ -141,11 +141,26 @@ class GrowthThresholds:
     """New shingles in all, scattered as they may be, from which a page can have been revised: four changed words."""
     rewritten_share: float = 0.2
     """The share of the text that they must make up as well."""
+    stamp_chars: int = 80
+    """Characters of the longest paragraph that only says when a page was updated. Not measured."""
+    stamp_words: int = 7
+    """Words that such a paragraph may have beside its numbers. Not measured."""
+    cut_share: float = 0.6
+    """Length over that of the longest version known, below which a page was cut short. Not measured."""
+    cut_old_share: float = 0.5
+    """Share of such a page's text in the earlier one, from which it was cut and not withdrawn. Not measured."""
+    cut_notice: int = 40
+    """New passage from which a page that was cut short was revised too. A notice to subscribers has less."""
     same_page: float = 0.15
-    """Containment from which two texts at one URL are versions of one page, whatever their titles. With less, and with
-    another title, the URL identifies nothing."""
+    """Containment from which two texts at one URL are versions of one page, if their titles are akin. With less, and
+    without the same title, the URL identifies nothing."""
+    unlike_page: float = 0.3
+    """The same under unlike titles. A site's own lines are less, in the cases of wrong canonical URLs."""
+    page_title: float = 0.75
+    """Cosine from which two titles show the same page without any text in common. Titles that share but the name of
+    their site reach .6."""
     page_title_words: int = 3
-    """Words that two titles must share to show the same page without any text in common. Not measured."""
+    """Words that such titles must share. Not measured."""
 
 
 @dataclass(frozen=True, slots=True)
