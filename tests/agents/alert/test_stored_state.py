@@ -1,12 +1,14 @@
 """A state that former code wrote is read to the same alerts and written back to the same bytes.
 
 `stored_state.json` was written by code that knew no revised pages: the state that `former_records` led to, and
-the alerts that this code then raised on `next_records`.
+the alerts that this code then raised on `next_records`. `written_state.json` holds the state that code which knows them
+makes of `former_records` and `revisions`, and the alerts.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -16,7 +18,9 @@ from vigie.agents.alert.write_buffer import DUE, GROUP, due_entries
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.match import Match
 
-STORED = orjson.loads(Path(__file__).with_name("stored_state.json").read_bytes())
+STORED, WRITTEN = (
+    orjson.loads(Path(__file__).with_name(f"{name}_state.json").read_bytes()) for name in ("stored", "written")
+)
 POLICIES = {
     "stories": rule(),
     "calm": rule(cooldown="20m"),
@@ -29,9 +33,18 @@ LATER = 9 * DAY // MINUTE
 SILENCE = {"starts": "2025-10-01T00:00:00Z", "ends": "2026-01-01T00:00:00Z", "labels": {"rule": "calm"}}
 
 
-def of(policy: str, name: str, minute: float, story: str, *absorbed: str, source: str = "a.example") -> Match:
+def of(
+    policy: str,
+    name: str,
+    minute: float,
+    story: str,
+    *absorbed: str,
+    source: str = "a.example",
+    revision_of: str | None = None,
+) -> Match:
     """A match of one of the rules."""
-    return match(name, minute, story=story, source=source, absorbed=absorbed, rule_id=policy, rule=POLICIES[policy])
+    fields: dict[str, Any] = {"story": story, "source": source, "absorbed": absorbed, "revision_of": revision_of}
+    return match(name, minute, rule_id=policy, rule=POLICIES[policy], **fields)
 
 
 def former_records() -> list[Match | Incoming]:
@@ -58,6 +71,15 @@ def former_records() -> list[Match | Incoming]:
     ]
 
 
+def revisions() -> list[Match]:
+    """A later version of the first article of every rule."""
+    firsts = {"stories": "m1", "calm": "c1", "sources": "o1", "threshold": "t1", "digest": "d1", "burst": "b0"}
+    return [
+        of(policy, f"{first}, revised", LATER + 34 + at, "b0" if policy == "burst" else "s1", revision_of=first)
+        for at, (policy, first) in enumerate(firsts.items())
+    ]
+
+
 def next_records() -> list[Match | Incoming]:
     """Further matches, the silence lifted, and time going on until everything is over."""
     return [
@@ -76,9 +98,9 @@ def next_records() -> list[Match | Incoming]:
     ]
 
 
-def stored() -> dict[bytes, bytes]:
+def stored(state: Any = STORED) -> dict[bytes, bytes]:
     """The stored entries. JSON holds their bytes as Latin-1."""
-    return {bytes.fromhex(key): value.encode("latin-1") for key, value in STORED["entries"].items()}
+    return {bytes.fromhex(key): value.encode("latin-1") for key, value in state["entries"].items()}
 
 
 def restored() -> Partition:
@@ -96,7 +118,7 @@ def test_a_former_state_leads_to_the_same_alerts() -> None:
 
     given.feed(*next_records())
 
-    assert [[(sent.key or b"").decode(), (sent.value or b"").decode()] for sent in given.published] == STORED["alerts"]
+    assert published(given) == STORED["alerts"]
     assert {key[:1] for key in given.entries} == {b"t", b"h"}
 
 
@@ -107,8 +129,31 @@ def test_the_same_records_lead_to_the_state_that_former_code_stored() -> None:
     given.feed(*former_records()[:-1])
     given.feed(former_records()[-1])
 
-    entries = {key: value for key, value in given.entries.items() if not key.startswith(DUE)}
-    assert {key: as_stored(value) for key, value in entries.items()} == stored()
+    assert {key: as_stored(value) for key, value in entries(given).items()} == stored()
+
+
+def test_what_this_code_writes_stays_the_same() -> None:
+    """State and alerts, byte for byte, and a stored group is read and written back so."""
+    given = Partition()
+
+    given.feed(*former_records())
+    given.feed(*revisions())
+
+    assert entries(given) == stored(WRITTEN)
+    assert published(given) == WRITTEN["alerts"]
+    groups = [value for key, value in stored(WRITTEN).items() if key.startswith(GROUP)]
+    assert [pack(unpack(group), due_time(group)) for group in groups] == groups
+    assert b'"revised":{' in b"".join(groups)
+
+
+def entries(given: Partition) -> dict[bytes, bytes]:
+    """The entries, without the index that is derived from them."""
+    return {key: value for key, value in given.entries.items() if not key.startswith(DUE)}
+
+
+def published(given: Partition) -> list[list[str]]:
+    """Key and value of each alert."""
+    return [[(sent.key or b"").decode(), (sent.value or b"").decode()] for sent in given.published]
 
 
 def test_a_former_group_comes_back_byte_for_byte() -> None:

@@ -1,12 +1,14 @@
 """A state that former code wrote is read to the same verdicts, and its records come back byte for byte.
 
 `stored_state.json` was written by code that knew no revisions: the changelog of copies of every kind, an update, merged
-stories, boilerplate, and ids of every form; and what that code then made of `next_batch`.
+stories, boilerplate, and ids of every form; and what that code then made of `next_batch`. `written_state.json` holds
+what code that knows them makes of `written_batch`, and of `next_batch` after the former changelog.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,18 @@ from vigie.agents.dedup.prepare import Prepared
 from vigie.agents.dedup.thresholds import DedupThresholds, RetentionThresholds, StoryThresholds
 from vigie.agents.dedup.verdict import Verdict
 from vigie.agents.stage import Change
+from vigie.schemas.clean import Dateline
 
-STORED = json.loads(Path(__file__).with_name("stored_state.json").read_bytes())
+STORED, WRITTEN = (
+    json.loads(Path(__file__).with_name(f"{name}_state.json").read_bytes()) for name in ("stored", "written")
+)
 CONFIG = DedupThresholds(
     retention=RetentionThresholds(evict_every=6, evict_most=6, clock_articles=3),
     stories=StoryThresholds(window_articles=64),
 )
+NOON = datetime(2022, 1, 12, 12, tzinfo=UTC)
+AGENCY = Dateline("PARIS (AFP)", place="PARIS", agency="AFP")
+PAGE = "https://one.example/a"
 HEXADECIMAL = "00112233445566778899aabbccddeeff"
 TEXT = paragraphs("one")
 FRAME = "Subscribe to our morning letter and never miss what matters in the valley"
@@ -53,6 +61,31 @@ def framed(place: int) -> Prepared:
     return prepared(f"framed {place}", place, source="valley.example", paragraphs=texts)
 
 
+def written_batch() -> list[Prepared]:
+    """Copies of every kind, a page with a trifle changed, revised, and late; merged stories, boilerplate, and ids."""
+    texts, revised = paragraphs("copied page"), (*TEXT[:3], *paragraphs("revised", 3))
+    return [
+        prepared("gone", -30 * DAY_MS),
+        *map(report, range(3)),
+        *map(framed, range(4)),
+        prepared("one", published_at=NOON, url=PAGE),
+        prepared("exact", 1, paragraphs=TEXT, source="b.example", dateline=AGENCY, published_at=NOON),
+        prepared("trifle", 2, url=PAGE, title="One", paragraphs=(*TEXT, "Read on.")),
+        prepared("revised", 3, url=PAGE, title="One", paragraphs=revised),
+        prepared("late", 2, url=PAGE, title="One", paragraphs=(*TEXT[:5], *paragraphs("between", 1))),
+        prepared("revised again", 4, url=PAGE, title="One", paragraphs=(*revised, *paragraphs("again", 2))),
+        prepared("lead", 5, paragraphs=TEXT[:3], source="c.example"),
+        prepared("near", 6, paragraphs=(*TEXT[:5], *paragraphs("other", 1)), source="d.example"),
+        prepared("longer", 7, paragraphs=(*TEXT, *paragraphs("more", 3)), source="e.example"),
+        prepared("update", 8, paragraphs=(*paragraphs("news", 3), *TEXT), source="f.example"),
+        prepared("hex", 9, id=HEXADECIMAL, paragraphs=texts, source="g.example"),
+        prepared("copied page", 10, source="h.example"),
+        prepared("copied page", 11, id="a page that was a copy", paragraphs=(*texts, *paragraphs("more of it", 2))),
+        prepared("é surrogate \ud800", 12, source="j.example"),
+        prepared("last", HOUR_MS, source="k.example"),
+    ]
+
+
 def next_batch() -> list[Prepared]:
     """An article sent again, copies, an evicted article's copy, the fourth report, and a gap that evicts most."""
     return [
@@ -67,9 +100,9 @@ def next_batch() -> list[Prepared]:
     ]
 
 
-def changelog(batch: str) -> list[Change]:
+def changelog(batch: str, state: Any = STORED) -> list[Change]:
     """The stored changelog of a batch."""
-    log = STORED[batch]["changelog"]
+    log = state[batch]["changelog"]
     return [(bytes.fromhex(key), None if value is None else bytes.fromhex(value)) for key, value in log]
 
 
@@ -92,6 +125,17 @@ def test_a_former_changelog_leads_to_the_same_verdicts_and_changes() -> None:
 
     assert list(map(shown, verdicts)) == STORED["next"]["verdicts"]
     assert list(map(without_text, changes)) == list(map(without_text, changelog("next")))
+    assert changes == changelog("next", WRITTEN)
+
+
+def test_what_this_code_writes_stays_the_same() -> None:
+    """Verdicts and changelog, byte for byte: a change here needs a new `VERSION`, or code that reads both forms."""
+    verdicts, changes = Deduplicator(CONFIG).apply(written_batch(), InMemoryView())
+
+    assert [[*shown(verdict), verdict.revision_of] for verdict in verdicts] == WRITTEN["written"]["verdicts"]
+    assert changes == changelog("written", WRITTEN)
+    assert {verdict.verdict for verdict in verdicts} == {"new", "exact", "near", "partial", "same_url"}
+    assert sum(verdict.revision_of is not None for verdict in verdicts) == 3
 
 
 def without_text(change: Change) -> tuple[bytes, bytes | ArticleRecord | None]:
@@ -121,12 +165,22 @@ def test_a_page_that_former_code_stored_is_revised() -> None:
     ]
 
 
+def all_changes() -> list[Change]:
+    """Those of both files."""
+    return [
+        *changelog("former"),
+        *changelog("next"),
+        *changelog("written", WRITTEN),
+        *changelog("next", WRITTEN),
+    ]
+
+
 @pytest.mark.parametrize(
     ("prefix", "codec"), [(ARTICLE, article_record), (CANONICAL, canonical_copy), (CLOCK, clock)], ids=str
 )
 def test_a_former_record_comes_back_byte_for_byte(prefix: bytes, codec: Any) -> None:
     """Each kind of record: articles, canonical copies and the clock."""
-    records = [value for key, value in changelog("former") + changelog("next") if key[:1] == prefix and value]
+    records = [value for key, value in all_changes() if key[:1] == prefix and value]
 
     assert records
     assert [codec.pack(codec.unpack(record)) for record in records] == records
