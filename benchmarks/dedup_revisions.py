@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.floors import hold
 from tests.agents.dedup.articles import SYLLABLES
 from vigie.agents.dedup.offline import OfflineDeduplicator
 from vigie.agents.dedup.verdict import Verdict
@@ -28,6 +29,7 @@ from vigie.schemas.clean import Origin
 
 SIGNS = tuple(map(chr, range(0x4E00, 0x5200)))
 """Characters of a script without spaces, each a word."""
+PAGES = 200
 SHARES = (0, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
 WORDS, NEWS, PARAGRAPH, SHINGLE = (120, 900), (100, 300), 45, 5
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -47,7 +49,7 @@ class Point:
 def main() -> None:
     """Prints two tables in Markdown, and draws the first if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=200, help="pages for each share and kind of edit")
+    parser.add_argument("--pages", type=int, default=PAGES, help="pages for each share and kind of edit")
     parser.add_argument("--picture", type=Path, help="where to draw the curve")
     asked = parser.parse_args()
     curves = {name: [rewritten(edit, share / 100, asked.pages) for share in SHARES] for name, edit in EDITS.items()}
@@ -58,11 +60,31 @@ def main() -> None:
             shown = " | ".join(f"{point.outcomes[kind] / asked.pages:.2f}" for kind in OUTCOMES)
             print(f"| {share} % | {name} | {shown} | {point.measured:.2f} | {point.distance:.3f} |")
     print("\n| made | pairs | apart |\n|---|---|---|")
-    for name, make in (*UPDATES.items(), *COPIES.items()):
-        apart = sum(is_apart(make, seed) for seed in range(asked.pages))
-        print(f"| {name} | {asked.pages} | {apart / asked.pages:.3f} |")
+    apart = {
+        name: sum(is_apart(make, seed) for seed in range(asked.pages)) / asked.pages
+        for name, make in (*UPDATES.items(), *COPIES.items())
+    }
+    for name, share in apart.items():
+        print(f"| {name} | {asked.pages} | {share:.3f} |")
     if asked.picture:
         draw(curves, asked.pages, asked.picture)
+    if asked.pages == PAGES:
+        hold("dedup_revisions", figures(curves, apart))
+
+
+def figures(curves: dict[str, list[Point]], apart: dict[str, float]) -> dict[str, float]:
+    """What has a floor."""
+    revised = {name: [point.outcomes["revision"] / PAGES for point in points] for name, points in curves.items()}
+    much = [share for shares in revised.values() for share in shares[SHARES.index(10) :]]
+    distances = [point.distance for points in curves.values() for point in points]
+    return {
+        "10 % and more rewritten, revised": sum(much) / len(much),
+        "5 % in a row, revised": revised["in a row"][SHARES.index(5)],
+        "1 % here and there, a trifle": 1 - revised["here and there"][SHARES.index(1)],
+        "similarity as measured": 1 - max(distances),
+        "updates apart": sum(apart[name] for name in UPDATES) / len(UPDATES),
+        "copies together": 1 - sum(apart[name] for name in COPIES) / len(COPIES),
+    }
 
 
 OUTCOMES = ("exact", "same_url", "revision", "other page")
