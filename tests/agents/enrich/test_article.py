@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
@@ -48,6 +49,13 @@ def test_all_that_is_told_stands_where_it_is_told(text: str, title: str, languag
     assert all(sentence in found.text for sentence in found.summary)
     assert {quote.speaker for quote in found.quotes} <= {None, *(entity.name for entity in found.entities)}
     assert {place.name for place in found.places} <= {entity.name for entity in found.entities}
+
+
+def test_what_an_article_revises_is_passed_on() -> None:
+    """With all other fields of the article."""
+    article = replace(unique("La crue a atteint Lyon.", "fr"), revision_of="first")
+
+    assert enrich([article])[0].revision_of == "first"
 
 
 def test_an_article_is_read_alike_in_any_company() -> None:

@@ -103,6 +103,14 @@ def test_a_match_names_the_stories_that_became_its_own() -> None:
     assert (found["story_id"], found["absorbed"]) == ("s2", ["s1"])
 
 
+def test_a_match_names_the_first_version_of_the_page_that_an_article_revises() -> None:
+    """So that its alert is revised; null where it revises nothing."""
+    rules = book(Rule(id="r", name="R", query="nantes"))
+
+    assert [match["revision_of"] for match in matches(rules, replace(ARTICLE, revision_of="first"))] == ["first"]
+    assert [match["revision_of"] for match in matches(rules)] == [None]
+
+
 def test_a_refused_record_moves_the_epoch_and_leaves_the_rule_in_force() -> None:
     """So that a replay reads the rules topic as far as this worker had."""
     rules = book(Rule(id="port", query="port"))
