@@ -123,7 +123,8 @@ def _fields(
     raw: RawArticle, claims: PageClaims, selection: Selection, event_time_ms: int | None, thresholds: FieldThresholds
 ) -> _Fields:
     record_time = dates.at(event_time_ms) if event_time_ms is not None else None
-    published_at = dates.published(raw.published_at or claims.date, record_time)
+    fetched_at = dates.published(raw.fetched_at, record_time)
+    published_at = dates.first_published((raw.published_at, *claims.dates), record_time, fetched_at)
     base = published_at or record_time
     found = dateline(selection.lines[0], base, thresholds.dateline) if selection.lines else None
     head, lines = (None, selection.lines) if found is None else (found[0], (found[1], *selection.lines[1:]))
@@ -134,7 +135,7 @@ def _fields(
         paragraphs,
         repaired,
         published_at,
-        dates.published(raw.fetched_at, record_time),
+        fetched_at,
     )
 
 

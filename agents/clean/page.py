@@ -15,10 +15,10 @@ Reasons = list[RemovedReason | None]
 
 @dataclass(frozen=True, slots=True)
 class PageClaims:
-    """What a page says of itself, as written. `place`: where the article was written."""
+    """What a page says of itself, as written. `dates`: the best first. `place`: where the article was written."""
 
     authors: tuple[str, ...] = ()
-    date: str | None = None
+    dates: tuple[str, ...] = ()
     canonical: str | None = None
     language: str | None = None
     site: str | None = None

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from vigie.agents.clean.decode.characters import mended
+from vigie.agents.clean.html.authors import claimed_authors, name_of
 from vigie.agents.clean.html.features import Claims
+from vigie.agents.clean.html.json_ld import JsonLd, read_json_ld
+from vigie.agents.clean.html.times import claimed_times
 from vigie.agents.clean.html.title_features import TitleClaims
 from vigie.agents.clean.page import PageClaims
 
-_ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
 _TITLES = ("og:title", "twitter:title", "dc.title", "title")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
-_DATES = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "dc.date.issued",
-    "dc.date",
-    "date",
-    "pubdate",
-)
-_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
-_JSON_MOST = 500_000
-_NODES_MOST = 5_000
 _TITLES_MOST = 4
 _HEADINGS_MOST = 60
 _PIECES_MOST = 8
@@ -40,29 +28,41 @@ class PageMetadata:
     """A page's metadata: its meta elements, the article in its JSON-LD, and the titles that it claims."""
 
     tree: HtmlElement
-    meta: dict[str, str]
-    ld: dict[str, Any]
+    metas: dict[str, list[str]]
+    structured: JsonLd
     titles: TitleClaims
 
+    @property
+    def meta(self) -> dict[str, str]:
+        """The first meta element of each name."""
+        return {name: contents[0] for name, contents in self.metas.items()}
 
-def read_metadata(tree: HtmlElement) -> PageMetadata:
-    """Reads the metadata of a page. Nothing is fetched."""
-    meta, ld = _meta(tree), _json_ld(tree)
-    return PageMetadata(tree, meta, ld, _title_claims(tree, meta, ld))
+    @property
+    def ld(self) -> dict[str, Any]:
+        """The article's node in the JSON-LD."""
+        return self.structured.article
+
+
+def read_metadata(tree: HtmlElement, address: str | None = None) -> PageMetadata:
+    """Reads the metadata of a page. Nothing is fetched. `address`: where it was found."""
+    metas = _metas(tree)
+    meta = {name: contents[0] for name, contents in metas.items()}
+    titles = [_inner(heading) for heading in list(tree.iter("h1"))[:_TITLES_MOST]]
+    titles += [*(meta.get(name) for name in _TITLES), _inner(tree.find(".//head/title"))]
+    ld = read_json_ld(tree, titles, (address, _canonical(tree), meta.get("og:url")))
+    return PageMetadata(tree, metas, ld, _title_claims(tree, meta, ld.article))
 
 
 def about(page: PageMetadata) -> PageClaims:
     """The page's own claims about its article, without the title: see `html/title.py`."""
     meta, ld = page.meta, page.ld
+    publisher = name_of(page.structured.whole(ld.get("publisher")))
     return PageClaims(
-        authors=_authors(ld, meta),
-        date=_text(ld.get("datePublished"))
-        or next((meta[name] for name in _DATES if name in meta), None)
-        or _time(page.tree)
-        or _searched(page.tree),
+        authors=claimed_authors(page.tree, page.metas, page.structured, (meta.get("og:site_name"), publisher)),
+        dates=claimed_times(page.tree, meta, ld),
         canonical=_canonical(page.tree) or meta.get("og:url") or _text(ld.get("url")),
         language=_text(ld.get("inLanguage")) or page.tree.get("lang") or meta.get("og:locale"),
-        site=meta.get("og:site_name") or _name(ld.get("publisher")),
+        site=meta.get("og:site_name") or publisher,
         dateline=_text(ld.get("dateline")),
         place=_place(ld.get("locationCreated")),
     )
@@ -85,7 +85,7 @@ def _title_claims(tree: HtmlElement, meta: dict[str, str], ld: dict[str, Any]) -
         shared=_claim(next((meta[name] for name in _TITLES if name in meta), None)),
         marked=_shown(map(_inner, tree.xpath("//*[@itemprop='headline']"))),
         document=_claim(_inner(tree.find(".//head/title"))),
-        site=_claim(meta.get("og:site_name") or _name(ld.get("publisher"))),
+        site=_claim(meta.get("og:site_name") or name_of(ld.get("publisher"))),
     )
 
 
@@ -109,17 +109,6 @@ def _claim(value: Any) -> str | None:
     return _text(mended(text)[0]) if text else None
 
 
-def _searched(tree: HtmlElement) -> str | None:
-    """The day that htmldate (Barbaresi 2020) finds in a page without a claim of its own."""
-    from htmldate import find_date  # noqa: PLC0415 loaded by the first page that needs it
-
-    try:
-        found: str | None = find_date(deepcopy(tree), extensive_search=False, original_date=True)
-    except (ValueError, OverflowError, RecursionError):
-        return None
-    return found
-
-
 def _place(value: Any) -> str | None:
     """A name, or the town of an address."""
     if isinstance(value, list):
@@ -132,68 +121,18 @@ def _place(value: Any) -> str | None:
     return _text(value)
 
 
-def _meta(tree: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for node in tree.iter("meta"):
         name = node.get("property") or node.get("name") or node.get("itemprop")
         content = (node.get("content") or "").strip()
         if name and content:
-            found.setdefault(name.strip().lower(), content)
+            found.setdefault(name.strip().lower(), []).append(content)
     return found
-
-
-def _json_ld(tree: HtmlElement) -> dict[str, Any]:
-    for node in tree.iter("script"):
-        text = node.text or ""
-        if node.get("type", "").strip().lower() != "application/ld+json" or len(text) > _JSON_MOST:
-            continue
-        try:
-            data = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(data):
-            if _is_article(item):
-                return item
-    return {}
-
-
-def _items(data: Any) -> Iterator[dict[str, Any]]:
-    waiting, seen = [data], 0
-    while waiting and seen < _NODES_MOST:
-        seen += 1
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting.extend(value for key, value in item.items() if key in {"@graph", "mainEntity", "mainEntityOfPage"})
-        elif isinstance(item, list):
-            waiting.extend(reversed(item))
-
-
-def _is_article(item: dict[str, Any]) -> bool:
-    kind = item.get("@type")
-    kinds = kind if isinstance(kind, list) else [kind]
-    return "headline" in item and any(isinstance(name, str) and name.endswith(_ARTICLE_TYPES) for name in kinds)
-
-
-def _authors(ld: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:
-    given = ld.get("author") or ld.get("creator")
-    people = given if isinstance(given, list) else [given]
-    names = [_name(person) for person in people]
-    if not any(names):
-        names = [next((meta[name] for name in _AUTHORS if name in meta), None)]
-    return _distinct([name for name in names if name and not name.startswith("http")])
-
-
-def _name(thing: Any) -> str | None:
-    return _text(thing.get("name") if isinstance(thing, dict) else thing)
 
 
 def _text(value: Any) -> str | None:
     return (" ".join(value.split()) or None) if isinstance(value, str) else None
-
-
-def _time(tree: HtmlElement) -> str | None:
-    return next((node.get("datetime") for node in tree.iter("time") if node.get("datetime")), None)
 
 
 def _canonical(tree: HtmlElement) -> str | None:
@@ -205,5 +144,3 @@ def _inner(node: HtmlElement | None) -> str | None:
     return None if node is None else " ".join("".join(node.itertext()).split()) or None
 
 
-def _distinct(texts: list[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join(text.split()) for text in texts if isinstance(text, str) and text.strip()))
