@@ -30,9 +30,9 @@ from benchmarks.train_headline import Titled, titled, weights
 from benchmarks.train_net import network
 from vigie.agents.clean.html.classify import FILE, BlockModel, first_rows, name_scores, second_rows, write
 from vigie.agents.clean.html.extract import mended_layout
-from vigie.agents.clean.html.extract import read as read_tree
 from vigie.agents.clean.html.features import Observed, observed
 from vigie.agents.clean.html.metadata import claims, read_metadata
+from vigie.agents.clean.html.parse import read_tree
 from vigie.agents.clean.model.mlp import probabilities
 from vigie.agents.clean.rules.boilerplate import reasons
 from vigie.agents.clean.thresholds import THRESHOLDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vigie.agents.clean.decode.characters import mended, visible, whole
-from vigie.agents.clean.decode.content_type import is_html
+from vigie.agents.clean.decode.content_type import is_html, unescaped
 from vigie.agents.clean.decode.record import read
 from vigie.agents.clean.fields import dates
 from vigie.agents.clean.fields.dateline import dateline
@@ -79,7 +79,7 @@ def article(
         source=_one_line(raw.source) or _one_line(found.claims.site),
         title=selection.title,
         paragraphs=fields.paragraphs,
-        language=language(selection.title, joined, thresholds.fields.language),
+        language=language(selection.title, joined, thresholds.fields.language, (raw.language, found.claims.language)),
         dateline=fields.dateline,
         authors=tuple(filter(None, map(_one_line, found.claims.authors))),
         published_at=fields.published_at,
@@ -105,9 +105,10 @@ def warm() -> None:
 
 
 def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
-    if is_html(raw.content_type, raw.body):
-        return html.candidates(whole(raw.body), thresholds)
-    flat, repaired = mended(raw.body)
+    body = unescaped(raw.content_type, raw.body)
+    if is_html(raw.content_type, body):
+        return html.candidates(whole(body), thresholds, address=_one_line(raw.url))
+    flat, repaired = mended(body)
     return text.candidates(flat, thresholds, address=_one_line(raw.url), repaired=repaired)
 
 

@@ -153,6 +153,32 @@ class BlockSelectionThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class ListThresholds:
+    """When a list is the article's though the judge does not keep its items."""
+
+    introduced_from: float = 0.05
+    """Mean probability of its items from which a list behind a colon is. Menus have .01 to .09, such lists .2 to .6."""
+    amid_from: float = 0.1
+    """That of a list that the article goes on behind, or of which the judge keeps a part."""
+    headed_from: float = 0.2
+    """That of a list under a heading at the article's end."""
+    part_least: float = 0.3
+    """Share of a list's characters that the judge keeps, from which the rest is the article's too."""
+    linked_most: float = 0.3
+    """Share of its characters that are links above which a list leads elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedBodyThresholds:
+    """When the text of a page is what it gives to machines alone. Bounds, not measured."""
+
+    chars_least: int = 200
+    """Characters of such a text."""
+    shown_most: float = 0.2
+    """Share of its runs of three words above which the page shows it itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class HeadlineLimits:
     """Which of a page's own claims are looked at for its title. Bounds, not measured."""
 
@@ -174,6 +200,8 @@ class HtmlThresholds:
 
     classify: BlockClassifierThresholds = BlockClassifierThresholds()
     select: BlockSelectionThresholds = BlockSelectionThresholds()
+    lists: ListThresholds = ListThresholds()
+    claimed: ClaimedBodyThresholds = ClaimedBodyThresholds()
     title: HeadlineLimits = HeadlineLimits()
     selection: SelectionThresholds = SelectionThresholds(
         teasers=TeaserThresholds(listed_below=0.0, glued_below=0.0),
@@ -299,8 +327,10 @@ class LanguageThresholds:
 
     chars_most: int = 3_000
     """Characters of title and text together that are looked at."""
-    letters_least: int = 3
-    """Letters among the first characters below which the language is `und`."""
+    head: int = 200
+    """Characters among which letters are counted."""
+    letters_least: int = 20
+    """Letters among these below which the language is what the record or the page says, else `und`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ from vigie.schemas.json import decode, validate
 from vigie.schemas.refused import Reason, Refused
 
 _LIKE_JSON = re.compile(rb"\s*\{\s*[\"}]")
+_LIKE_OTHER_JSON = re.compile(rb"\s*(?:[\[\"{]|true|false|null|NaN|[-+]?\d)")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"?|\'(?:[^\'\\]|\\.)*\'?')
+_LITERAL = re.compile(r"\b(?:true|false|null|None|True|False|NaN|undefined)\b")
+_LETTER = re.compile(r"[^\W\d_]")
+_SHAPES = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _BOM = b"\xef\xbb\xbf"
 
@@ -30,7 +35,29 @@ def read(record: Incoming, thresholds: CleanThresholds = THRESHOLDS) -> RawArtic
     if len(value) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"{len(value)} bytes, more than {thresholds.limits.record_bytes}")
     value = value.removeprefix(_BOM)
-    return _json(value) if _LIKE_JSON.match(value) else _page(record, value, thresholds)
+    if _LIKE_JSON.match(value):
+        return _json(value)
+    return _bare(value) or _page(record, value, thresholds)
+
+
+def _bare(value: bytes) -> Refused | None:
+    """Why a value that is neither an object nor a page is refused: other JSON, a piece of it, or no word at all."""
+    text = value.decode("utf-8", "replace").strip()
+    if _LIKE_OTHER_JSON.match(value):
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            data = Refused
+        if data is not Refused:
+            shape = _SHAPES.get(type(data), "null")
+            return Refused(
+                Reason.INVALID, f"JSON, but {shape}: an article is an object with a body, or the page itself"
+            )
+    if text[:1] in {"[", "{"} and not _LETTER.search(_LITERAL.sub("", _STRING.sub("", text))):
+        return Refused(Reason.NOT_JSON, "opens like JSON, and breaks off or is none")
+    if text.isascii() and not _LETTER.search(text) and text.isprintable():
+        return Refused(Reason.NO_TEXT, "no word at all")
+    return None
 
 
 def _json(value: bytes) -> RawArticle | Refused:
@@ -65,7 +92,12 @@ def _page(record: Incoming, value: bytes, thresholds: CleanThresholds) -> RawArt
     if text is None:
         return Refused(Reason.UNDECODABLE, "bytes that no charset turns into text")
     raw = RawArticle(text, content_type, _header(record, "url"), _header(record, "source"))
-    return replace(raw, language=_header(record, "language"), published_at=_header(record, "published-at"))
+    return replace(
+        raw,
+        language=_header(record, "language"),
+        published_at=_header(record, "published-at"),
+        fetched_at=_header(record, "fetched-at"),
+    )
 
 
 def _header(record: Incoming, name: str) -> str | None:

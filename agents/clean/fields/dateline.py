@@ -33,6 +33,11 @@ _PARTICLES = frozenset(
     """.split()  # noqa: SIM905 a list of words reads best as words
 )
 _MONTHS = 12
+_ABBREVIATED = re.compile(
+    r"\b(?:[A-Z]\.)+[A-Z]$|,\s(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo"
+    r"|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo|Alta|Man|Ont|Que|Sask)$"
+)
+"""A state as AP and The Canadian Press abbreviate it, without its last full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def _parts(text: str, thresholds: DatelineThresholds) -> _Parts | None:
         return None
     day, text = _day(text.rstrip(" ,."))
     place = text.strip(" ,:.")
+    if _ABBREVIATED.search(place):
+        place += "."
     return _Parts(place, day, agency) if _is_name(place, thresholds) else None
 
 

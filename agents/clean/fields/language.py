@@ -6,7 +6,7 @@ import io
 import lzma
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,15 +16,26 @@ import numpy as np
 from vigie.agents.clean.thresholds import LanguageThresholds
 
 _LETTERS = re.compile(r"[^\W\d_]")
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]*)?$")
+_SAYS_NOTHING = frozenset({"und", "mul", "mis", "zxx", "xx", "nil", "nul"})
 _TYPE_CODES = {"uint16": "H", "uint32": "I"}
 
 
-def language(title: str, text: str, thresholds: LanguageThresholds) -> str:
-    """BCP 47 primary tag of title and text together, `und` if there are too few letters."""
+def language(title: str, text: str, thresholds: LanguageThresholds, told: Iterable[str | None] = ()) -> str:
+    """BCP 47 primary tag of title and text together. With too few letters it is the first that is `told`, else `und`.
+
+    A few words of English are any of forty languages to the model. `told`: what the producer and the page say.
+    """
     sample = f"{title}\n{text}"[: thresholds.chars_most]
-    if len(_LETTERS.findall(sample[:200])) < thresholds.letters_least:
-        return "und"
-    return _classify()(sample)[0]
+    if len(_LETTERS.findall(sample[: thresholds.head])) >= thresholds.letters_least:
+        return _classify()(sample)[0]
+    return next((tag for said in told if said and (tag := primary_tag(said)) is not None), "und")
+
+
+def primary_tag(said: str) -> str | None:
+    """The primary tag of a language as pages and producers write it (`fr_CA`, `EN-us`); None if it says nothing."""
+    found = _TAG.match(said.strip().lower())
+    return None if found is None or found[1] in _SAYS_NOTHING else found[1]
 
 
 @cache

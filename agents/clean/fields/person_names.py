@@ -108,9 +108,11 @@ def _stands(text: str) -> bool:
     if len(words) == 1:
         return is_agency(text) or len(text) > 1 and not text.isascii() and not text[0].isupper() and text[0].isalpha()
     named = [word for word in words if word.casefold() not in _PARTICLES]
-    return 2 <= len(named) <= _WORDS_MOST and all(
-        _WORD.match(word) and not word[0].islower() for word in named
-    ) and words[0].casefold() not in {"of"}
+    return (
+        2 <= len(named) <= _WORDS_MOST
+        and all(_WORD.match(word) and not word[0].islower() for word in named)
+        and words[0].casefold() not in {"of"}
+    )
 
 
 def _is_an_office(text: str) -> bool:

@@ -86,7 +86,9 @@ def name_of(thing: Any) -> str | None:
     whole = thing.get("name")
     whole = whole[0] if isinstance(whole, list) and whole else whole
     parts = (_text(thing.get(key)) for key in ("givenName", "additionalName", "familyName"))
-    return _text(whole) or _text(thing.get("@value")) or " ".join(filter(None, parts)) or _text(thing.get("alternateName"))
+    return (
+        _text(whole) or _text(thing.get("@value")) or " ".join(filter(None, parts)) or _text(thing.get("alternateName"))
+    )
 
 
 def _text(value: Any) -> str | None:

@@ -10,17 +10,30 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _SKIPPED = frozenset(
-    "script style noscript template svg head iframe select textarea option object video audio canvas math".split()  # noqa: SIM905
+    """
+    script style noscript template svg head iframe select textarea option object video audio canvas math
+    rt rp rtc del s strike
+    """.split()  # noqa: SIM905 a list of words reads best as words
 )
+"""What is no text, is a reading aid above it, or was struck out."""
 _INLINE = frozenset(
     """
-    a span b strong em i u font small sup sub abbr acronym cite code q mark time label ins del s strike kbd var wbr
-    bdi bdo big tt dfn samp nobr ruby rb rt img data
+    a span b strong em i u font small sup sub abbr acronym cite code q mark time label ins kbd var wbr
+    bdi bdo big tt dfn samp nobr ruby rb img data
     """.split()  # noqa: SIM905 a list of words reads best as words
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _WORD = re.compile(r"\w")
 _NAMES_MOST = 200
+_NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*†‡§]{1,2})[\])]?\s*$")
+_NOTE_NAMES = re.compile(r"footnote|reference|noteref|\bfn\b|citation", re.IGNORECASE)
+_WORD_BEFORE = re.compile(
+    r"(?!met|mèt|mét|meter|inch|foot|feet|yard|mile|second|sekund)[^\W\d_]{4,}[.,;:!?»”\"]*$", re.IGNORECASE
+)
+_MARKS = {"fr": ("« ", " »"), "de": ("„", "“"), "pl": ("„", "”"), "nl": ("“", "”"), "it": ("«", "»"), "es": ("«", "»")}
+_ENGLISH_MARKS, _INNER_MARKS = ("“", "”"), ("‘", "’")
+_OPENING = "\"“«„‹‘'「『"
+"""Quotation marks by the page's language, as browsers set them around `<q>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ def layout(tree: HtmlElement, most: int) -> Layout:
 
     What no reader sees as text (scripts, forms' choices) is left out.
     """
-    walk = _Walk()
+    walk = _Walk((tree.get("lang") or "").lower()[:2])
     for event, node in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             walk.start(node)
@@ -71,17 +84,20 @@ def layout(tree: HtmlElement, most: int) -> Layout:
 class _Walk:
     """A walk through a page: the open elements, and the current run of text."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "") -> None:
+        self.marks, self.quotes = _MARKS.get(language, _ENGLISH_MARKS), list[tuple[str, str]]()
         self.frames, self.blocks = [Frame(-1, "html", "")], list[Block]()
         self.path, self.skipped, self.anchors = [0], 0, 0
         self.parts, self.linked, self.links = list[str](), 0, 0
 
     def start(self, node: HtmlElement) -> None:
         tag = node.tag
-        if self.skipped or tag in _SKIPPED:
+        if self.skipped or tag in _SKIPPED or (tag in {"sup", "a"} and self._is_note(node)):
             self.skipped += 1
             return
-        if tag == "a":
+        if tag == "q":
+            self._quote(node)
+        elif tag == "a":
             self.anchors += 1
             self.links += 1
         elif tag == "br":
@@ -96,6 +112,8 @@ class _Walk:
         tag = node.tag
         if self.skipped:
             self.skipped -= 1
+        elif tag == "q":
+            self._read(self.quotes.pop()[1])
         elif tag == "a":
             self.anchors -= 1
         elif tag != "br" and tag not in _INLINE:
@@ -103,6 +121,28 @@ class _Walk:
             self.path.pop()
         if not self.skipped:
             self._read(node.tail)
+
+    def _quote(self, node: HtmlElement) -> None:
+        has_marks = "".join(node.itertext()).lstrip()[:1] in (*_OPENING, "")
+        marks = ("", "") if has_marks else _INNER_MARKS if self.quotes else self.marks
+        self.quotes.append(marks)
+        self._read(marks[0])
+
+    def _is_note(self, node: HtmlElement) -> bool:
+        """Whether an element is the mark of a footnote: raised, and a link within the page, or behind a whole word."""
+        if node.tag == "a":
+            return (node.get("role") == "doc-noteref") or (
+                (node.get("href") or "").startswith("#")
+                and len(node) == 1
+                and node[0].tag == "sup"
+                and not (node.text or "").strip()
+            )
+        if not _NOTE_MARK.match("".join(node.itertext())):
+            return False
+        link = node.find(".//a")
+        if link is not None:
+            return "#" in (link.get("href") or "")
+        return bool(_NOTE_NAMES.search(_names(node))) or bool(_WORD_BEFORE.search("".join(self.parts[-2:])[-40:]))
 
     def _read(self, text: str | None) -> None:
         if text:

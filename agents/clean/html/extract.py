@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
-from trafilatura.utils import load_html
+from lxml.html import HtmlElement
 
 from vigie.agents.clean.decode.characters import mended
+from vigie.agents.clean.html.article_body import claimed_blocks, joined
 from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
+from vigie.agents.clean.html.lists import with_lists
 from vigie.agents.clean.html.metadata import PageMetadata, about, claims, read_metadata
+from vigie.agents.clean.html.second_articles import without_others
+from vigie.agents.clean.html.parse import read_tree
 from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.html.title import headline, place
 from vigie.agents.clean.page import PageClaims, PageTitle, Reasons
@@ -21,14 +22,6 @@ from vigie.agents.clean.rules import boilerplate
 from vigie.agents.clean.thresholds import CleanThresholds, SelectionThresholds
 from vigie.schemas.clean import RemovedReason, Repaired
 from vigie.schemas.refused import Reason, Refused
-
-# libxml2 compares each attribute of an element with all before it: elements with more keep none
-_ATTRIBUTES_MOST = 5_000
-_OVERLOADED = re.compile(
-    r"""(<[a-zA-Z][^\s>/]{0,100}+)[^\s>/]*+(?:[\s/]*+[^\s>/][^\s>/=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+)"""
-    rf"{{{_ATTRIBUTES_MOST},}}+"
-)
-_PARSER = HTMLParser(remove_comments=True, remove_pis=True, collect_ids=False)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +48,31 @@ class HtmlCandidates:
         return [note for i in kept for note in self.mends[i]]
 
 
-def candidates(text: str, thresholds: CleanThresholds, model: BlockModel | None = None) -> HtmlCandidates | Refused:
-    """The blocks of a page with their probabilities, and its claims; nothing remote is fetched."""
+def candidates(
+    text: str, thresholds: CleanThresholds, model: BlockModel | None = None, address: str | None = None
+) -> HtmlCandidates | Refused:
+    """The blocks of a page with their probabilities, and its claims; nothing remote is fetched.
+
+    `address`: where the page was found, to tell its own JSON-LD from that of other articles.
+    """
     most = thresholds.limits.paragraphs
-    tree = read(text)
+    tree = read_tree(text)
     if tree is None:
         return HtmlCandidates((), (), [], thresholds.html.selection, PageClaims(), "", ())
-    own = read_metadata(tree)
+    own = read_metadata(tree, address)
     found, mends = mended_layout(tree, most)
     if found.is_cut:
         return Refused(Reason.TOO_LARGE, f"more than {most} blocks")
+    shown = len(found.blocks)
+    claimed, notes = mended_blocks(claimed_blocks(found, own.ld.get("articleBody"), most, thresholds.html.claimed))
+    found, mends = joined(found, claimed), [*mends, *notes]
     lines = [block.text for block in found.blocks]
     known = boilerplate.reasons(lines, thresholds.rules.lengths)
-    probabilities, kept = _judged(found, own, known, model or shipped(), thresholds)
+    if shown < len(lines):  # the page shows no text of the article, its JSON-LD has it
+        kept = [i >= shown for i in range(len(lines))]
+        probabilities = [float(own) for own in kept]
+    else:
+        probabilities, kept = _judged(found, own, known, model or shipped(), thresholds)
     title = headline(
         own.titles, place(found, kept, thresholds.html.title), (model or shipped()).title, thresholds.html.title
     )
@@ -89,12 +94,17 @@ def _judged(
     if _is_bare(found):
         return [1.0] * len(found.blocks), [True] * len(found.blocks)
     likely = judge(found, claims(own), known, model, thresholds.html.classify)
-    return likely.tolist(), chosen(found, likely, thresholds.html.select)
+    kept = without_others(found, chosen(found, likely, thresholds.html.select))
+    return likely.tolist(), with_lists(found, likely, kept, known, thresholds.html.lists)
 
 
 def mended_layout(tree: HtmlElement, most: int) -> tuple[Layout, list[list[Repaired]]]:
     """The blocks of a page without mojibake and characters that nobody sees, and what was mended in each."""
-    found = layout(tree, most)
+    return mended_blocks(layout(tree, most))
+
+
+def mended_blocks(found: Layout) -> tuple[Layout, list[list[Repaired]]]:
+    """The same of blocks that are read already."""
     pairs = [_mended_line(block.text) for block in found.blocks]
     both = [
         (replace(block, text=text), notes) for block, (text, notes) in zip(found.blocks, pairs, strict=True) if text
@@ -105,19 +115,6 @@ def mended_layout(tree: HtmlElement, most: int) -> tuple[Layout, list[list[Repai
 def _mended_line(line: str) -> tuple[str, list[Repaired]]:
     text, notes = mended(line, entities=False)
     return " ".join(text.split("\n")).strip(), notes
-
-
-def read(text: str) -> HtmlElement | None:
-    """The tree of a page, or of a piece of one, which trafilatura's reader refuses."""
-    text = _OVERLOADED.sub(r"\1 ", text)
-    tree: HtmlElement | None = load_html(text)
-    if tree is not None:
-        return tree
-    try:
-        piece: HtmlElement | None = etree.HTML(text, _PARSER)
-    except (etree.LxmlError, ValueError):
-        return None
-    return piece
 
 
 def _is_bare(found: Layout) -> bool:

@@ -72,7 +72,8 @@ def claims(page: PageMetadata) -> Claims:
     """What the page says of its text, to compare its blocks with."""
     claimed = page.titles
     titles = (*claimed.headings[:_TITLES_MOST], claimed.structured, claimed.shared, claimed.document)
-    described = next((page.meta[name] for name in _DESCRIPTIONS if name in page.meta), "")
+    meta = page.meta
+    described = next((meta[name] for name in _DESCRIPTIONS if name in meta), "")
     return Claims(tuple(title for title in titles if title), described, _text(page.ld.get("articleBody")) or "")
 
 
@@ -142,5 +143,3 @@ def _canonical(tree: HtmlElement) -> str | None:
 
 def _inner(node: HtmlElement | None) -> str | None:
     return None if node is None else " ".join("".join(node.itertext()).split()) or None
-
-

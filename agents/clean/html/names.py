@@ -18,7 +18,7 @@ _FAR_MOST = 100
 
 def names(layout: Layout) -> tuple[list[tuple[str, ...]], list[frozenset[str]]]:
     """By frame, the words of class and id of it and its parent, and of all that is around these."""
-    own = [(frame.tag, *_name_words(frame.names)) for frame in layout.frames]
+    own = [(frame.tag, *words_of(frame.names)) for frame in layout.frames]
     near: list[tuple[str, ...]] = []
     far: list[frozenset[str]] = []
     for at, frame in enumerate(layout.frames):
@@ -36,7 +36,8 @@ def _farther(up: int, layout: Layout, own: list[tuple[str, ...]], far: list[froz
 
 
 @lru_cache(maxsize=65_536)
-def _name_words(names: str) -> tuple[str, ...]:
+def words_of(names: str) -> tuple[str, ...]:
+    """The words of an element's class and id."""
     return tuple(dict.fromkeys(word.lower() for word in _NAME.findall(names)))[:_NAMES_MOST]
 
 

@@ -55,7 +55,10 @@ def _shown(tree: HtmlElement) -> tuple[list[str], list[str]]:
         if near is not None and text:
             ranked.append((_rank(node), -near, order, text))
     ranked.sort()
-    return ([text for rank, *_, text in ranked if rank < _CHANGED], [text for rank, *_, text in ranked if rank == _CHANGED])
+    return (
+        [text for rank, *_, text in ranked if rank < _CHANGED],
+        [text for rank, *_, text in ranked if rank == _CHANGED],
+    )
 
 
 _MARKED, _PLAIN, _RUNNING, _CHANGED = range(4)
@@ -67,7 +70,9 @@ def _rank(node: HtmlElement) -> int:
     if "datePublished" in marks or node.get("pubdate") is not None:
         return _MARKED
     for said in (f"{marks} {node.get('class') or ''}", _label(node)):
-        published, updated = (max((m.end() for m in words.finditer(said)), default=-1) for words in (_PUBLISHED, _UPDATED))
+        published, updated = (
+            max((m.end() for m in words.finditer(said)), default=-1) for words in (_PUBLISHED, _UPDATED)
+        )
         if published >= 0 or updated >= 0:
             return _MARKED if published > updated or (said is not _label(node) and published >= 0) else _CHANGED
     return _RUNNING if _is_in_a_sentence(node) else _PLAIN
@@ -80,7 +85,9 @@ def _times(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _value(node: HtmlElement) -> str | None:
-    text = node.get("datetime") or node.get("content") or node.get("title") if node.tag != "time" else node.get("datetime")
+    text = (
+        node.get("datetime") or node.get("content") or node.get("title") if node.tag != "time" else node.get("datetime")
+    )
     text = " ".join((text or "".join(node.itertext())).split())
     return None if not text or len(text) > _LABEL_MOST or _DURATION.match(text) else text
 
@@ -116,7 +123,9 @@ def _searched(tree: HtmlElement) -> str | None:
 
     page = deepcopy(tree)
     heads = Headlines.of(page)
-    for node in [node for node in page.iter("time") if heads.nearness(node) is None or _rank(node) in {_RUNNING, _CHANGED}]:
+    for node in [
+        node for node in page.iter("time") if heads.nearness(node) is None or _rank(node) in {_RUNNING, _CHANGED}
+    ]:
         node.drop_tree()
     try:
         found: str | None = find_date(page, extensive_search=False, original_date=True)
