@@ -32,8 +32,9 @@ _BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AFTER = re.compile(r"\s*(?:기자|記者|记者|＝\S+)$")
-_STRONG = re.compile(
-    r"\s*(?:[;|•·/、，\n\t]|\s[-–—]\s|,?\s(?:&|and|und|et|och|och|og|oraz|a\s+také|και|и|ja|ve|y|e|i|en|with|avec|mit|con|com|met)\s)\s*"
+_BETWEEN = re.compile(
+    r"\s*(?:[;|•·/、，\n\t]|\s[-–—]\s|,?\s(?:&|(?i:and|und|et|en)|och|og|oraz|και|и|ja|ve|y|e|i|with|avec|mit|con|com|met)\s)"
+    r"\s*"
 )
 _COMMA = re.compile(r"\s*,\s*")
 _GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|dds|esq|mba|cfa|obe|mbe|cbe)\.?$", re.IGNORECASE)
@@ -83,11 +84,17 @@ def _without_labels(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """The names of a byline; all of it is one name unless every part can stand by itself."""
-    strong = [part for part in _STRONG.split(text) if part.strip(" ,")]
-    if len(strong) > 1 and not all(_stands(bare) for part in strong for bare in (_COMMA.split(part.strip(" ,"))[0],)):
-        strong = [text]
-    return [name for part in strong for name in _by_comma(part.strip(" ,"))]
+    """The names of a byline. What cannot stand by itself belongs to the name before: `José Ortega y Gasset`."""
+    pieces, between = _BETWEEN.split(text), _BETWEEN.findall(text)
+    names = [pieces[0]]
+    for joint, piece in zip(between, pieces[1:], strict=True):
+        if all(_stands(_COMMA.split(one.strip(" ,"))[0]) for one in (names[-1], piece)) and not _is_an_office(
+            names[-1]
+        ):
+            names.append(piece)
+        elif piece.strip(" ,"):
+            names[-1] += joint + piece
+    return [own for name in names for own in _by_comma(name.strip(" ,"))]
 
 
 def _by_comma(text: str) -> list[str]:

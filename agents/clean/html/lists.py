@@ -58,21 +58,28 @@ def _belongs(
     """The blocks before a list that introduce it and would be lost; None if the list is not the article's."""
     own = range(one.first, one.end)
     sizes = [len(layout.blocks[i].text) for i in own]
-    if sum(layout.blocks[i].linked for i in own) > thresholds.linked_most * sum(sizes):
-        return None
-    mean = float(sum(likely[i] * size for i, size in zip(own, sizes, strict=True))) / sum(sizes)
+    total = sum(sizes)
+    linked = sum(layout.blocks[i].linked for i in own) / total
+    mean = float(sum(likely[i] * size for i, size in zip(own, sizes, strict=True))) / total
+    part = sum(size for i, size in zip(own, sizes, strict=True) if kept[i]) / total
     intro, heading, opens = _introduction(layout, kept, one)
     if opens is None:
         return None
     goes_on = one.end < len(kept) and kept[one.end] and _stands_in(layout, one.end, one.around)
-    part = sum(size for i, size in zip(own, sizes, strict=True) if kept[i]) / sum(sizes)
-    if intro is not None:
-        is_own = mean >= thresholds.introduced_from
-    elif goes_on or part >= thresholds.part_least:
-        is_own = mean >= thresholds.amid_from
-    else:
-        is_own = heading is not None and mean >= thresholds.headed_from
-    return tuple(i for i in (intro, heading) if i is not None and i >= 0) if is_own else None
+    introduced = intro is not None and intro == opens
+    least = (
+        thresholds.introduced_from
+        if introduced and goes_on
+        else thresholds.amid_from
+        if goes_on or part >= thresholds.part_least
+        else thresholds.last_from
+        if introduced or heading is not None
+        else 1.0
+    )
+    most = thresholds.linked_most if introduced and goes_on else thresholds.linked_elsewhere_most
+    if mean < least or linked > most or (intro is not None and not (introduced or part >= thresholds.part_least)):
+        return None
+    return tuple(i for i in (intro, heading) if i is not None)
 
 
 def _introduction(layout: Layout, kept: Sequence[bool], one: _List) -> tuple[int | None, int | None, int | None]:
