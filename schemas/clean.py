@@ -150,13 +150,15 @@ class CleanArticle:
     paragraphs: tuple[str, ...] = ()
     """The article's paragraphs, in order, without its title and its dateline."""
     language: str = "und"
-    """BCP 47 primary tag, detected from title and text; `und` if it cannot be told."""
+    """BCP 47 primary tag, detected from title and text; with fewer than twenty letters what the raw record or the page
+    says, else `und`."""
     dateline: Dateline | None = None
     """The dateline, taken out of the text; else the one that the page claims."""
     authors: tuple[str, ...] = ()
     """The authors that the page claims."""
     published_at: UtcTime | None = None
-    """When it was published: the raw record's time, else the page's claim; never later than the raw record."""
+    """When it was published: the raw record's time, else the page's claim; never later than the raw record. None for a
+    time that cannot be, such as the year 1."""
     fetched_at: UtcTime | None = None
     """The raw record's `fetched_at`."""
     removed: tuple[Removed, ...] = ()

@@ -30,12 +30,13 @@ class RawArticle:
     title: str | None = None
     """The title, if you know it: it is believed, and never looked for."""
     language: str | None = None
-    """What the producer takes the language for. No stage reads it: `clean` detects the language from the text."""
+    """What the producer takes the language for. `clean` detects the language from the text, and believes this where the
+    text has fewer than twenty letters."""
     encoding: str | None = None
-    """The charset that the body was decoded from. No stage reads it."""
+    """The charset that the body was decoded from. `clean` mends a body by it that was UTF-8 all along."""
     published_at: LooseTime | None = None
     """When the article was published; else the page's own claim. Times that are not RFC 3339 are read too."""
     fetched_at: LooseTime | None = None
-    """When the page was fetched."""
+    """When the page was fetched: what its relative times ("yesterday") count from."""
     meta: dict[str, Any] = field(default_factory=dict)
     """Anything else of the producer's. No stage reads it or passes it on."""

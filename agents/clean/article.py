@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vigie.agents.clean.decode.characters import mended, visible, whole
+from vigie.agents.clean.decode.characters import mended, redecoded, visible, whole
 from vigie.agents.clean.decode.content_type import is_html, unescaped
 from vigie.agents.clean.decode.record import read
 from vigie.agents.clean.fields import dates
@@ -22,7 +22,7 @@ from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text import select as text
 from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds, FieldThresholds, SizeLimits
 from vigie.schemas import CleanArticle, RawArticle
-from vigie.schemas.clean import Dateline, Origin, Repaired
+from vigie.schemas.clean import Dateline, Origin, Repaired, RepairedReason
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
 
@@ -85,7 +85,7 @@ def article(
         published_at=fields.published_at,
         fetched_at=fields.fetched_at,
         removed=selection.removed,
-        repaired=(*found.repairs(selection.kept), *fields.repaired),
+        repaired=(*_misread(raw, selection.lines), *found.repairs(selection.kept), *fields.repaired),
         origin=origin,
     )
 
@@ -105,11 +105,23 @@ def warm() -> None:
 
 
 def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
-    body = unescaped(raw.content_type, raw.body)
+    body = unescaped(raw.content_type, redecoded(raw.body, raw.encoding))
     if is_html(raw.content_type, body):
         return html.candidates(whole(body), thresholds, address=_one_line(raw.url))
     flat, repaired = mended(body)
     return text.candidates(flat, thresholds, address=_one_line(raw.url), repaired=repaired)
+
+
+def _misread(raw: RawArticle, lines: Sequence[str]) -> list[Repaired]:
+    """The lines of a body that was decoded from another charset than its own, as they came."""
+    charset = raw.encoding
+    if not charset or redecoded(raw.body, charset) == raw.body:
+        return []
+    return [
+        Repaired(visible(line.encode().decode(charset, "replace")), line, RepairedReason.MOJIBAKE)
+        for line in lines
+        if not line.isascii()
+    ]
 
 
 def _too_large(lines: Sequence[str], limits: SizeLimits) -> Refused | None:

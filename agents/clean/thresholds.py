@@ -166,8 +166,10 @@ class ListThresholds:
     article goes on behind. Menus have .01 to .09, such lists .05 to .6."""
     amid_from: float = 0.1
     """That of a list that the article goes on behind, or of which the judge keeps a part."""
-    last_from: float = 0.2
-    """That of a list at the article's end, behind such a line or a heading."""
+    last_from: float = 0.06
+    """That of a list at the article's end, behind such a line. Items of three words have .08, links elsewhere .05."""
+    headed_from: float = 0.2
+    """That of a list at the article's end, behind a heading."""
     part_least: float = 0.3
     """Share of a list's characters that the judge keeps, from which the rest is the article's too."""
     linked_most: float = 0.3

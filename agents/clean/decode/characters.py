@@ -49,6 +49,19 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def redecoded(text: str, charset: str | None) -> str:
+    """A text that was UTF-8 all along and was decoded from another charset, as it was meant; any other as it is.
+
+    Bytes of another charset are hardly ever UTF-8 by chance, so that a strict test decides.
+    """
+    if not charset or text.isascii():
+        return text
+    try:
+        return text.encode(charset).decode("utf-8")
+    except (LookupError, UnicodeError):
+        return text
+
+
 def visible(text: str) -> str:
     """Text in NFC with one kind of line end, without control, bidirectional and zero-width characters."""
     return _visible(text, held(text, _kinds()))

@@ -14,6 +14,7 @@ _LABEL = re.compile(
     r"|veröffentlicht(?:\s+am)?|(?:mise? (?:en ligne|à jour)|modifié)(?:\s+le)?|stand|le|on|date)\b\W*",
     re.IGNORECASE,
 )
+_SPACED_HOUR = re.compile(r"\b(\d{1,2}) h (\d{2})\b")
 _LONGEST = 80
 _FIRST_NEWSPAPER = 1605
 _YEARS_AHEAD = 100
@@ -69,7 +70,7 @@ def _parsed(text: str, base: datetime | None) -> datetime | None:
     found = _iso(text)
     if found is not None:
         return found
-    text = _LABEL.sub("", text)
+    text = _SPACED_HOUR.sub(r"\1h\2", _LABEL.sub("", text))
     bare, zone = without_zone(text)
     if zone is None:
         return _dateparsed(text, base)

@@ -26,21 +26,25 @@ _BEFORE = re.compile(
     |(?:geschreven\s+|tekst\s+)?door\b
     |(?:napisała?\s+|opracowała?\s+)?przez\b
     |(?:av|af)\b
-    |(?:auth?or(?:es|en|in|a|e|i|s|zy|ka)?|auteure?s?|autrice|redakt(?:ion|eur)|tekst|text[oe]?|fotos?|автор|作者|記者|记者|文|بقلم)\s*[:：/／=＝]
+    |(?:auth?or(?:es|en|in|a|e|i|s|zy|ka)?|auteure?s?|autrice|redakt(?:ion|eur)|tekst|text[oe]?
+        |автор|作者|記者|记者|文|بقلم)\s*[:：/／=＝]
     |(?:автор|بقلم)(?=\s)
     )\s*[:：]?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AFTER = re.compile(r"\s*(?:기자|記者|记者|＝\S+)$")
 _BETWEEN = re.compile(
-    r"\s*(?:[;|•·/、，\n\t]|\s[-–—]\s|,?\s(?:&|(?i:and|und|et|en)|och|og|oraz|και|и|ja|ve|y|e|i|with|avec|mit|con|com|met)\s)"
-    r"\s*"
+    r"\s*(?:[;|•·/、，\n\t]|\s[-–—]\s"
+    r"|,?\s(?:&|(?i:and|und|et|en)|och|og|oraz|και|и|ja|ve|y|e|i|with|avec|mit|con|com|met)\s)\s*"
 )
 _COMMA = re.compile(r"\s*,\s*")
 _GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|dds|esq|mba|cfa|obe|mbe|cbe)\.?$", re.IGNORECASE)
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le van von der den ter ten zu zur af av al el bin ibn ben of y e i d' d’ 't".split()  # noqa: SIM905
+    """
+    de da do dos das del della di du des la le van von der den ter ten zu zur af av al el bin ibn ben of y e i d' d’ 't
+    """.split()  # noqa: SIM905 a list of words reads best as words
 )
+_ELIDED = re.compile(r"^(?:d|l|dell|dall)['’](?=\w)")
 _WORD = re.compile(r"^(?:[^\W\d_]|['’])[^\d_]*$")
 _NOT_PERSONS = frozenset(
     """
@@ -52,7 +56,7 @@ _NOT_PERSONS = frozenset(
     periodista corresponsal giornalista corrispondente producer photographer
     """.split()  # noqa: SIM905 a list of words reads best as words
 )
-_WORDS_MOST = 6
+_WORDS_LEAST, _WORDS_MOST = 2, 6
 _LONGEST = 300
 _UPPER = re.compile(r"[^\W\d_]")
 
@@ -110,16 +114,16 @@ def _by_comma(text: str) -> list[str]:
 
 
 def _stands(text: str) -> bool:
-    """Whether a text can be a name by itself: two to six words that names are made of, or an agency."""
+    """Whether a text can be a name by itself: several words that names are made of, or an agency.
+
+    A script without capitals has no other sign of a name: each of its words is one.
+    """
     words = text.split()
     if len(words) == 1:
-        return is_agency(text) or len(text) > 1 and not text.isascii() and not text[0].isupper() and text[0].isalpha()
-    named = [word for word in words if word.casefold() not in _PARTICLES]
-    return (
-        2 <= len(named) <= _WORDS_MOST
-        and all(_WORD.match(word) and not word[0].islower() for word in named)
-        and words[0].casefold() not in {"of"}
-    )
+        return is_agency(text) or (len(text) > 1 and text.isalpha() and text.upper() == text.lower())
+    named = [_ELIDED.sub("", word) for word in words if word.casefold() not in _PARTICLES]
+    is_named = all(_WORD.match(word) and not word[0].islower() for word in named)
+    return is_named and _WORDS_LEAST <= len(named) <= _WORDS_MOST and words[0].casefold() != "of"
 
 
 def _is_an_office(text: str) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _TIME = r"(?:\d{1,2}(?:[:.h]|\sh\s)\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,9})?|\d{1,2}(?=\s?(?:h|[ap]\.?\s?m\b|uhr)))"
 _UNIT = r"(?:\s?(?:[ap]\.?\s?m\b\.?|uhr\b|h(?:rs?|eures?)?\b|godz\.?))?"
 _OFFSET = r"[+\-−–]\s?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?![\d/.:-])"
-_NAME = r"(?P<name>[A-Z][a-z]+(?:/[A-Z][\w+-]+){1,2}|[A-Z]{1,6}|МСК|(?P<region>Eastern|Central|Mountain|Pacific)(?:\s(?P<season>Standard|Daylight))?\sTime)"
+_NAME = (
+    r"(?P<name>[A-Z][a-z]+(?:/[A-Z][\w+-]+){1,2}|[A-Z]{1,6}|МСК"
+    r"|(?P<region>Eastern|Central|Mountain|Pacific)(?:\s(?P<season>Standard|Daylight))?\sTime)"
+)
 _ZONE = re.compile(
     rf"(?P<time>(?i:{_TIME}{_UNIT}))\s?[,;]?\s?[(\[]?(?:(?P<utc>UTC|GMT|UT|Z)?\s?(?P<offset>{_OFFSET})|{_NAME}(?![\w/]))[)\]]?"
     r"(?:\s?[(\[][^()\[\]]{2,60}[)\]])?"
@@ -63,7 +66,7 @@ def _named(found: re.Match[str]) -> tzinfo | None:
 def _zone(name: str) -> tzinfo | None:
     """The zone of a name. A single letter says nothing (RFC 2822, 4.3), so it is UTC; an unknown word is no zone."""
     if len(name) == 1:
-        return timezone.utc
+        return UTC
     if name in _MEANT:
         return _MEANT[name]
     if (place := _NORTH_AMERICA.get(name, name if "/" in name else None)) is not None:

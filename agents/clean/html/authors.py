@@ -12,20 +12,25 @@ from vigie.agents.clean.html.json_ld import JsonLd
 from vigie.agents.clean.html.placement import Headlines
 
 _META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "article:author_name")
+_HAS = "contains(concat(' ', normalize-space(@{}), ' '), ' {} ')"
+
+
+def _having(*words: tuple[str, str], unlike: str = "") -> str:
+    return f".//*[{' or '.join(_HAS.format(*word) for word in words)}]{unlike}"
+
+
 _MARKED = (
-    ".//*[contains(concat(' ', normalize-space(@itemprop), ' '), ' author ')][not(self::meta)]",
-    ".//*[contains(concat(' ', normalize-space(@rel), ' '), ' author ')][not(self::link)]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' p-author ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' byline ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' author ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' author-name ')]",
+    _having(("itemprop", "author"), unlike="[not(self::meta)]"),
+    _having(("rel", "author"), unlike="[not(self::link)]"),
+    _having(("class", "p-author")),
+    _having(("class", "vcard")),
+    _having(("class", "byline")),
+    _having(("class", "author"), ("class", "author-name")),
 )
 _NAMES_INSIDE = (
-    ".//*[contains(concat(' ', normalize-space(@itemprop), ' '), ' name ')]",
-    ".//*[contains(concat(' ', normalize-space(@rel), ' '), ' author ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' p-name ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' fn ')]",
+    _having(("itemprop", "name")),
+    _having(("rel", "author")),
+    _having(("class", "p-name"), ("class", "fn")),
 )
 _ORGANISATIONS = ("Organization", "Corporation")
 _NAME_MOST = 120

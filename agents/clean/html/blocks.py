@@ -28,7 +28,7 @@ _NAMES_MOST = 200
 _NOTE_MARK = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z*†‡§]{1,2})[\])]?\s*$")
 _NOTE_NAMES = re.compile(r"footnote|reference|noteref|\bfn\b|citation", re.IGNORECASE)
 _WORD_BEFORE = re.compile(
-    r"(?!met|mèt|mét|meter|inch|foot|feet|yard|mile|second|sekund)[^\W\d_]{4,}[.,;:!?»”\"]*$", re.IGNORECASE
+    r"(?<![^\W\d_])(?!met|mèt|mét|inch|foot|feet|yard|mile|second|sekund)[^\W\d_]{4,}[.,;:!?»”\"]*$", re.IGNORECASE
 )
 _MARKS = {"fr": ("« ", " »"), "de": ("„", "“"), "pl": ("„", "”"), "nl": ("“", "”"), "it": ("«", "»"), "es": ("«", "»")}
 _ENGLISH_MARKS, _INNER_MARKS = ("“", "”"), ("‘", "’")

@@ -13,8 +13,8 @@ from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
 from vigie.agents.clean.html.lists import with_lists
 from vigie.agents.clean.html.metadata import PageMetadata, about, claims, read_metadata
-from vigie.agents.clean.html.second_articles import without_others
 from vigie.agents.clean.html.parse import read_tree
+from vigie.agents.clean.html.second_articles import without_others
 from vigie.agents.clean.html.select import chosen
 from vigie.agents.clean.html.title import headline, place
 from vigie.agents.clean.page import PageClaims, PageTitle, Reasons

@@ -67,19 +67,20 @@ def _belongs(
         return None
     goes_on = one.end < len(kept) and kept[one.end] and _stands_in(layout, one.end, one.around)
     introduced = intro is not None and intro == opens
-    least = (
-        thresholds.introduced_from
-        if introduced and goes_on
-        else thresholds.amid_from
-        if goes_on or part >= thresholds.part_least
-        else thresholds.last_from
-        if introduced or heading is not None
-        else 1.0
-    )
+    least = _least(thresholds, introduced=introduced, goes_on=goes_on, headed=heading is not None, part=part)
     most = thresholds.linked_most if introduced and goes_on else thresholds.linked_elsewhere_most
     if mean < least or linked > most or (intro is not None and not (introduced or part >= thresholds.part_least)):
         return None
     return tuple(i for i in (intro, heading) if i is not None)
+
+
+def _least(thresholds: ListThresholds, *, introduced: bool, goes_on: bool, headed: bool, part: float) -> float:
+    """The mean probability from which a list is the article's: the lower, the more of the page says so."""
+    if introduced:
+        return thresholds.introduced_from if goes_on else thresholds.last_from
+    if goes_on or part >= thresholds.part_least:
+        return thresholds.amid_from
+    return thresholds.headed_from if headed else 1.0
 
 
 def _introduction(layout: Layout, kept: Sequence[bool], one: _List) -> tuple[int | None, int | None, int | None]:

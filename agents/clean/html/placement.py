@@ -54,7 +54,7 @@ def _above(node: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _leads_elsewhere(node: HtmlElement) -> bool:
-    if node.tag in _FRAME_TAGS or node.tag == "a" and node.find(".//time") is not None:
+    if node.tag in _FRAME_TAGS or (node.tag == "a" and node.find(".//time") is not None):
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return any(word.lower() in _FRAME_NAMES for word in _NAME.findall(names))

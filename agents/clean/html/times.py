@@ -21,13 +21,13 @@ _META = (
     "pubdate",
 )
 _PUBLISHED = re.compile(
-    r"publi|pubbl|posted|post(?:ed)?[-_]?date|mis(?:e)? en ligne|paru|veröffentlicht|erschienen|erstellt|gepubliceerd|geplaatst"
-    r"|opublikowan|dodan|publicerad|publisert|udgivet|offentliggjort|julkaistu|опубликован|дата публикации|entry-date|issued"
+    r"publi|pubbl|posted|post(?:ed)?[-_]?date|mise? en ligne|paru|veröffentlicht|erschienen|erstellt|geplaatst"
+    r"|entry-date|issued|opublikowan|dodan|udgivet|offentliggjort|julkaistu|опубликован|дата публикации"
     r"|yayın|δημοσ|نشر|发布|發佈|公開|掲載|등록|입력",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(
-    r"updat|modifi|mise? à jour|actuali|aktualis|aktualiz|zaktualiz|geändert|zuletzt|stand\b|aggiornat|bijgewerkt|gewijzigd"
+    r"updat|modifi|mise? à jour|actuali|aktualis|aktualiz|geändert|zuletzt|stand\b|aggiornat|bijgewerkt|gewijzigd"
     r"|atualiza|edited|revised|corrected|обновл|uppdater|oppdater|opdater|päivitetty|muokattu|güncel|ενημ|تحديث|更新|수정",
     re.IGNORECASE,
 )
@@ -35,6 +35,7 @@ _DURATION = re.compile(r"-?P|\d{1,2}:\d{2}$")
 _LABEL_MOST = 60
 _RUNNING_TEXT = 120
 _LEVELS = 3
+_MARKED, _PLAIN, _RUNNING, _CHANGED = range(4)
 _BLOCKS = frozenset({"article", "main", "section", "body", "header", "ul", "ol"})
 
 
@@ -61,21 +62,25 @@ def _shown(tree: HtmlElement) -> tuple[list[str], list[str]]:
     )
 
 
-_MARKED, _PLAIN, _RUNNING, _CHANGED = range(4)
-
-
 def _rank(node: HtmlElement) -> int:
-    """Whether an element says that it is the time of publication, says nothing, stands in a sentence, or is a change's."""
+    """Whether an element says that it is the time of publication, says nothing, stands in a sentence, or is a change's.
+
+    An element's names may say both: the page was not changed since.
+    """
     marks = node.get("itemprop") or ""
-    if "datePublished" in marks or node.get("pubdate") is not None:
+    names = f"{marks} {node.get('class') or ''}"
+    if "datePublished" in marks or node.get("pubdate") is not None or _PUBLISHED.search(names):
         return _MARKED
-    for said in (f"{marks} {node.get('class') or ''}", _label(node)):
-        published, updated = (
-            max((m.end() for m in words.finditer(said)), default=-1) for words in (_PUBLISHED, _UPDATED)
-        )
-        if published >= 0 or updated >= 0:
-            return _MARKED if published > updated or (said is not _label(node) and published >= 0) else _CHANGED
+    if _UPDATED.search(names):
+        return _CHANGED
+    published, updated = (_last(words, _label(node)) for words in (_PUBLISHED, _UPDATED))
+    if published != updated:
+        return _MARKED if published > updated else _CHANGED
     return _RUNNING if _is_in_a_sentence(node) else _PLAIN
+
+
+def _last(words: re.Pattern[str], said: str) -> int:
+    return max((found.end() for found in words.finditer(said)), default=-1)
 
 
 def _times(tree: HtmlElement) -> Iterator[HtmlElement]:

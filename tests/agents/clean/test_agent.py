@@ -91,6 +91,14 @@ def test_a_page_without_json_is_taken_as_it_is() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", Reason.UNDECODABLE),
         (bytes(range(256)) * 20, Reason.UNDECODABLE),
         (b"{}", Reason.INVALID),
+        (b"null", Reason.INVALID),
+        (b'"x"', Reason.INVALID),
+        (b" 12.5", Reason.INVALID),
+        (b'[{"body": "x"}]', Reason.INVALID),
+        (b"[1,2", Reason.NOT_JSON),
+        (b'[{"body": "x"', Reason.NOT_JSON),
+        (b"{'body': 'x'}", Reason.NOT_JSON),
+        (b"-- ** --", Reason.NO_TEXT),
         (b'{"body": 3}', Reason.INVALID),
         (b'{"body": null}', Reason.INVALID),
         (b'{"body": ""}', Reason.NO_TEXT),
@@ -105,6 +113,30 @@ def test_what_cannot_be_cleaned_is_refused_with_its_reason(value: bytes | None, 
     refused = outcome(given(value))
     assert isinstance(refused, Refused)
     assert refused.reason is reason
+
+
+@pytest.mark.parametrize("opening", ["[Update, 18:00] ", "[1] ", "« ", '"Non", ', "12 ", "null et "])
+def test_prose_that_opens_like_json_is_prose(opening: str) -> None:
+    """A note in brackets, a quotation, a number."""
+    assert (
+        "budget numéro 1" in cleaned(given((opening + TEXT).encode(), (("content-type", b"text/plain"),))).paragraphs[0]
+    )
+
+
+def test_a_pages_headers_say_when_it_was_fetched() -> None:
+    """Relative times count from then, and not from when the record was sent."""
+    headers = (("content-type", b"text/plain"), ("fetched-at", b"2021-05-12T12:00:00Z"), ("published-at", b"hier"))
+    article = cleaned(given(TEXT.encode(), headers))
+    assert (article.fetched_at and article.fetched_at.isoformat()) == "2021-05-12T12:00:00+00:00"
+    assert (article.published_at and article.published_at.isoformat()) == "2021-05-11T12:00:00+00:00"
+
+
+def test_a_body_that_was_decoded_from_the_wrong_charset_is_mended_by_its_name() -> None:
+    """UTF-8 that the producer took for Windows' Cyrillic charset, as the record says."""
+    meant = "Рыба и хлеб подорожали в портах на севере страны, сообщило во вторник министерство торговли."
+    article = cleaned(given(raw(body=meant.encode().decode("cp1251", "surrogateescape"), encoding="cp1251")))
+    assert article.paragraphs == (meant,)
+    assert article.repaired
 
 
 def test_half_a_character_does_not_lose_the_article() -> None:

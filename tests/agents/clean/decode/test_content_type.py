@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vigie.agents.clean.decode.content_type import is_html
+from vigie.agents.clean.decode.content_type import is_html, unescaped
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,27 @@ def test_html_is_declared_or_has_an_element_of_structure(content_type: str | Non
 def test_text_is_declared_or_has_none(content_type: str | None, body: str) -> None:
     """A sign of less than is no element."""
     assert not is_html(content_type, body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "&lt;p&gt;R&amp;eacute;ponse&lt;/p&gt;",
+        "&amp;lt;p&amp;gt;R&amp;amp;eacute;ponse&amp;lt;/p&amp;gt;",
+        "<![CDATA[<p>R&eacute;ponse</p>]]>",
+    ],
+)
+def test_a_feeds_html_is_unescaped_as_often_as_it_was_escaped(body: str) -> None:
+    assert unescaped(None, body) == "<p>R&eacute;ponse</p>"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/html", "<p>Write &lt;p&gt; for a paragraph</p>"),
+        ("text/plain", "&lt;p&gt; opens one"),
+        (None, "R&amp;D &lt; 3"),
+    ],
+)
+def test_html_that_shows_html_and_text_are_left_alone(content_type: str | None, body: str) -> None:
+    assert unescaped(content_type, body) == body

@@ -48,3 +48,14 @@ def test_what_is_cut_off_stood_there(text: str) -> None:
     found = dateline(text, BASE, FIGURES)
     if found is not None:
         assert "".join((found[0].text + found[1]).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["TROY, N.C.", "WASHINGTON, D.C.", "SAINT JOHN, N.B.", "SACRAMENTO, Calif.", "AUSTIN, Texas", "SUDBURY, Ont."],
+)
+@pytest.mark.parametrize("form", ["{} (AP) — ", "{}, May 12 (Reuters) - "])
+def test_an_abbreviated_state_keeps_its_full_stop(form: str, place: str) -> None:
+    found = dateline(form.format(place) + "The council met.", BASE, FIGURES)
+    assert found is not None
+    assert found[0].place == place

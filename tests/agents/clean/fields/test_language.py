@@ -31,11 +31,24 @@ print(language("", "Le chat dort sur le canapé depuis ce matin.", THRESHOLDS.fi
         ("The government presented its draft budget yesterday.", "en"),
         ("Die Regierung hat gestern ihren Haushaltsentwurf vorgelegt.", "de"),
         ("12 — 34", "und"),
+        ("Wins gold again", "und"),
         ("", "und"),
     ],
 )
 def test_a_text_is_told_by_its_words(text: str, tag: str) -> None:
     assert language("", text, FIGURES) == tag
+
+
+@pytest.mark.parametrize(
+    ("told", "tag"),
+    [(("fr_CA",), "fr"), (("EN-us",), "en"), ((None, "de"), "de"), (("und", "x-default", "", "pl"), "pl"), ((), "und")],
+)
+def test_a_few_words_are_what_the_record_or_the_page_says(told: tuple[str | None, ...], tag: str) -> None:
+    assert language("", "Wins gold again", FIGURES, told) == tag
+
+
+def test_a_text_is_believed_before_what_is_said_of_it() -> None:
+    assert language("", "Le gouvernement a présenté hier son projet de budget.", FIGURES, ("en",)) == "fr"
 
 
 def test_the_model_answers_as_py3langid_does() -> None:

@@ -1,0 +1,73 @@
+"""Lists of short items: which are the article's."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agents.clean.html.pages import LINES, cleaned, page, paragraphs
+
+MEASURES = ("No night shift", "No work on Sundays", "A fund for the young")
+
+
+def items(texts: tuple[str, ...], form: str = "<li>{}</li>", tag: str = "ul") -> str:
+    return f"<{tag}>{''.join(form.format(text) for text in texts)}</{tag}>"
+
+
+def kept(inside: str, *, amid: bool = True, lang: str = "en") -> tuple[str, ...]:
+    first, last = LINES[:2], LINES[2:]
+    body = paragraphs(*first) + inside + paragraphs(*last) if amid else paragraphs(*LINES) + inside
+    return cleaned(page(body=body, lang=lang)).paragraphs
+
+
+@pytest.mark.parametrize("amid", [True, False])
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+@pytest.mark.parametrize(
+    "form", ["<li>{}</li>", "<li><p>{}</p></li>", "<li><span>{}</span></li>", "<li><b>{}</b></li>"]
+)
+def test_a_list_that_a_line_introduces_is_kept(form: str, tag: str, *, amid: bool) -> None:
+    """Amid the article and at its end, however its items are set."""
+    assert set(MEASURES) <= set(kept("<p>The owners gave these measures:</p>" + items(MEASURES, form, tag), amid=amid))
+
+
+@pytest.mark.parametrize(
+    ("intro", "texts"),
+    [
+        ("Ils demandent :", ("la hausse des salaires", "le maintien des lignes", "un médiateur")),
+        ("Sie fordern:", ("höhere Löhne", "kürzere Schichten")),
+        ("主な変更点：", ("朝の便は維持", "昼の便は運休")),
+    ],
+)
+def test_a_list_is_kept_in_every_language(intro: str, texts: tuple[str, ...]) -> None:
+    assert set(texts) <= set(kept(f"<p>{intro}</p>{items(texts)}"))
+
+
+def test_results_under_a_heading_are_kept() -> None:
+    results = ("Ghent 2-1 Bruges", "Genk 0-0 Mechelen", "Antwerp 3-2 Charleroi")
+    assert set(results) <= set(kept(f"<h3>Results</h3>{items(results)}"))
+
+
+def test_a_list_in_a_wrapper_of_its_own_is_kept() -> None:
+    assert set(MEASURES) <= set(kept(f'<p>The measures:</p><div class="wp-block-group">{items(MEASURES)}</div>'))
+
+
+def test_questions_are_kept_with_their_answers() -> None:
+    """A definition list: the judge keeps what is long, and the terms belong to it."""
+    pairs = (("Who is hit?", LINES[2]), ("Since when?", LINES[3]))
+    inside = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in pairs)
+    found = cleaned(page(body=paragraphs(*LINES[:2]) + f"<dl>{inside}</dl>")).paragraphs
+    assert found == (*LINES[:2], "Who is hit?", LINES[2], "Since when?", LINES[3])
+
+
+@pytest.mark.parametrize("amid", [True, False])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<p>Read more:</p><ul><li><a href="/a">Council buys mill</a></li><li><a href="/b">Tram vote</a></li></ul>',
+        '<ul class="related-links"><li><a href="/a">Council buys mill</a></li></ul>',
+        '<ul class="share-buttons"><li>Facebook</li><li>Copy link</li></ul>',
+        '<p>Topics:</p><ul class="tags"><li>Beer</li><li>Jobs</li></ul>',
+    ],
+)
+def test_a_list_that_leads_elsewhere_goes(inside: str, *, amid: bool) -> None:
+    own = {"Council buys mill", "Tram vote", "Facebook", "Copy link", "Beer", "Jobs"}
+    assert own.isdisjoint(kept(inside, amid=amid))
