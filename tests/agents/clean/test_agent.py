@@ -139,6 +139,11 @@ def test_a_body_that_was_decoded_from_the_wrong_charset_is_mended_by_its_name() 
     assert article.repaired
 
 
+def test_a_time_that_its_zone_moves_before_the_first_year_is_no_time() -> None:
+    """What a template writes for no date, in a zone ahead of UTC."""
+    assert cleaned(given(raw(published_at="0001-01-01T00:00:00+02:00"))).published_at is None
+
+
 def test_half_a_character_does_not_lose_the_article() -> None:
     """A lone surrogate, as a cut in UTF-16 leaves it, is replaced; a NUL is dropped."""
     value = raw(title="Titre").replace(b"mardi soir", b"mardi \\ud83d soir\\u0000", 1)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.agents.clean.html.pages import LINES, cleaned, page, paragraphs
+from vigie.agents.clean.html.blocks import Block, Frame, Layout
+from vigie.agents.clean.html.lists import with_lists
+from vigie.agents.clean.thresholds import THRESHOLDS
 
 MEASURES = ("No night shift", "No work on Sundays", "A fund for the young")
 
@@ -71,3 +75,14 @@ def test_questions_are_kept_with_their_answers() -> None:
 def test_a_list_that_leads_elsewhere_goes(inside: str, *, amid: bool) -> None:
     own = {"Council buys mill", "Tram vote", "Facebook", "Copy link", "Beer", "Jobs"}
     assert own.isdisjoint(kept(inside, amid=amid))
+
+
+@pytest.mark.parametrize(("linked", "is_kept"), [(0, True), (2, True), (14, False)])
+def test_a_list_of_links_goes_however_likely_it_is(linked: int, *, is_kept: bool) -> None:
+    """A name or two may be linked; a list that is mostly links leads elsewhere."""
+    frames = [Frame(-1, "html", ""), Frame(0, "div", ""), *(Frame(1, tag, "") for tag in ("p", "ul", "p"))]
+    item = Block("Council buys mill", 3, linked, 1)
+    layout = Layout([Block("The parties say:", 2, 0, 0), item, Block(LINES[0], 4, 0, 0)], frames)
+    likely = np.array([0.9, 0.55, 0.9], np.float32)
+    found = with_lists(layout, likely, [True, False, True], [None] * 3, THRESHOLDS.html.lists)
+    assert found == [True, is_kept, True]
