@@ -46,12 +46,12 @@ if not _CONFIG.CPU_NAME:
 
 
 def directory() -> Path:
-    """Where compiled code is kept: where `NUMBA_CACHE_DIR` says, else beside this file.
+    """Where compiled code is kept: in a folder of our own where `NUMBA_CACHE_DIR` says, else beside this file.
 
     It is read there though nothing may be written; where there is nothing either, the user's cache serves.
     """
     if named := _CONFIG.CACHE_DIR:
-        return Path(named)
+        return Path(named) / "vigie"  # other programs may keep their code there: `drop_others` must not see it
     beside = ROOMS / "__pycache__" / "compiled"
     if beside.exists() or os.access(ROOMS, os.W_OK):
         return beside

@@ -33,15 +33,20 @@ def test_integers_wrap_as_in_numpy(values: list[int]) -> None:
     assert compiled_mixed(array) % 2**64 == total
 
 
+def printed(program: Path, text: str, place: Path) -> str:
+    """What a program prints in a process of its own that keeps compiled code at `place`."""
+    program.write_text(text)
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(place)}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False, env=environment)
+    return done.stdout.strip() or done.stderr
+
+
 def test_without_a_place_to_write_a_process_compiles_for_itself(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    program = tmp_path / "program.py"
-    program.write_text(
+    program = (
         "from vigie.agents.compiled import compiled\ndef more(number): return number + 1\nprint(compiled(more)(41))\n"
     )
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file")}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False, env=environment)
-    assert done.stdout.strip() == "42", done.stderr
+    assert printed(tmp_path / "program.py", program, tmp_path / "file") == "42"
 
 
 def test_code_is_made_anew_when_what_it_calls_has_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -72,22 +77,19 @@ def test_code_is_made_for_a_kind_of_processor_rather_than_for_this_one() -> None
 
 def test_code_kept_by_a_former_version_whose_types_are_gone_is_made_anew(tmp_path: Path) -> None:
     """An upgrade that renames a named tuple leaves an index behind that can no longer be unpickled."""
-    program = (
+    library = (
         "from typing import NamedTuple\n"
         "from vigie.agents.compiled import compiled\n"
         "class {name}(NamedTuple):\n    number: int\n"
         "@compiled\ndef more(of):\n    return of.number + {more}\n"
         "print(more({name}(41)))\n"
     )
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONPATH": str(tmp_path)}
 
-    def printed(name: str, more: int) -> str:
-        (tmp_path / "counting.py").write_text(program.format(name=name, more=more))
-        command = [sys.executable, "-c", "import counting"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-        return done.stdout.strip() or done.stderr
+    def imported(name: str, more: int) -> str:
+        (tmp_path / "counting.py").write_text(library.format(name=name, more=more))
+        return printed(tmp_path / "program.py", "import counting", tmp_path / "kept")
 
-    assert [printed("Former", 1), printed("Present", 2)] == ["42", "43"]
+    assert [imported("Former", 1), imported("Present", 2)] == ["42", "43"]
 
 
 def test_a_return_to_former_sources_finds_all_their_code_or_makes_it(tmp_path: Path) -> None:
@@ -98,26 +100,31 @@ def test_a_return_to_former_sources_finds_all_their_code_or_makes_it(tmp_path: P
         "@compiled\ndef {caller}(number): return more(number)\n"
         "{caller}(41)\nprint([function.__name__ for function in DISPATCHERS if not kept(function)])\n"
     )
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    missing = [
+        printed(tmp_path / "branch.py", program.format(caller=caller), tmp_path / "kept")
+        for caller in ("first", "second", "first")
+    ]
+    assert missing == ["[]", "[]", "[]"]
 
-    def missing(caller: str) -> str:
-        (tmp_path / "branch.py").write_text(program.format(caller=caller))
-        command = [sys.executable, str(tmp_path / "branch.py")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-        return done.stdout.strip() or done.stderr
 
-    assert [missing("first"), missing("second"), missing("first")] == ["[]", "[]", "[]"]
+DROPPING = (
+    "from vigie.agents.compiled import DISPATCHERS, compiled, directory, drop_others, kept\n"
+    "@compiled\ndef more(number): return number + 1\n"
+    "more(41)\nleft = directory() / 'former'\nleft.mkdir()\n(left / 'former.less-1.py311.nbi').touch()\n"
+    "print(drop_others(), all(map(kept, DISPATCHERS)), list(left.iterdir()))\n"
+)
 
 
 def test_code_that_no_function_owns_can_be_dropped(tmp_path: Path) -> None:
     """Former sources leave code behind with each change."""
-    program = tmp_path / "program.py"
-    program.write_text(
-        "from vigie.agents.compiled import DISPATCHERS, compiled, directory, drop_others, kept\n"
-        "@compiled\ndef more(number): return number + 1\n"
-        "more(41)\nleft = directory() / 'former'\nleft.mkdir()\n(left / 'former.less-1.py311.nbi').touch()\n"
-        "print(drop_others(), all(map(kept, DISPATCHERS)), list(left.iterdir()))\n"
-    )
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False, env=environment)
-    assert done.stdout.strip() == "1 True []", done.stderr
+    assert printed(tmp_path / "program.py", DROPPING, tmp_path / "kept") == "1 True []"
+
+
+def test_code_of_other_programs_in_the_same_place_stays(tmp_path: Path) -> None:
+    """`NUMBA_CACHE_DIR` is numba's own setting: whoever sets it may keep all code of all programs there."""
+    foreign = [tmp_path / "kept" / "theirs" / f"loops.sum-3.py311{ending}" for ending in (".nbi", ".1.nbc")]
+    foreign[0].parent.mkdir(parents=True)
+    for file in foreign:
+        file.touch()
+    assert printed(tmp_path / "program.py", DROPPING, tmp_path / "kept") == "1 True []"
+    assert [file for file in foreign if file.exists()] == foreign
