@@ -8,6 +8,8 @@ gold articles: those of them that have a dateline are printed, for a person to r
 
 from __future__ import annotations
 
+from functools import cache
+
 from benchmarks.floors import hold
 from benchmarks.shared import rows, shared
 from tests.agents.clean.fields.datelines_made import BASE, Made, look_alikes, made
@@ -31,11 +33,13 @@ def figures() -> dict[str, float]:
     return {"made, read right": 200 - len(wrongly_read()), "look-alikes, refused": 1_000 - len(wrongly_seen())}
 
 
+@cache
 def wrongly_read() -> list[tuple[str, str]]:
     """The made datelines that are not read as they were made, with the name of their form."""
     return [(name, one.paragraph) for name, one in made(200, 1) if not right(one)]
 
 
+@cache
 def wrongly_seen() -> list[str]:
     """The look-alikes that are taken for datelines."""
     return [text for text in look_alikes(1_000, 1) if dateline(text, BASE, THRESHOLDS.fields.dateline)]

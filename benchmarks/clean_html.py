@@ -39,6 +39,7 @@ from vigie.schemas.refused import Refused
 FOLDS = 4
 SLOW_SAMPLE = 4
 Found = dict[str, dict[str, Any]]
+Scores = dict[str, dict[str, float]]
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
     sys.path.insert(0, str(shared("data", "extraction")))
     models = [shipped()] * FOLDS if given.shipped else out_of_fold(pages)
     found, seconds = timed(pages, lambda page: vigie(page["html"], models[fold(page["publisher"], FOLDS)]))
-    show("vigie", pages, found, seconds)
+    own = show("vigie", pages, found, seconds)
     show("trafilatura", pages, *timed(pages, trafilatura_text))
     show("resiliparse", pages, *timed(pages, resiliparse_text))
     few = pages[::SLOW_SAMPLE]
@@ -58,7 +59,7 @@ def main() -> None:
     same = [stays(page["html"], models[fold(page["publisher"], FOLDS)]) for page in few]
     print(f"cleaned again as HTML and unchanged: {sum(same) / len(same):.4f}")
     if not given.shipped:
-        hold("clean_html", reported(pages, found, same), digest(shared("data", "extraction")))
+        hold("clean_html", reported(own, same), digest(shared("data", "extraction")))
 
 
 def out_of_fold(pages: list[Page]) -> list[BlockModel]:
@@ -115,11 +116,13 @@ def readability_text(page: Page) -> tuple[str, list[str]]:
         return "", []
 
 
-def show(name: str, pages: list[Page], found: Found, seconds: float) -> None:
-    """A line for each set, and one for French."""
+def show(name: str, pages: list[Page], found: Found, seconds: float) -> Scores:
+    """A line for each set, and one for French; returns their figures."""
+    by_part = {kind: scored(chosen, found) for kind, chosen in parts(pages).items()}
     for kind, chosen in parts(pages).items():
-        print(f"{name:32} {kind:14} {len(chosen):4}", figures(chosen, found), flush=True)
+        print(f"{name:32} {kind:14} {len(chosen):4}", figures(by_part[kind]), flush=True)
     print(f"{name:32} {len(pages) / seconds:,.1f} pages/s", flush=True)
+    return by_part
 
 
 def parts(pages: list[Page]) -> dict[str, list[Page]]:
@@ -132,9 +135,8 @@ def parts(pages: list[Page]) -> dict[str, list[Page]]:
     }
 
 
-def reported(pages: list[Page], found: Found, same: list[bool]) -> dict[str, float]:
+def reported(scores: Scores, same: list[bool]) -> dict[str, float]:
     """What has a floor: F1 of each set, titles, and pages that cleaning leaves as they are."""
-    scores = {kind: scored(chosen, found) for kind, chosen in parts(pages).items()}
     titles = {f"{kind}, titles": scores[kind]["titles"] for kind in ("first", "second")}
     return {f"{kind}, F1": own["f1"] for kind, own in scores.items()} | titles | {"unchanged": sum(same) / len(same)}
 
@@ -147,9 +149,8 @@ def scored(pages: list[Page], found: Found) -> dict[str, float]:
     return own
 
 
-def figures(pages: list[Page], found: Found) -> str:
+def figures(own: dict[str, float]) -> str:
     """F1, precision and recall, and titles."""
-    own = scored(pages, found)
     titles = f" title {own['titles']:.4f}" if own["titles"] else ""
     return f"{own['f1']:.4f} ({own['precision']:.4f} {own['recall']:.4f}){titles}"
 

@@ -35,6 +35,7 @@ from vigie.schemas.refused import Refused
 VARIANTS = ("page", "naive", "column")
 SAMPLE = 10
 Found = dict[tuple[str, str], dict[str, Any]]
+Scores = dict[str, Any]
 
 
 def main() -> None:
@@ -46,9 +47,9 @@ def main() -> None:
     sys.path.insert(0, str(shared("data", "extraction", "lines")))
     models = [shipped()] * FOLDS if given.shipped else out_of_fold(pages)
     found, seconds = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)]))
-    show("vigie", pages, found, seconds)
+    own = show("vigie", pages, found, seconds)
     addressed = timed(pages, lambda page, text: vigie(text, models[fold(page["publisher"], FOLDS)], page["url"]))
-    show("vigie, told the page's address", pages, *addressed)
+    told = show("vigie, told the page's address", pages, *addressed)
     same = unchanged(pages, found, models)
     print(f"cleaned again and unchanged: {same:.4f}")
     for name, method in (("keep all", keep_all), ("best run of long lines", best_run)):
@@ -57,8 +58,7 @@ def main() -> None:
     for name, method in (("jusText on <p> lines", justext_lines), ("trafilatura on <p> lines", trafilatura_lines)):
         show(f"{name}, one page in {SAMPLE}", few, *timed(few, lambda _, text, method=method: ("", method(text))))
     if not given.shipped:
-        figures = reported(pages, found, addressed[0]) | {"unchanged": same}
-        hold("clean_text", figures, digest(shared("data", "extraction", "lines")))
+        hold("clean_text", reported(own, told) | {"unchanged": same}, digest(shared("data", "extraction", "lines")))
 
 
 def out_of_fold(pages: list[Page]) -> list[LineModel]:
@@ -136,11 +136,8 @@ def trafilatura_lines(text: str) -> list[str]:
     return (trafilatura.extract(as_html(text), include_comments=False) or "").split("\n")
 
 
-def reported(pages: list[Page], found: Found, addressed: Found) -> dict[str, float]:
+def reported(own: Scores, told: Scores) -> dict[str, float]:
     """What has a floor: F1 of all and of French, and titles, without and with the page's address."""
-    from score import score  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
-
-    own, told = score(pages, found), score(pages, addressed)
     parts = [(f"{variant}/{lang}", f"{variant}, {lang}") for lang in ("all", "fr") for variant in VARIANTS]
     return (
         {f"{name}, F1": own[part]["f1"] for part, name in parts}
@@ -149,17 +146,18 @@ def reported(pages: list[Page], found: Found, addressed: Found) -> dict[str, flo
     )
 
 
-def show(name: str, pages: list[Page], found: Found, seconds: dict[str, float]) -> None:
-    """A line for the method, and one for French."""
+def show(name: str, pages: list[Page], found: Found, seconds: dict[str, float]) -> Scores:
+    """A line for the method, and one for French; returns the figures of the set's scorer."""
     from score import score  # type: ignore[import-not-found]  # noqa: PLC0415 lies with the data
 
-    figures = score(pages, found)
+    figures: Scores = score(pages, found)
     for lang in ("all", "fr"):
         if f"page/{lang}" in figures:
             print(f"{name:45} {lang:4}", *(_figure(figures[f"{v}/{lang}"], v) for v in VARIANTS), flush=True)
     texts = {variant: sum(variant in page["variants"] for page in pages) for variant in VARIANTS}
     rates = [f"{variant} {texts[variant] / max(seconds[variant], 1e-9):,.0f}/s" for variant in VARIANTS]
     print(f"{name:45} {sum(texts.values()) / sum(seconds.values()):,.0f} texts/s ({', '.join(rates)})", flush=True)
+    return figures
 
 
 def _figure(figures: dict[str, Any], variant: str) -> str:

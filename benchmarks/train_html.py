@@ -28,8 +28,9 @@ from benchmarks.shared import rows, shared
 from benchmarks.train_clean import fold, shingles, squeezed, words
 from benchmarks.train_headline import Titled, titled, weights
 from benchmarks.train_net import network
+from vigie.agents.clean.html.blocks import layout
 from vigie.agents.clean.html.classify import FILE, BlockModel, first_rows, name_scores, second_rows, write
-from vigie.agents.clean.html.extract import mended_layout
+from vigie.agents.clean.html.extract import mended_blocks
 from vigie.agents.clean.html.features import Observed, observed
 from vigie.agents.clean.html.metadata import claims, read_metadata
 from vigie.agents.clean.html.parse import read_tree
@@ -91,7 +92,7 @@ def _text(gold: Page) -> Page:
 def sample(page: Page) -> Sample | None:
     """A page's features and labels; None if it cannot be read."""
     tree = read_tree(page["html"])
-    if tree is None or not (found := mended_layout(tree, THRESHOLDS.limits.paragraphs)[0]).blocks:
+    if tree is None or not (found := mended_blocks(layout(tree, THRESHOLDS.limits.paragraphs))[0]).blocks:
         return None
     own = read_metadata(tree)
     seen = observed(found, claims(own), reasons([block.text for block in found.blocks], THRESHOLDS.rules.lengths))

@@ -85,7 +85,7 @@ class RepairedReason(_OpenReason):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the raw record stands; `timestamp` is its Kafka timestamp, milliseconds since the epoch: the event time."""
+    """Where the raw record stands."""
 
     topic: str
     """The topic of the raw record."""
@@ -99,7 +99,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """The line before the first sentence: `text` as found, the date with its year resolved (ISO 8601 day)."""
+    """What stands before the first sentence: where, when and by whom it was written."""
 
     text: str
     """The dateline as it was found."""
@@ -113,7 +113,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A piece of the page that is not the article, and why."""
+    """A piece of the page that is not the article."""
 
     text: str
     """The line or block as it stood."""
@@ -135,7 +135,7 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class CleanArticle:
-    """An article. `id`: 32 hex digits of SHA-256 over the canonical URL and the text; `language`: BCP 47 or `und`."""
+    """An article, without what stood around it on its page."""
 
     id: str
     """32 hex digits of SHA-256 over the canonical URL and the text: the same article sent again has the same id."""

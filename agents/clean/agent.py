@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vigie.agents.clean.article import article, article_of
-from vigie.agents.clean.article import warm as warm_rest
+from vigie.agents.clean.rules import teasers
 from vigie.agents.stage import Outcome
 from vigie.schemas import RawArticle
 from vigie.schemas.envelope import Incoming
@@ -47,7 +47,7 @@ def warm() -> None:
     """Loads the models and compiled code that any record can need, by reading an example of each kind."""
     for body, kind in _EXAMPLES:
         article(RawArticle(body, kind, title="Warm words", published_at="1 mai 2022"))
-    warm_rest()
+    teasers.warm()  # few pages ask for it
 
 
 def _outcome(record: Incoming) -> Outcome:

@@ -17,7 +17,6 @@ from vigie.agents.clean.fields.punctuation import repair
 from vigie.agents.clean.fields.url import canonical_url
 from vigie.agents.clean.html import extract as html
 from vigie.agents.clean.page import Candidates, PageClaims, Selection
-from vigie.agents.clean.rules import teasers
 from vigie.agents.clean.rules.select import select
 from vigie.agents.clean.text import select as text
 from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds, FieldThresholds, SizeLimits
@@ -62,19 +61,20 @@ def article(
     """
     if len(raw.body) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
-    found = _candidates(raw, thresholds)
+    url = _one_line(raw.url)
+    found = _candidates(raw, url, thresholds)
     if isinstance(found, Refused):
         return found
     selection = select(found, _one_line(raw.title), thresholds.rules)
     if (refused := _too_large(selection.lines, thresholds.limits)) is not None:
         return refused
-    fields = _fields(raw, found.claims, selection, event_time_ms, thresholds.fields)
+    fields = _fields(raw, url, found.claims, selection, event_time_ms, thresholds.fields)
     if not fields.paragraphs:
         return Refused(Reason.NO_TEXT, "no line of the page is an article's")
     joined = "\n\n".join(fields.paragraphs)
     return CleanArticle(
         id=visible(article_id) if article_id else _id(fields.canonical, joined),
-        url=_one_line(raw.url),
+        url=url,
         canonical_url=fields.canonical,
         source=_one_line(raw.source) or _one_line(found.claims.site),
         title=selection.title,
@@ -90,26 +90,21 @@ def article(
     )
 
 
-def article_of(record: Incoming, thresholds: CleanThresholds = THRESHOLDS) -> CleanArticle | Refused:
+def article_of(record: Incoming) -> CleanArticle | Refused:
     """The article of a record: a raw article as JSON, or the page itself. Its timestamp is the event time."""
-    raw = read(record, thresholds)
+    raw = read(record, THRESHOLDS)
     if isinstance(raw, Refused):
         return raw
     origin = Origin(record.topic, record.partition, record.offset, record.timestamp)
-    return article(raw, event_time_ms=record.timestamp, origin=origin, thresholds=thresholds)
+    return article(raw, event_time_ms=record.timestamp, origin=origin)
 
 
-def warm() -> None:
-    """Loads what few pages ask for; `article` loads the rest with a page of each kind."""
-    teasers.warm()
-
-
-def _candidates(raw: RawArticle, thresholds: CleanThresholds) -> Candidates | Refused:
+def _candidates(raw: RawArticle, url: str | None, thresholds: CleanThresholds) -> Candidates | Refused:
     body = unescaped(raw.content_type, redecoded(raw.body, raw.encoding))
     if is_html(raw.content_type, body):
-        return html.candidates(whole(body), thresholds, address=_one_line(raw.url))
+        return html.candidates(whole(body), thresholds, address=url)
     flat, repaired = mended(body)
-    return text.candidates(flat, thresholds, address=_one_line(raw.url), repaired=repaired)
+    return text.candidates(flat, thresholds, address=url, repaired=repaired)
 
 
 def _misread(raw: RawArticle, lines: Sequence[str]) -> list[Repaired]:
@@ -125,15 +120,18 @@ def _misread(raw: RawArticle, lines: Sequence[str]) -> list[Repaired]:
 
 
 def _too_large(lines: Sequence[str], limits: SizeLimits) -> Refused | None:
-    if len(lines) > limits.paragraphs:
-        return Refused(Reason.TOO_LARGE, f"{len(lines)} paragraphs, more than {limits.paragraphs}")
     if (chars := sum(map(len, lines))) > limits.text_chars:
         return Refused(Reason.TOO_LARGE, f"{chars} characters of text, more than {limits.text_chars}")
     return None
 
 
 def _fields(
-    raw: RawArticle, claims: PageClaims, selection: Selection, event_time_ms: int | None, thresholds: FieldThresholds
+    raw: RawArticle,
+    url: str | None,
+    claims: PageClaims,
+    selection: Selection,
+    event_time_ms: int | None,
+    thresholds: FieldThresholds,
 ) -> _Fields:
     record_time = dates.at(event_time_ms) if event_time_ms is not None else None
     fetched_at = dates.published(raw.fetched_at, record_time)
@@ -143,7 +141,7 @@ def _fields(
     head, lines = (None, selection.lines) if found is None else (found[0], (found[1], *selection.lines[1:]))
     paragraphs, repaired = _repaired([line for line in lines if line])
     return _Fields(
-        canonical_url(_one_line(raw.url), _one_line(claims.canonical)),
+        canonical_url(url, _one_line(claims.canonical)),
         head or _claimed_dateline(claims, base, thresholds),
         paragraphs,
         repaired,

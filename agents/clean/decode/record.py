@@ -11,7 +11,7 @@ import orjson
 
 from vigie.agents.clean.decode.characters import whole
 from vigie.agents.clean.decode.charset import text_of
-from vigie.agents.clean.thresholds import THRESHOLDS, CleanThresholds
+from vigie.agents.clean.thresholds import CleanThresholds
 from vigie.schemas import RawArticle
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.json import decode, validate
@@ -27,7 +27,7 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _BOM = b"\xef\xbb\xbf"
 
 
-def read(record: Incoming, thresholds: CleanThresholds = THRESHOLDS) -> RawArticle | Refused:
+def read(record: Incoming, thresholds: CleanThresholds) -> RawArticle | Refused:
     """What the producer sent, or why it cannot be read."""
     value = record.value
     if not value:

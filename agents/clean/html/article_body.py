@@ -28,8 +28,8 @@ def claimed_blocks(shown: Layout, body: Any, most: int, thresholds: ClaimedBodyT
     if _share(lines, shown) > thresholds.shown_most:
         return Layout((), ())
     at = len(shown.frames)
-    frames = [Frame(0, "p", "") for _ in lines]
-    return Layout([Block(line, at + i, 0, 0) for i, line in enumerate(lines)], frames)
+    blocks, frames = [Block(line, at + i, 0, 0) for i, line in enumerate(lines)], [Frame(0, "p", "") for _ in lines]
+    return Layout(blocks, frames, is_cut=len(shown.blocks) + len(lines) > most)
 
 
 def _paragraphs(text: str, most: int) -> list[str]:

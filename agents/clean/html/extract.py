@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement
-
 from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.article_body import claimed_blocks, joined
 from vigie.agents.clean.html.blocks import Layout, layout
@@ -55,16 +53,20 @@ def candidates(
 
     `address`: where the page was found, to tell its own JSON-LD from that of other articles.
     """
-    most = thresholds.limits.paragraphs
+    most, model = thresholds.limits.paragraphs, model or shipped()
     tree = read_tree(text)
     if tree is None:
         return HtmlCandidates((), (), [], thresholds.html.selection, PageClaims(), "", ())
     own = read_metadata(tree, address)
-    found, mends = mended_layout(tree, most)
-    if found.is_cut:
+    whole = layout(tree, most)
+    if whole.is_cut:
         return Refused(Reason.TOO_LARGE, f"more than {most} blocks")
+    found, mends = mended_blocks(whole)
     shown = len(found.blocks)
-    claimed, notes = mended_blocks(claimed_blocks(found, own.ld.get("articleBody"), most, thresholds.html.claimed))
+    claimed = claimed_blocks(found, own.ld.get("articleBody"), most, thresholds.html.claimed)
+    if claimed.is_cut:
+        return Refused(Reason.TOO_LARGE, f"more than {most} blocks, with those of its articleBody")
+    claimed, notes = mended_blocks(claimed)
     found, mends = joined(found, claimed), [*mends, *notes]
     lines = [block.text for block in found.blocks]
     known = boilerplate.reasons(lines, thresholds.rules.lengths)
@@ -72,10 +74,8 @@ def candidates(
         kept = [i >= shown for i in range(len(lines))]
         probabilities = [float(own) for own in kept]
     else:
-        probabilities, kept = _judged(found, own, known, model or shipped(), thresholds)
-    title = headline(
-        own.titles, place(found, kept, thresholds.html.title), (model or shipped()).title, thresholds.html.title
-    )
+        probabilities, kept = _judged(found, own, known, model, thresholds)
+    title = headline(own.titles, place(found, kept, thresholds.html.title), model.title, thresholds.html.title)
     return HtmlCandidates(
         lines,
         probabilities,
@@ -98,13 +98,8 @@ def _judged(
     return likely.tolist(), with_lists(found, likely, kept, known, thresholds.html.lists)
 
 
-def mended_layout(tree: HtmlElement, most: int) -> tuple[Layout, list[list[Repaired]]]:
-    """The blocks of a page without mojibake and characters that nobody sees, and what was mended in each."""
-    return mended_blocks(layout(tree, most))
-
-
 def mended_blocks(found: Layout) -> tuple[Layout, list[list[Repaired]]]:
-    """The same of blocks that are read already."""
+    """The blocks of a page without mojibake and characters that nobody sees, and what was mended in each."""
     pairs = [_mended_line(block.text) for block in found.blocks]
     both = [
         (replace(block, text=text), notes) for block, (text, notes) in zip(found.blocks, pairs, strict=True) if text

@@ -75,7 +75,7 @@ def _equal(lines: Sequence[str], title: str) -> set[int]:
     words = titles.words(title)
     if not words:
         return set()
-    least, most = titles.letters(title) // _MUCH_LONGER, _MUCH_LONGER * len(title)
+    least, most = sum(map(len, words)) // _MUCH_LONGER, _MUCH_LONGER * len(title)
     initials = {title.strip()[0].lower(), words[0][0]}
     near = [i for i, line in enumerate(lines) if least <= len(line) <= most]
     alike = [i for i in near if not initials.isdisjoint(lines[i][:_OPENING].lower())]

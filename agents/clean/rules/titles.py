@@ -34,11 +34,6 @@ def leads_away(line: str) -> bool:
     return (line[:1] in _BACK or line[-1:] in _ON) and _ARROW.match(line) is not None
 
 
-def letters(title: str) -> int:
-    """How many characters a title's words have."""
-    return sum(map(len, _WORDS.findall(title)))
-
-
 def without_path(title: str) -> str:
     """A title without its breadcrumb: "Home › World › The minister resigns"."""
     last = _STEP.split(title)[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -32,6 +33,20 @@ def test_a_page_of_more_lines_than_the_limit_is_refused_and_never_cut(kind: str)
 
     refused = article(raw, thresholds=of_at_most(len(SENTENCES) - 1))
     whole = article(raw, thresholds=of_at_most(len(SENTENCES) + 1))
+
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.TOO_LARGE
+    assert isinstance(whole, CleanArticle)
+    assert whole.paragraphs == SENTENCES
+
+
+def test_a_page_whose_text_for_machines_has_more_lines_than_the_limit_is_refused() -> None:
+    """The text of JSON-LD counts as the page's own."""
+    data = json.dumps({"@type": "NewsArticle", "headline": "Le port rouvre", "articleBody": "\n".join(SENTENCES)})
+    page = f"<html><body><script type='application/ld+json'>{data}</script><h1>Le port rouvre</h1></body></html>"
+
+    refused = article(RawArticle(page, "text/html"), thresholds=of_at_most(len(SENTENCES)))
+    whole = article(RawArticle(page, "text/html"), thresholds=of_at_most(len(SENTENCES) + 1))
 
     assert isinstance(refused, Refused)
     assert refused.reason is Reason.TOO_LARGE

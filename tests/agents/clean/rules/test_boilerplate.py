@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vigie.agents.clean.rules import boilerplate
 from vigie.agents.clean.thresholds import THRESHOLDS
@@ -120,3 +122,12 @@ def test_every_kind_has_a_line_in_every_language() -> None:
 def test_a_sentence_with_the_same_words_is_left_alone(line: str) -> None:
     """The words of the frame are words of news too."""
     assert boilerplate.reasons([line], THRESHOLDS.rules.lengths) == [None]
+
+
+@given(st.lists(st.text("Aa 9é'«-©", max_size=12), max_size=4))
+def test_a_gate_by_the_first_letter_lets_pass_what_the_whole_gate_does(pieces: list[str]) -> None:
+    """Every marker, whatever stands around it."""
+    for opening in ("Lire aussi", "e-mail", "©", "(c) 2026", "Annuler la réponse", "Cookies akzeptieren", "12"):
+        for line in (opening, *(piece + opening for piece in pieces), *(opening + piece for piece in pieces)):
+            folded = line.lower()
+            assert boilerplate._may_say(folded) == (boilerplate._gate().match(folded) is not None)

@@ -7,8 +7,6 @@ import time
 import pytest
 
 from vigie.agents.clean.rules import titles
-from vigie.agents.clean.text.join import join
-from vigie.agents.clean.thresholds import THRESHOLDS
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
 
@@ -55,11 +53,6 @@ def test_the_front_page_before_a_title_goes_where_another_line_shows_it() -> Non
     """Given "Home" before a title, what follows must open another line: there are titles that begin with it."""
     assert titles.without_home(f"Accueil {TITLE}", [f"{TITLE} par Jeanne Martin"]) == TITLE
     assert titles.without_home("Home Renovation in Three Steps", [TITLE]) == "Home Renovation in Three Steps"
-
-
-def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
-    """A word that says what the page shows stands by itself."""
-    assert join([TITLE, "vidéo"], [True, False], THRESHOLDS.text.join)[0] == [TITLE, "vidéo"]
 
 
 @pytest.mark.parametrize("line", ["< Le maire démissionne", "« Le maire démissionne", "Le maire démissionne >"])

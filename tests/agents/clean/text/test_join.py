@@ -34,6 +34,12 @@ def test_pieces_of_one_sentence_become_one_line(cut: list[str], whole: list[str]
     assert lines == whole
 
 
+def test_a_label_beside_a_title_is_not_joined_to_it() -> None:
+    """A word that says what the page shows stands by itself."""
+    title = "Le port de Rochefort rouvre"
+    assert join([title, "vidéo"], [True, False], FIGURES)[0] == [title, "vidéo"]
+
+
 def test_a_title_is_not_joined_to_a_sentence_that_is_cut_below_it() -> None:
     """Only a name as short as a link comes along between two pieces; a longer piece is a sentence's own start."""
     title = "Le port de Rochefort rouvre"

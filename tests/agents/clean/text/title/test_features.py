@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.agents.clean.model.arrays import Matrix
 from vigie.agents.clean.model.codepoints import roles, text_of
-from vigie.agents.clean.text.title.features import bylines
+from vigie.agents.clean.text.title.features import bylines, dated
 from vigie.agents.clean.text.title.features import marks as marks_of
 
 TITLE = "Le port de Rochefort rouvre après les travaux"
@@ -46,3 +48,13 @@ def test_any_lines_have_finite_marks(lines: list[str]) -> None:
     assert len(rows) == len(lines)
     assert np.isfinite(rows).all()
     assert (rows == marks(lines, 0, len(lines))).all()
+
+
+IN_DIGITS = re.compile(r"(?:19|20)\d\d|\d{1,2}[:h]\d\d|\d{1,2}[./]\d{1,2}[./]")
+
+
+@settings(max_examples=500)
+@given(st.lists(st.text("1920:h./3²٣a", min_size=1, max_size=9), min_size=1, max_size=4))
+def test_a_date_in_digits_is_seen(lines: list[str]) -> None:
+    found = dated(text_of(lines), np.arange(len(lines)), roles())
+    assert found.tolist() == [IN_DIGITS.search(line) is not None for line in lines]
