@@ -15,6 +15,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SPACED_HOUR = re.compile(r"\b(\d{1,2}) h (\d{2})\b")
+_REMARK = re.compile(
+    r"\s*[(\[][^()\[\]]*[)\]]\s*$|,?\s(?:heure|hora|ora) local[ei]?$|,?\slocal time$|\sOrtszeit$", re.IGNORECASE
+)
 _LONGEST = 80
 _FIRST_NEWSPAPER = 1605
 _YEARS_AHEAD = 100
@@ -73,7 +76,7 @@ def _parsed(text: str, base: datetime | None) -> datetime | None:
     text = _SPACED_HOUR.sub(r"\1h\2", _LABEL.sub("", text))
     bare, zone = without_zone(text)
     if zone is None:
-        return _dateparsed(text, base)
+        return _dateparsed(text, base) or _dateparsed(_REMARK.sub("", text), base)
     found = _iso(bare) or _dateparsed(bare, base and base.astimezone(zone))
     return found and found.replace(tzinfo=zone)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 _TIME = r"(?:\d{1,2}(?:[:.h]|\sh\s)\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,9})?|\d{1,2}(?=\s?(?:h|[ap]\.?\s?m\b|uhr)))"
 _UNIT = r"(?:\s?(?:[ap]\.?\s?m\b\.?|uhr\b|h(?:rs?|eures?)?\b|godz\.?))?"
@@ -14,8 +14,10 @@ _NAME = (
     r"(?P<name>[A-Z][a-z]+(?:/[A-Z][\w+-]+){1,2}|[A-Z]{1,6}|МСК"
     r"|(?P<region>Eastern|Central|Mountain|Pacific)(?:\s(?P<season>Standard|Daylight))?\sTime)"
 )
+_CITY = r"[^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?"
+_OF_CITY = rf"(?:(?i:heure|hora|ora)\s(?i:de\s|di\s|d['’])(?P<city>{_CITY})|(?P<town>[A-Z]{_CITY})\s[Tt]ime)"
 _ZONE = re.compile(
-    rf"(?P<time>(?i:{_TIME}{_UNIT}))\s?[,;]?\s?[(\[]?(?:(?P<utc>UTC|GMT|UT|Z)?\s?(?P<offset>{_OFFSET})|{_NAME}(?![\w/]))[)\]]?"
+    rf"(?P<time>(?i:{_TIME}{_UNIT}))\s?[,;]?\s?[(\[]?(?:(?P<utc>UTC|GMT|UT|Z)?\s?(?P<offset>{_OFFSET})|{_NAME}(?![\w/])|{_OF_CITY})[)\]]?"
     r"(?:\s?[(\[][^()\[\]]{2,60}[)\]])?"
 )
 _NORTH_AMERICA = {
@@ -36,6 +38,26 @@ _MEANT = {
     "МСК": timezone(timedelta(hours=3)),
 }
 """Where dateparser's table has the rarer zone (Israel's), or none."""
+_CALLED = {
+    "londres": "Europe/London",
+    "londra": "Europe/London",
+    "bruxelles": "Europe/Brussels",
+    "genève": "Europe/Zurich",
+    "berne": "Europe/Zurich",
+    "roma": "Europe/Rome",
+    "moscou": "Europe/Moscow",
+    "moscú": "Europe/Moscow",
+    "mosca": "Europe/Moscow",
+    "montréal": "America/Toronto",
+    "washington": "America/New_York",
+    "pékin": "Asia/Shanghai",
+    "pekín": "Asia/Shanghai",
+    "pechino": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+    "méxico": "America/Mexico_City",
+    "parigi": "Europe/Paris",
+    "parís": "Europe/Paris",
+}
 _HOURS_MOST = 14
 
 
@@ -57,14 +79,24 @@ def _offset(found: re.Match[str]) -> tzinfo | None:
 
 
 def _named(found: re.Match[str]) -> tzinfo | None:
+    if city := found["city"] or found["town"]:
+        return _zone(_cities().get(city.casefold(), ""))
     if found["season"]:
         return _zone(f"{found['region'][0]}{found['season'][0]}T")
     return _zone(found["region"] or found["name"])
 
 
+@cache
+def _cities() -> dict[str, str]:
+    """The places of the tz database by their towns, and by what a few are called elsewhere."""
+    return {place.rpartition("/")[2].replace("_", " ").casefold(): place for place in available_timezones()} | _CALLED
+
+
 @lru_cache(maxsize=256)
 def _zone(name: str) -> tzinfo | None:
     """The zone of a name. A single letter says nothing (RFC 2822, 4.3), so it is UTC; an unknown word is no zone."""
+    if not name:
+        return None
     if len(name) == 1:
         return UTC
     if name in _MEANT:

@@ -64,6 +64,28 @@ def test_a_name_for_two_zones_is_the_one_of_that_day(text: str, meant: str) -> N
     assert utc(text) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("5 mars 2024 à 10h00 (heure de Paris)", "2024-03-05 09:00"),
+        ("5 juillet 2024 à 10h00, heure de Londres", "2024-07-05 09:00"),
+        ("5 marzo 2024 10:00 hora de Madrid", "2024-03-05 09:00"),
+        ("5 marzo 2024, 10:00 (ora di Roma)", "2024-03-05 09:00"),
+        ("March 5, 2024 10:00 Moscow time", "2024-03-05 07:00"),
+        ("5 Mar 2024 10:00 New York time", "2024-03-05 15:00"),
+    ],
+)
+def test_the_time_of_a_town_is_its_zones(text: str, meant: str) -> None:
+    assert utc(text) == meant
+
+
+@pytest.mark.parametrize(
+    "remark", ["(heure locale)", ", heure locale", "local time", "Ortszeit", "(heure de Nulle-Part)", "[ABO]"]
+)
+def test_a_remark_that_names_no_zone_does_not_hide_the_time(remark: str) -> None:
+    assert utc(f"5 mars 2024 10:00 {remark}") == "2024-03-05 10:00"
+
+
 @pytest.mark.parametrize("letter", "ACMNZ")
 def test_a_military_letter_says_nothing(letter: str) -> None:
     """RFC 2822, 4.3: half the world had their signs the wrong way round."""
