@@ -56,6 +56,8 @@ _NOT_PERSONS = frozenset(
     periodista corresponsal giornalista corrispondente producer photographer
     """.split()  # noqa: SIM905 a list of words reads best as words
 )
+_TIMED = re.compile(r"\d")
+"""What stands beside a name and has a figure: a date, or how long a text takes to read."""
 _WORDS_LEAST, _WORDS_MOST = 2, 6
 _LONGEST = 300
 _UPPER = re.compile(r"[^\W\d_]")
@@ -96,7 +98,7 @@ def _parts(text: str) -> list[str]:
             names[-1]
         ):
             names.append(piece)
-        elif piece.strip(" ,"):
+        elif piece.strip(" ,") and not _TIMED.search(piece):
             names[-1] += joint + piece
     return [own for name in names for own in _by_comma(name.strip(" ,"))]
 

@@ -30,7 +30,9 @@ _MARKED = (
 _NAMES_INSIDE = (
     _having(("itemprop", "name")),
     _having(("rel", "author")),
-    _having(("class", "p-name"), ("class", "fn")),
+    _having(
+        ("class", "p-name"), ("class", "fn"), ("class", "name"), ("class", "author-name"), ("class", "byline-name")
+    ),
 )
 _ORGANISATIONS = ("Organization", "Corporation")
 _NAME_MOST = 120

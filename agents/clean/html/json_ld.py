@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ Node = dict[str, Any]
 _ARTICLE_TYPES = ("Article", "Posting", "NewsArticle", "Report")
 _JSON_MOST = 500_000
 _NODES_MOST = 5_000
+_DECODER = json.JSONDecoder(strict=False)
 _WRAPPERS = re.compile(r"^(?:\s|//|/\*|\*/|<!--|<!\[CDATA\[|\ufeff)+|(?:\s|//|/\*|\*/|-->|\]\]>|;)+$")
 _LAST_COMMA = re.compile(r",(?=\s*[}\]])")
 _WORDS = re.compile(r"\w+")
@@ -42,6 +44,15 @@ class JsonLd:
         """What a reference stands for, with what stands beside the reference; anything else as it is."""
         known = self.nodes.get(thing["@id"]) if isinstance(thing, dict) and isinstance(thing.get("@id"), str) else None
         return {**known, **thing} if known else thing
+
+
+def scalar(value: Any) -> str | None:
+    """A value that is text, as it stands, as the first of several, or as JSON-LD's long form (`@value`)."""
+    if isinstance(value, list):
+        return next((text for one in value if (text := scalar(one))), None)
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return value if isinstance(value, str) else None
 
 
 def read_json_ld(tree: HtmlElement, titles: Iterable[str | None], addresses: Iterable[str | None]) -> JsonLd:
@@ -118,6 +129,17 @@ def _values(text: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             continue
         return
+    yield from _one_by_one(bare)
+
+
+def _one_by_one(text: str) -> Iterator[Any]:
+    """Values one behind the other, up to the first that is none."""
+    at = 0
+    with suppress(ValueError, RecursionError):
+        while at < len(text):
+            value, at = _DECODER.raw_decode(text, at)
+            at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,;"))
+            yield value
 
 
 def _items(data: Any) -> Iterator[Node]:

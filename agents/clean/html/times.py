@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from vigie.agents.clean.html.json_ld import scalar
 from vigie.agents.clean.html.placement import Headlines
 
 _META = (
@@ -41,9 +42,9 @@ _BLOCKS = frozenset({"article", "main", "section", "body", "header", "ul", "ol"}
 
 def claimed_times(tree: HtmlElement, meta: Mapping[str, str], ld: Mapping[str, Any]) -> tuple[str, ...]:
     """What may be the time of publication, the best first; the last is of a change, where the page tells no other."""
-    given = [ld.get("datePublished"), *(meta.get(name) for name in _META)]
+    given = [scalar(ld.get("datePublished")), *(meta.get(name) for name in _META), scalar(ld.get("dateCreated"))]
     shown, changed = _shown(tree)
-    found = [text.strip() for text in given if isinstance(text, str) and text.strip()] + shown
+    found = [text.strip() for text in given if text and text.strip()] + shown
     return tuple(dict.fromkeys(found or [*filter(None, (_searched(tree),)), *changed]))
 
 

@@ -41,6 +41,8 @@ def test_two_names_are_two_in_every_language(form: str, names: list[str]) -> Non
         ("Martin Vale, Jr., Ines Duarte", ["Martin Vale, Jr.", "Ines Duarte"]),
         ("Ines Duarte, Health Correspondent", ["Ines Duarte"]),
         ("Ines Duarte, 12 May 2024", ["Ines Duarte"]),
+        ("Ines Duarte • 12 May 2024 • 3 min", ["Ines Duarte"]),
+        ("Ines Duarte - 12.05.2024", ["Ines Duarte"]),
         ("Ines Duarte avec AFP", ["Ines Duarte", "AFP"]),
         ("ines@quay.example (Ines Duarte)", ["Ines Duarte"]),
         ("<a href='/ines'>Ines Duarte</a>", ["Ines Duarte"]),

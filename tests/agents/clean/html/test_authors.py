@@ -47,6 +47,7 @@ def test_json_ld_names_an_author_in_many_ways(author: Any) -> None:
         "<!--\n{}\n-->",
         "\ufeff{}",
         "[{},]",
+        '{{"@type": "Organization", "name": "Canal Courier"}}\n{}',
     ],
 )
 def test_json_ld_is_read_out_of_what_templates_wrap_it_in(form: str) -> None:
@@ -95,6 +96,8 @@ def test_a_person_counts_before_an_organisation() -> None:
         '<div class="byline vcard">| By <span class="fn">Ines Duarte</span></div>',
         '<div class="p-author h-card"><a class="p-name" href="/i">Ines Duarte</a></div>',
         '<p class="byline">By Ines Duarte, 12 May 2024</p>',
+        '<p class="byline">By Ines Duarte | 12 May 2024 | 3 min read</p>',
+        '<p class="byline">By <span class="name">Ines Duarte</span> <span class="title">Staff Writer</span></p>',
     ],
 )
 def test_a_byline_is_read_where_metadata_are_silent(byline: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
-from tests.agents.clean.html.pages import LINES, cleaned, page, paragraphs
+from tests.agents.clean.html.pages import LINES, TITLE, cleaned, page, paragraphs
 
 PUBLISHED, OTHER = "2024-05-12T07:00:00Z", "2024-11-02T10:00:00Z"
 
@@ -78,3 +81,18 @@ def test_an_empty_field_does_not_hide_the_time_that_is_shown() -> None:
     zero = '<meta property="article:published_time" content="0001-01-01T00:00:00Z">'
     assert shown(head=zero, under=time(PUBLISHED)) == PUBLISHED
     assert shown(head=zero) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"datePublished": PUBLISHED},
+        {"datePublished": [PUBLISHED]},
+        {"datePublished": {"@type": "DateTime", "@value": PUBLISHED}},
+        {"dateCreated": PUBLISHED, "dateModified": OTHER},
+    ],
+)
+def test_json_ld_may_write_a_time_at_length(claim: dict[str, Any]) -> None:
+    """The day on which it was created counts where the page names no other."""
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, **claim})
+    assert shown(head=f'<script type="application/ld+json">{data}</script>') == PUBLISHED
