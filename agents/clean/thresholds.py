@@ -161,13 +161,11 @@ class ListThresholds:
     labels leave out the list that its article introduces. The bounds by these pages and by made ones.
     """
 
-    introduced_from: float = 0.05
-    """Mean probability of its items, from which a list is that a kept line with a colon introduces, and that the
-    article goes on behind. Menus have .01 to .09, such lists .05 to .6."""
+    introduced_from: float = 0.02
+    """Mean probability of its items, from which a list is that a kept line with a colon introduces. Such lists have .03
+    to .6, those of single words at a made article's end .023; menus have up to .015, or are links."""
     amid_from: float = 0.1
     """That of a list that the article goes on behind, or of which the judge keeps a part."""
-    last_from: float = 0.06
-    """That of a list at the article's end, behind such a line. Items of three words have .08, links elsewhere .05."""
     headed_from: float = 0.2
     """That of a list at the article's end, behind a heading."""
     part_least: float = 0.3

@@ -17,6 +17,7 @@ from vigie.agents.clean.thresholds import ListThresholds
 
 _LISTS = frozenset({"ul", "ol", "dl"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_TERMS_LEAST = 2
 _INTRODUCES = (":", "：", "︰")
 _OTHERS = frozenset(
     """
@@ -67,7 +68,8 @@ def _belongs(
         return None
     goes_on = one.end < len(kept) and kept[one.end] and _stands_in(layout, one.end, one.around)
     introduced = intro is not None and intro == opens
-    least = _least(thresholds, introduced=introduced, goes_on=goes_on, headed=heading is not None, part=part)
+    is_told = introduced or (goes_on and _terms(layout, own) >= _TERMS_LEAST)
+    least = _least(thresholds, introduced=is_told, goes_on=goes_on, headed=heading is not None, part=part)
     most = thresholds.linked_most if introduced and goes_on else thresholds.linked_elsewhere_most
     if mean < least or linked > most or (intro is not None and not (introduced or part >= thresholds.part_least)):
         return None
@@ -77,10 +79,15 @@ def _belongs(
 def _least(thresholds: ListThresholds, *, introduced: bool, goes_on: bool, headed: bool, part: float) -> float:
     """The mean probability from which a list is the article's: the lower, the more of the page says so."""
     if introduced:
-        return thresholds.introduced_from if goes_on else thresholds.last_from
+        return thresholds.introduced_from
     if goes_on or part >= thresholds.part_least:
         return thresholds.amid_from
     return thresholds.headed_from if headed else 1.0
+
+
+def _terms(layout: Layout, blocks: range) -> int:
+    """How many terms a definition list explains. One alone is a photo's credit as often."""
+    return len({layout.blocks[i].frame for i in blocks if layout.frames[layout.blocks[i].frame].tag == "dt"})
 
 
 def _introduction(layout: Layout, kept: Sequence[bool], one: _List) -> tuple[int | None, int | None, int | None]:

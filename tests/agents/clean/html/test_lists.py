@@ -8,6 +8,7 @@ import pytest
 from tests.agents.clean.html.pages import LINES, cleaned, page, paragraphs
 from vigie.agents.clean.html.blocks import Block, Frame, Layout
 from vigie.agents.clean.html.lists import with_lists
+from vigie.agents.clean.page import Reasons
 from vigie.agents.clean.thresholds import THRESHOLDS
 
 MEASURES = ("No night shift", "No work on Sundays", "A fund for the young")
@@ -60,6 +61,30 @@ def test_questions_are_kept_with_their_answers() -> None:
     inside = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in pairs)
     found = cleaned(page(body=paragraphs(*LINES[:2]) + f"<dl>{inside}</dl>")).paragraphs
     assert found == (*LINES[:2], "Who is hit?", LINES[2], "Since when?", LINES[3])
+
+
+@pytest.mark.parametrize(("terms", "is_kept"), [(1, False), (2, True)])
+def test_terms_amid_an_article_are_kept_however_short(terms: int, *, is_kept: bool) -> None:
+    """Cost and start are the article's; one term alone may be a photo's credit."""
+    tags = ("p", "dl", *("dt", "dd") * terms, "p")
+    frames = [
+        Frame(-1, "html", ""),
+        Frame(0, "div", ""),
+        *(Frame(3 if tag[0] == "d" and tag != "dl" else 1, tag, "") for tag in tags),
+    ]
+    texts = (LINES[0], *("Cost", "12 million") * terms, LINES[1])
+    places = (2, *range(4, 4 + 2 * terms), len(frames) - 1)
+    layout = Layout([Block(text, place, 0, 0) for text, place in zip(texts, places, strict=True)], frames)
+    likely = np.array([0.9, *[0.05] * (2 * terms), 0.9], np.float32)
+    known: Reasons = [None] * len(texts)
+    found = with_lists(layout, likely, [True, *[False] * (2 * terms), True], known, THRESHOLDS.html.lists)
+    assert found == [True, *[is_kept] * (2 * terms), True]
+
+
+@pytest.mark.parametrize("texts", [("Free buses", "New lights", "Two parks"), ("Ghent", "Genk", "Bruges")])
+@pytest.mark.parametrize("amid", [True, False])
+def test_an_introduced_list_may_have_items_of_a_word_or_two(texts: tuple[str, ...], *, amid: bool) -> None:
+    assert set(texts) <= set(kept(f"<p>These are hit:</p>{items(texts)}", amid=amid))
 
 
 @pytest.mark.parametrize("amid", [True, False])
