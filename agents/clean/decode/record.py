@@ -21,6 +21,7 @@ _LIKE_JSON = re.compile(rb"\s*\{\s*[\"}]")
 _LIKE_OTHER_JSON = re.compile(rb"\s*(?:[\[\"{]|true|false|null|NaN|[-+]?\d)")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?|\'(?:[^\'\\]|\\.)*\'?')
 _LITERAL = re.compile(r"\b(?:true|false|null|None|True|False|NaN|undefined)\b")
+_NOTHING = re.compile(r"(?:undefined|None|nil|null|NaN|\[object \w+\])$")
 _LETTER = re.compile(r"[^\W\d_]")
 _SHAPES = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -55,6 +56,8 @@ def _bare(value: bytes) -> Refused | None:
             )
     if text[:1] in {"[", "{"} and not _LETTER.search(_LITERAL.sub("", _STRING.sub("", text))):
         return Refused(Reason.NOT_JSON, "opens like JSON, and breaks off or is none")
+    if _NOTHING.match(text):
+        return Refused(Reason.NO_TEXT, f"{text!r}, which is how a program writes that it has nothing")
     if text.isascii() and not _LETTER.search(text) and text.isprintable():
         return Refused(Reason.NO_TEXT, "no word at all")
     return None

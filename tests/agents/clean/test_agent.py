@@ -99,6 +99,8 @@ def test_a_page_without_json_is_taken_as_it_is() -> None:
         (b'[{"body": "x"', Reason.NOT_JSON),
         (b"{'body': 'x'}", Reason.NOT_JSON),
         (b"-- ** --", Reason.NO_TEXT),
+        (b"undefined\n", Reason.NO_TEXT),
+        (b"[object Object]", Reason.NO_TEXT),
         (b'{"body": 3}', Reason.INVALID),
         (b'{"body": null}', Reason.INVALID),
         (b'{"body": ""}', Reason.NO_TEXT),
