@@ -41,7 +41,8 @@ from vigie.agents.clean.thresholds import THRESHOLDS
 Page = dict[str, Any]
 INNER = 3
 BATCH = 512
-SEEDS = 3
+SEEDS = 5
+"""Networks side by side. measured: docs/measurements/clean.md"""
 NAMES_PENALTY = 0.05
 PUBLISHERS = 8
 NEAR = 10
