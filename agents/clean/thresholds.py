@@ -18,7 +18,7 @@ class SizeLimits:
     text_chars: int = 1_000_000
     """Characters of the text after extraction."""
     paragraphs: int = 20_000
-    """Lines or blocks of a page, and paragraphs after extraction."""
+    """Lines or blocks of a page, with those of the text that it gives only to machines."""
 
 
 @dataclass(frozen=True, slots=True)
