@@ -9,6 +9,7 @@ from vigie.agents.clean.decode.characters import mended
 from vigie.agents.clean.html.article_body import claimed_blocks, joined
 from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
+from vigie.agents.clean.html.comments import in_comments, of_readers
 from vigie.agents.clean.html.lists import with_lists
 from vigie.agents.clean.html.metadata import PageMetadata, about, claims, read_metadata
 from vigie.agents.clean.html.parse import read_tree
@@ -71,15 +72,16 @@ def candidates(
     lines = [block.text for block in found.blocks]
     known = boilerplate.reasons(lines, thresholds.rules.lengths)
     if shown < len(lines):  # the page shows no text of the article, its JSON-LD has it
-        kept = [i >= shown for i in range(len(lines))]
-        probabilities = [float(own) for own in kept]
+        verdicts: Reasons = [None if i >= shown else RemovedReason.NOT_ARTICLE for i in range(len(lines))]
+        probabilities = [float(why is None) for why in verdicts]
     else:
-        probabilities, kept = _judged(found, own, known, model, thresholds)
+        probabilities, verdicts = _judged(found, own, known, model, thresholds)
+    kept = [why is None for why in verdicts]
     title = headline(own.titles, place(found, kept, thresholds.html.title), model.title, thresholds.html.title)
     return HtmlCandidates(
         lines,
         probabilities,
-        [why or (None if keep else RemovedReason.NOT_ARTICLE) for why, keep in zip(known, kept, strict=True)],
+        [why or verdict for why, verdict in zip(known, verdicts, strict=True)],
         thresholds.html.selection,
         about(own),
         " ".join(title.split()),
@@ -89,13 +91,23 @@ def candidates(
 
 def _judged(
     found: Layout, own: PageMetadata, known: Reasons, model: BlockModel, thresholds: CleanThresholds
-) -> tuple[list[float], list[bool]]:
-    """Each block's probability, and whether it is likely the article's."""
+) -> tuple[list[float], Reasons]:
+    """Each block's probability, and why it is likely not the article's."""
     if _is_bare(found):
-        return [1.0] * len(found.blocks), [True] * len(found.blocks)
-    likely = judge(found, claims(own), known, model, thresholds.html.classify)
-    kept = without_others(found, chosen(found, likely, thresholds.html.select))
-    return likely.tolist(), with_lists(found, likely, kept, known, thresholds.html.lists)
+        return [1.0] * len(found.blocks), [None] * len(found.blocks)
+    ours = thresholds.html
+    likely = judge(found, claims(own), known, model, ours.classify)
+    kept = without_others(found, chosen(found, likely, ours.select))
+    kept = with_lists(found, likely, kept, known, ours.lists)
+    theirs = of_readers(found, kept, known, in_comments(found), ours.comments)
+    kept = [keep and not their for keep, their in zip(kept, theirs, strict=True)]
+    return likely.tolist(), [_verdict(keep, their) for keep, their in zip(kept, theirs, strict=True)]
+
+
+def _verdict(keep: bool, their: bool) -> RemovedReason | None:  # noqa: FBT001 two of one kind
+    if keep:
+        return None
+    return RemovedReason.COMMENTS if their else RemovedReason.NOT_ARTICLE
 
 
 def mended_blocks(found: Layout) -> tuple[Layout, list[list[Repaired]]]:
