@@ -10,6 +10,7 @@ from vigie.agents.clean.html.article_body import claimed_blocks, joined
 from vigie.agents.clean.html.blocks import Layout, layout
 from vigie.agents.clean.html.classify import BlockModel, judge, shipped
 from vigie.agents.clean.html.comments import in_comments, of_readers
+from vigie.agents.clean.html.dense import densest, is_lost
 from vigie.agents.clean.html.lists import with_lists
 from vigie.agents.clean.html.metadata import PageMetadata, about, claims, read_metadata
 from vigie.agents.clean.html.parse import read_tree
@@ -99,8 +100,11 @@ def _judged(
     likely = judge(found, claims(own), known, model, ours.classify)
     kept = without_others(found, chosen(found, likely, ours.select))
     kept = with_lists(found, likely, kept, known, ours.lists)
-    theirs = of_readers(found, kept, known, in_comments(found), ours.comments)
+    inside = in_comments(found)
+    theirs = of_readers(found, kept, known, inside, ours.comments)
     kept = [keep and not their for keep, their in zip(kept, theirs, strict=True)]
+    if is_lost(found, likely, kept, known, ours.lost):
+        kept = densest(found, known, inside, ours.lost)
     return likely.tolist(), [_verdict(keep, their) for keep, their in zip(kept, theirs, strict=True)]
 
 
