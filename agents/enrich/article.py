@@ -16,9 +16,11 @@ from vigie.agents.enrich.gazetteer.lexicon import lexicon
 from vigie.agents.enrich.pipelines import MODELS, Models, load
 from vigie.agents.enrich.places.resolution import elsewhere, places, resolved
 from vigie.agents.enrich.quotes.attribution import quotes
+from vigie.agents.enrich.quotes.dashes import dash_speech
 from vigie.agents.enrich.terms.content_words import content_words
 from vigie.agents.enrich.terms.keywords import keywords
 from vigie.agents.enrich.terms.summary import summary
+from vigie.agents.enrich.text.capital_lines import as_models_read
 from vigie.agents.enrich.text.quotation_marks import quoted
 from vigie.agents.enrich.text.sentences import sentences
 from vigie.agents.enrich.text.word_lists import words_of
@@ -40,35 +42,34 @@ def enrich(
     Raises:
         OSError: a model is installed but broken.
     """
-    found = names(articles, models, thresholds.reading)
-    return [
-        _enriched(article, of_article, models, thresholds) for article, of_article in zip(articles, found, strict=True)
-    ]
+    read = [as_models_read(article) for article in articles]
+    found = names(read, models, thresholds.reading)
+    return [_enriched(*of_article, models, thresholds) for of_article in zip(articles, read, found, strict=True)]
 
 
 def _enriched(
-    article: UniqueArticle, found: list[Name], models: Models, thresholds: EnrichThresholds
+    article: UniqueArticle, read: UniqueArticle, found: list[Name], models: Models, thresholds: EnrichThresholds
 ) -> EnrichedArticle:
     pipeline = load(article.language, models)
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
     known = lexicon(article.language)
-    of_article = clusters(found, texts, known, words)
+    of_article = clusters(found, texts, known, words, {"title": read.title, "text": read.text})
     on_map = resolved(of_article, article, texts, known, thresholds.places)
-    context = LinkContext(texts, article.language, words, known, elsewhere(of_article, on_map))
+    context = LinkContext(texts, article.language, words, known, elsewhere(of_article, on_map, article.language))
     named = entities(of_article, links(of_article, context))
-    quotations = quoted(texts["text"])
-    read = sentences(texts["text"], quotations)
+    quotations = dash_speech(texts["text"], article.language, quoted(texts["text"]))
+    ends = sentences(texts["text"], quotations)
     meaningful = content_words(texts["text"], article.language)
     return EnrichedArticle(
         **{name: getattr(article, name) for name in _UNIQUE},
         entities=named,
         places=places(of_article, on_map),
-        quotes=quotes(texts["text"], article.language, quotations, read, named),
+        quotes=quotes(texts["text"], article.language, quotations, ends, named),
         keywords=keywords(texts, meaningful, article.language, named, thresholds.terms),
-        dates=dates(texts["text"], article.language, read, _published(article)),
-        summary=summary(texts["text"], read, meaningful, thresholds.terms),
+        dates=dates(texts["text"], article.language, ends, _published(article)),
+        summary=summary(texts["text"], ends, meaningful, thresholds.terms),
         model=pipeline.model if pipeline else RULES,
     )
 

@@ -97,6 +97,9 @@ SHORTEST_ALTERNATE = 4
 """Letters of the shortest alternate name. Shorter ones are airport codes and abbreviations."""
 SHORTEST_IN_CAPITALS = 4
 """Letters of the shortest name read from capitals. Shorter ones are acronyms."""
+ALTERNATE_NAME = 2.0
+"""Powers of ten of population that a town has less under a name that is another town's main one: `Troy` was once Macon,
+`Valence` is also Valencia. The article's other places outweigh it."""
 FORMS_CACHED = 50_000
 """Normalised spellings kept. Names recur throughout a day's news."""
 ABBREVIATION_CONTEXT = 12
@@ -105,6 +108,10 @@ DEEPEST_MARKS = 8
 """Quotation marks open inside one another. More are decoration."""
 WORD_BEFORE = 10
 """Code points before a name that may hold its preposition or title."""
+LONGEST_PERSON = 6
+"""Words of the longest name that a given name makes a person's."""
+LONGEST_ARTICLE = 4
+"""Code points of the longest article that begins a name, with its space: `Les `."""
 WHOLE_NAME_VOTES = 2
 """Votes of a mention of several words for the type of its cluster; a single word has one."""
 SHORTEST_PROPAGATED = 3
@@ -119,6 +126,12 @@ SHORTEST_QUOTE = 3
 """Words of the shortest quotation that a verb before it makes a quote. Fewer are scare quotes."""
 SHORTEST_ALONE = 4
 """Words of the shortest quotation that stands alone, or that no comma parts from its verb."""
+SHORTEST_VERB = 3
+"""Letters of the shortest word taken for a verb of speech that no table has."""
+TITLE_CASE = 0.6
+"""Share of capitalised words, of those of four letters or more, above which a quotation is the title of a work."""
+INCISE_CONTEXT = 400
+"""Code points of a quotation that may hold the words that name its speaker."""
 FIRST_NAMES = 5
 """Names of a paragraph that are searched for an organisation that speaks."""
 QUOTE_CONTEXT = 180

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.entities.propagated_mentions import Wanted, propagated_mentions
-from vigie.agents.enrich.gazetteer.lexicon import GazetteerEntry, Lexicon, borne_by_people, by_first_word
+from vigie.agents.enrich.entities.type_evidence import (
+    has_office_behind,
+    has_title,
+    is_full_name,
+    is_house,
+    is_person,
+    is_place,
+)
+from vigie.agents.enrich.gazetteer.lexicon import GazetteerEntry, Lexicon, by_first_word
 from vigie.agents.enrich.text.forms import folded, initials, is_acronym, plain
-from vigie.agents.enrich.text.speech import given_names
+from vigie.agents.enrich.text.person_names import is_generation, surnames
 from vigie.agents.enrich.text.word_lists import WordLists
-from vigie.agents.enrich.thresholds import SHORTEST_PROPAGATED, WHOLE_NAME_VOTES, WORD_BEFORE
+from vigie.agents.enrich.thresholds import LONGEST_ACRONYM, SHORTEST_PROPAGATED, WHOLE_NAME_VOTES
 from vigie.schemas.enriched import EntityType
 
-_PLACE_BEFORE = re.compile(
-    r"(?:^|\W)(?:à|en|au|aux|dans|depuis|vers|in|at|near|from|to|en|desde|aus|nach|bei)\s$", re.IGNORECASE
-)
-_TITLE_BEFORE = re.compile(r"(?:^|\W)(?:M\.|MM\.|Mme|Mlle|Me|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Sir|Herr|Frau|Sr\.|Sra\.)\s$")
 _FIELDS = ("title", "text")
 
 
@@ -40,14 +43,27 @@ class EntityCluster:
 
     @property
     def name(self) -> str:
-        """The fullest form of a person, the most frequent form of anything else; the first of equals."""
+        """The fullest form of a person, the most frequent form of anything else; the first of equals.
+
+        A form in capitals is that of a headline or dateline, if the article has another.
+        """
+        forms = [form for form in self.forms if not (form.isupper() and len(form) > LONGEST_ACRONYM)] or [*self.forms]
         if self.type == "PER":
-            return max(self.forms, key=lambda form: (len(form.split()), self.forms[form]))
-        return max(self.forms, key=lambda form: self.forms[form])
+            return max(forms, key=lambda form: (len(form.split()), self.forms[form], not form.isupper()))
+        return max(forms, key=lambda form: (self.forms[form], not form.isupper()))
 
 
-def clusters(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: WordLists) -> list[EntityCluster]:
-    """The clusters of an article. Every name belongs to exactly one."""
+def clusters(
+    names: list[Name],
+    texts: dict[str, str],
+    lexicon: Lexicon,
+    words: WordLists,
+    cased: dict[str, str] | None = None,
+) -> list[EntityCluster]:
+    """The clusters of an article. Every name belongs to exactly one.
+
+    `cased`: the same texts with their capital lines in small letters, where more mentions are looked for.
+    """
     first = _clustered(names, texts, lexicon, words)
     types = {plain(form): cluster.type for cluster in first for form in _looked_for(cluster)}
     forms = by_first_word(types)
@@ -56,7 +72,7 @@ def clusters(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: 
         for where in _FIELDS
         for name in propagated_mentions(
             where,  # type: ignore[arg-type]
-            texts[where],
+            (cased or texts)[where],
             sorted(name for name in names if name.field == where),
             Wanted(forms, lexicon.by_word, words.articles, lexicon.ambiguous),
             _FormTypes(types, lexicon),
@@ -79,6 +95,7 @@ class _FormTypes(dict[str, EntityType]):
 def _clustered(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: WordLists) -> list[EntityCluster]:
     """Clusters by form, then by given name, surname, acronym and short form; then types each cluster."""
     found = _by_form(names, texts, lexicon)
+    found = {key: replace(each, known=None) if is_person(each, found, texts) else each for key, each in found.items()}
     for cluster in found.values():
         cluster.type = _type(cluster, texts, words)
     _merge(found, _first_names(found.values(), texts))
@@ -100,9 +117,7 @@ def _by_form(names: Iterable[Name], texts: dict[str, str], lexicon: Lexicon) -> 
         cluster = found.setdefault(key, EntityCluster(key, known=known))
         cluster.names.append(name)
         cluster.forms[form] += 1
-    return {
-        key: replace(cluster, known=None) if _is_person(cluster, texts) else cluster for key, cluster in found.items()
-    }
+    return found
 
 
 def _merge(found: dict[str, EntityCluster], into: dict[str, str], without_entry: frozenset[str] = frozenset()) -> None:
@@ -117,16 +132,6 @@ def _merge(found: dict[str, EntityCluster], into: dict[str, str], without_entry:
         whole.forms.update(cluster.forms)
         known = None if key in without_entry or whole.type == "PER" else cluster.known
         whole.known = whole.known or known
-
-
-def _is_person(cluster: EntityCluster, texts: dict[str, str]) -> bool:
-    """Whether a place name is a person here: `Mr London`, or a Jordan that the model always types as a person."""
-    if cluster.known is None or cluster.known.type != "LOC":
-        return False
-    if any(_before(_TITLE_BEFORE, name, texts) for name in cluster.names):
-        return True
-    a_name = all(form in borne_by_people() for form in cluster.forms)
-    return a_name and all(name.type == "PER" for name in cluster.names) and not is_place(cluster, texts)
 
 
 def _first_names(found: Iterable[EntityCluster], texts: dict[str, str]) -> dict[str, str]:
@@ -147,7 +152,11 @@ def _surnames(found: Iterable[EntityCluster]) -> dict[str, str]:
     for cluster in found:
         if cluster.type == "PER" and not cluster.known:
             parts = cluster.key.split()
-            for start in range(1, len(parts)):
+            bare = [*parts]
+            while len(bare) > 1 and is_generation(bare[-1]):
+                bare.pop()
+            for start in range(1, len(bare)):
+                owner.setdefault(" ".join(bare[start:]), cluster.key)
                 owner.setdefault(" ".join(parts[start:]), cluster.key)
     return {
         cluster.key: owner[form] for cluster in found for form in {folded(f) for f in cluster.forms} if form in owner
@@ -207,15 +216,6 @@ def _short_forms(found: dict[str, EntityCluster], texts: dict[str, str]) -> dict
     }
 
 
-def is_place(cluster: EntityCluster, texts: dict[str, str]) -> bool:
-    """Whether a preposition of place precedes one of its mentions."""
-    return any(_before(_PLACE_BEFORE, name, texts) for name in cluster.names)
-
-
-def _before(pattern: re.Pattern[str], name: Name, texts: dict[str, str]) -> bool:
-    return pattern.search(texts[name.field], max(0, name.start - WORD_BEFORE), name.start) is not None
-
-
 def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> EntityType:
     """The type of the gazetteer entry; else by a word of the name, a given name or title; else the model's majority."""
     if cluster.known:
@@ -223,21 +223,19 @@ def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> En
     head = next((kind for form in cluster.forms if (kind := _head(form, words))), None)
     if head:
         return head
-    if any(map(_is_full_name, cluster.forms)) and not is_place(cluster, texts):
+    if is_house(cluster, texts):
+        return "ORG"
+    if any(map(is_full_name, cluster.forms)) and not is_place(cluster, texts):
+        return "PER"
+    if any(has_office_behind(name, texts, words) for name in cluster.names):
         return "PER"
     votes: Counter[EntityType] = Counter()
     for name in cluster.names:
         form = texts[name.field][name.start : name.end]
         votes[name.type] += WHOLE_NAME_VOTES if " " in form else 1
-        if _before(_TITLE_BEFORE, name, texts):
+        if has_title(name, texts):
             return "PER"
     return max(votes, key=lambda kind: votes[kind])
-
-
-def _is_full_name(form: str) -> bool:
-    """A given name and one more word: `Siobhán Kelly`."""
-    first, _, rest = form.partition(" ")
-    return bool(rest) and " " not in rest and first.lower() in given_names() and rest.istitle()
 
 
 def _head(form: str, words: WordLists) -> EntityType | None:
@@ -253,6 +251,6 @@ def _head(form: str, words: WordLists) -> EntityType | None:
 
 def _looked_for(cluster: EntityCluster) -> set[str]:
     forms = {form for form in cluster.forms if len(form) >= SHORTEST_PROPAGATED and form[0].isupper()}
-    if cluster.type == "PER" and " " in cluster.name:
-        forms.add(cluster.name.rsplit(" ", 1)[1])
-    return forms
+    if cluster.type == "PER":
+        forms.update(surnames(cluster.name)[:2])
+    return {form for form in forms if not is_generation(form)}

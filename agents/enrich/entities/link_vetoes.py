@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vigie.agents.enrich.entities.clusters import EntityCluster, is_place
+from vigie.agents.enrich.entities.clusters import EntityCluster
 from vigie.agents.enrich.entities.mention_repair import initial
 from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.entities.type_evidence import is_place
 from vigie.agents.enrich.gazetteer.lexicon import GazetteerEntry, Lexicon
 from vigie.agents.enrich.text.forms import plain
 from vigie.agents.enrich.text.word_lists import WordLists

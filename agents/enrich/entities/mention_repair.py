@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.entities.whole_names import whole
+from vigie.agents.enrich.text.forms import plain
+from vigie.agents.enrich.text.person_names import PARTICLES, is_generation
+from vigie.agents.enrich.text.sentences import is_abbreviation
 from vigie.agents.enrich.text.word_lists import WordLists
+from vigie.schemas.enriched import EntityType
 
 _EDGE = " \t\u00a0\u202f\"'«»“”„‘’()[]{},;:!?–—-*•|/"
 _FIRST = re.compile(r"[^\s]+?(?:[’'](?=\w)|(?=\s|$))")
 _ELISION = re.compile(r"(?:[lndsjmtc]|qu)[’'](?=[aeiouyhâàéèêëîïôöûùü])", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s$")
 _LAST = re.compile(r"\s+(\S+)$")
-_BREAK = re.compile(r"\n|\s:\s|:\s|\s[–—]\s|;\s|\.\s(?=[A-Z]\w{3})")
+_BREAK = re.compile(r"\n|\s:\s|:\s|\s[–—]\s|;\s|(?P<point>\.)\s(?=[A-Z]\w{3})")
 _SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]\w+")
+_SMALL_WORDS = re.compile(r"([^\W\d_A-ZÀ-Þ]\w+) (?:de |du |of |von )(?=[A-ZÀ-Þ])")
 _VERB_FR = re.compile(r"\w+ez$")
 _STARTS = '\n.!?:«“”"„»‘(–—•'
 
@@ -23,12 +29,12 @@ _STARTS = '\n.!?:«“”"„»‘(–—•'
 def repaired(names: list[Name], fields: dict[str, str], words: WordLists) -> Iterator[Name]:
     """The names that remain, trimmed to their own words, in order."""
     small = frozenset(_SMALL.findall(fields["text"]))
-    for name in names:
+    for name in whole(names, fields, words):
         text = fields[name.field]
         start, end = _cut(text, name.start, name.end)
-        start, end = _trimmed(text, start, end, words)
+        start, end = _trimmed(text, start, end, words, name.type)
         if name.type != "ORG":
-            start = _without_first(text, start, end, words, small)
+            start = _without_first(text, start, end, words, small, name.type)
         if end > start and _is_name(text, start, end, words, small):
             yield replace(name, start=start, end=end)
 
@@ -40,22 +46,31 @@ def initial(text: str, at: int) -> bool:
 
 
 def _cut(text: str, start: int, end: int) -> tuple[int, int]:
-    """Keeps the part of a mention after a line break, colon or dash, if there is one. The part before introduces it."""
+    """Keeps the part of a mention after a line break, colon, dash or sentence. The part before introduces it.
+
+    A point after an initial or an abbreviation ends no sentence: `George W. Bush`, `St. Petersburg`.
+    """
     for found in reversed(list(_BREAK.finditer(text, start, end))):
+        if found["point"] and is_abbreviation(text, found.start()):
+            continue
         if text[found.end() : end].strip(_EDGE):
             return found.end(), end
         end = found.start()
     return start, end
 
 
-def _trimmed(text: str, start: int, end: int, words: WordLists) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, words: WordLists, kind: EntityType) -> tuple[int, int]:
+    titles = words.titles | words.ranks if kind == "PER" else words.titles
+    articles = words.articles
     while True:
         before = (start, end)
         start, end = _edges(text, start, end)
-        if text[start:end] in words.kept:
+        if plain(text[start:end]) in words.kept_plain:
             return start, end
         end = _end(text, start, end, words)
-        start = _start(text, start, end, words)
+        start = _start(text, start, end, articles, titles)
+        if kind == "PER" and start > before[0] and text[before[0] : start].strip().casefold() in titles:
+            articles = words.articles - PARTICLES  # `le général de Gaulle`
         if (start, end) == before or start >= end:
             return start, end
 
@@ -70,7 +85,7 @@ def _edges(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _start(text: str, start: int, end: int, words: WordLists) -> int:
+def _start(text: str, start: int, end: int, articles: frozenset[str], titles: frozenset[str]) -> int:
     elided = _ELISION.match(text, start, end)
     if elided and (text[start].islower() or initial(text, start)):
         return elided.end()
@@ -79,9 +94,9 @@ def _start(text: str, start: int, end: int, words: WordLists) -> int:
         return start
     word = first.group()
     bare = word.casefold().replace("’", "'")
-    if bare in words.titles or bare.rstrip(".") in words.titles:
+    if (bare in titles or bare.rstrip(".") in titles) and not is_generation(text[first.end() : end].strip()):
         return first.end()
-    if bare in words.articles and (word[0].islower() or initial(text, start)):
+    if bare in articles and (word[0].islower() or initial(text, start)):
         return first.end()
     return start
 
@@ -94,8 +109,11 @@ def _end(text: str, start: int, end: int, words: WordLists) -> int:
     return last.start() if last and last[1] in words.articles else end
 
 
-def _without_first(text: str, start: int, end: int, words: WordLists, small: frozenset[str]) -> int:
+def _without_first(text: str, start: int, end: int, words: WordLists, small: frozenset[str], kind: EntityType) -> int:
     """Drops an office, or the first word of a sentence if the text also has it in lower case, before a name."""
+    small_words = _SMALL_WORDS.match(text, start, end)
+    if kind == "PER" and small_words and small_words[1] not in PARTICLES:
+        start = small_words.end()
     first = _FIRST.match(text, start, end)
     while first and first.end() < end:
         word = first.group()
@@ -116,7 +134,7 @@ def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset
     lower = form.casefold()
     if not any(sign.isupper() or not sign.isascii() for sign in form) or not any(map(str.isalpha, form)):
         return form[:1].isdigit() is False and not form.islower() and any(map(str.isalpha, form))
-    if form.islower() or lower in words.common or lower in words.articles:
+    if form.islower() or lower in words.common or lower in words.articles or lower.rstrip(".") in words.titles:
         return False
     parts = lower.split()
     if parts[0] in words.offices or all(part in words.offices or part in words.articles for part in parts):

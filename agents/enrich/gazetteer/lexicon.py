@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from vigie.agents.enrich.gazetteer.towns import City, capitals
 from vigie.agents.enrich.tables import table
-from vigie.agents.enrich.text.forms import plain
+from vigie.agents.enrich.text.forms import is_acronym, plain
 from vigie.agents.enrich.thresholds import SHORTEST_IN_CAPITALS
 from vigie.schemas.enriched import EntityType
 
@@ -48,6 +48,8 @@ class Lexicon:
         if form in self.ambiguous:
             return None
         known = self.by_form.get(plain(form))
+        if known is None and "." in form and is_acronym(form):
+            known = self.by_form.get(plain(form.replace(".", "")))
         if known is None and form.isupper() and len(form) >= SHORTEST_IN_CAPITALS:
             known = self.by_form.get(plain(form).title())
         return known

@@ -13,12 +13,17 @@ from vigie.agents.enrich.tables import table
 from vigie.agents.enrich.text.forms import plain
 from vigie.agents.enrich.thresholds import FORMS_CACHED
 
+_OTHER_ROWS = ("within", "short", "exonyms")
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place. `region`: the first-level division, by GeoNames, that a town lies in or that the place itself is."""
+    """A place. `region`: the first-level division, by GeoNames, that a town or district lies in or that the place is.
 
-    kind: Literal["country", "region", "town"]
+    `alternate`: a town whose main name is another, while other towns bear this one.
+    """
+
+    kind: Literal["country", "region", "district", "town"]
     country: str
     region: str | None
     population: int
@@ -26,19 +31,24 @@ class Candidate:
     longitude: float | None = None
     geonames_id: int | None = None
     capital: bool = False
+    alternate: bool = False
 
     def holds(self, town: Candidate) -> bool:
         """Whether the town lies in this place."""
         return self.kind != "town" and self.country == town.country and self.region in (None, town.region)
 
 
-def candidates(form: str, known: GazetteerEntry | None) -> tuple[Candidate, ...]:
+def candidates(form: str, known: GazetteerEntry | None, language: str) -> tuple[Candidate, ...]:
     """The places that the form may mean: well-known ones first, then divisions, then towns by population."""
     first = _known(known) if known and known.country else ()
     ids = {place.geonames_id for place in first if place.kind == "town"}
     return (
         *first,
-        *(place for place in _named(plain(form)) if place.geonames_id is None or place.geonames_id not in ids),
+        *(
+            place
+            for place in _named(plain(form), language)
+            if place.geonames_id is None or place.geonames_id not in ids
+        ),
     )
 
 
@@ -58,14 +68,29 @@ def _known(known: GazetteerEntry) -> tuple[Candidate, ...]:
 
 
 @lru_cache(FORMS_CACHED)
-def _named(form: str) -> tuple[Candidate, ...]:
-    best = tuple(_town(city, capital=city.id in _capital_ids()) for city in towns(form))
+def _named(form: str, language: str) -> tuple[Candidate, ...]:
+    found = towns(form)
+    main = [city for city in found if _bears(city, form)]
+    lesser = frozenset(found) - frozenset(main) if main and form not in _exonyms(language) else frozenset()
+    best = (_town(city, capital=city.id in _capital_ids(), alternate=city in lesser) for city in found)
     return (*_divisions().get(form, ()), *best)
 
 
-def _town(city: City, *, capital: bool) -> Candidate:
+def _bears(city: City, form: str) -> bool:
+    """Whether the form is the town's main name, or its beginning: `Santa Cruz` of `Santa Cruz de la Sierra`."""
+    name = plain(city.name)
+    return name == form or name.startswith((f"{form} ", f"{form}-"))
+
+
+@cache
+def _exonyms(language: str) -> frozenset[str]:
+    rows = table("regions")["exonyms"]
+    return frozenset(plain(name) for name in (*rows["any"], *rows.get(language, ())))
+
+
+def _town(city: City, *, capital: bool, alternate: bool = False) -> Candidate:
     where = (city.latitude, city.longitude, city.id)
-    return Candidate("town", city.country, city.region, city.population, *where, capital=capital)
+    return Candidate("town", city.country, city.region, city.population, *where, capital=capital, alternate=alternate)
 
 
 def _country(code: str) -> Candidate:
@@ -84,6 +109,11 @@ def _divisions() -> dict[str, tuple[Candidate, ...]]:
     found: dict[str, tuple[Candidate, ...]] = {}
     for country, code, name in _rows():
         found[plain(name)] = (*found.get(plain(name), ()), _region(country, code))
+    for country, regions in table("regions")["within"].items():
+        for code, names in regions.items():
+            found |= {
+                plain(name): (*found.get(plain(name), ()), Candidate("district", country, code, 0)) for name in names
+            }
     return found
 
 
@@ -91,9 +121,14 @@ def _rows() -> Iterator[tuple[str, str, str]]:
     for name, code in states().items():
         yield "US", code, name
     for country, regions in table("regions").items():
-        for code, names in regions.items() if country != "short" else ():
+        for code, names in regions.items() if country not in _OTHER_ROWS else ():
             for name in names:
                 yield country, code, name
+
+
+def is_abbreviated(form: str) -> bool:
+    """Whether the form abbreviates a division: `N.C.`."""
+    return form in _abbreviated()
 
 
 @cache

@@ -7,24 +7,34 @@ to places beyond doubt, and population as the prior.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import log10
 
 from vigie.agents.enrich.entities.clusters import EntityCluster
+from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.gazetteer.lexicon import Lexicon
 from vigie.agents.enrich.gazetteer.towns import countries
-from vigie.agents.enrich.places.candidates import Candidate, candidates, division
-from vigie.agents.enrich.thresholds import PlaceThresholds
+from vigie.agents.enrich.places.candidates import Candidate, candidates, division, is_abbreviated
+from vigie.agents.enrich.thresholds import ALTERNATE_NAME, WORD_BEFORE, PlaceThresholds
 from vigie.schemas.clean import CleanArticle, Dateline
 from vigie.schemas.enriched import Place
 
 _BEHIND = re.compile(
-    r"(?:,\s|\s\(|,?\s(?:in|au|en|dans (?:le|la|les|l['’])|im|aux)\s)"
+    r"(?:,\s|\s\(|,?\s(?:(?:in|au|en|dans (?:le|la|les)|im|aux|en el|en la|nel|nella)\s|(?:dans l|nell)['’]))"
     r"(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:[ -][A-ZÀ-Þ][\w.’'-]*){0,2})"
 )
 """`Paris, Texas`, `London (Ontario)`, `Paris, au Texas`."""
+_CLOSED = re.compile(r"[,.;)—–-]|\s[(—–-]|$")
+"""What ends `Troy, Vermont` in a sentence. In a list of places a name goes on without it."""
+_ARTICLE = {
+    "fr": re.compile(r"(?<!\w)(?:la |le |les |du |des |en |rivière |fleuve |l['’])$", re.IGNORECASE),
+    "en": re.compile(r"(?<!\w)(?:the |river )$", re.IGNORECASE),
+    "es": re.compile(r"(?<!\w)(?:el |la |del |río )$", re.IGNORECASE),
+    "de": re.compile(r"(?<!\w)(?:der |die |das |dem |im )$", re.IGNORECASE),
+}
+"""What stands before a river, a department or a country, and before no town that bears its name."""
 
 Placed = dict[str, Candidate]
 """The place of each cluster, by its key."""
@@ -66,21 +76,24 @@ def resolved(
     lexicon: Lexicon,
     thresholds: PlaceThresholds,
 ) -> Placed:
-    """The places of an article's clusters. A cluster without a known place is left out."""
-    options = {cluster.key: _options(cluster) for cluster in found if cluster.type == "LOC"}
+    """The places of an article's clusters. A cluster without a known place is left out.
+
+    So are departments and counties: they only tell where towns lie.
+    """
+    options = {cluster.key: _options(cluster, texts, article.language) for cluster in found if cluster.type == "LOC"}
     behind = {
-        cluster.key: _behind(cluster, options[cluster.key], texts, lexicon, thresholds.often)
+        cluster.key: _behind(cluster, options[cluster.key], _Behind(texts, lexicon, article.language), thresholds.often)
         for cluster in found
         if cluster.key in options
     }
     decided = {key: place for key, place in behind.items() if place}
     evidence = _evidence(found, options, decided, thresholds)
-    for place in _options_of(article.dateline, lexicon)[:1]:
+    for place in _of_dateline(article.dateline, lexicon, article.language):
         evidence.add(place, 1)
     for key, possible in options.items():
         if key not in decided and (best := _best(possible, evidence, article.language, thresholds)):
             decided[key] = best
-    return decided
+    return {key: place for key, place in decided.items() if place.kind != "district"}
 
 
 def places(found: Sequence[EntityCluster], decided: Placed) -> tuple[Place, ...]:
@@ -92,14 +105,14 @@ def places(found: Sequence[EntityCluster], decided: Placed) -> tuple[Place, ...]
     return tuple(_place(cluster.name, decided[cluster.key]) for cluster in ordered)
 
 
-def elsewhere(found: Sequence[EntityCluster], decided: Placed) -> frozenset[str]:
+def elsewhere(found: Sequence[EntityCluster], decided: Placed, language: str) -> frozenset[str]:
     """Keys of the clusters that mean another place than the well-known one of that name, or none that is decided."""
     return frozenset(
         cluster.key
         for cluster in found
         if cluster.known
         and cluster.type == "LOC"
-        and (known := candidates(cluster.name, cluster.known)[:1])
+        and (known := candidates(cluster.name, cluster.known, language)[:1])
         and decided.get(cluster.key) not in known
     )
 
@@ -108,42 +121,82 @@ def _place(name: str, place: Candidate) -> Place:
     return Place(name, place.country, place.latitude, place.longitude, place.geonames_id)
 
 
-def _options(cluster: EntityCluster) -> tuple[Candidate, ...]:
-    return next((found for form in cluster.forms if (found := candidates(form, cluster.known))), ())
+def _options(cluster: EntityCluster, texts: dict[str, str], language: str) -> tuple[Candidate, ...]:
+    """The places of the first form that has any. Behind an article a river or department is no town: `la Vienne`."""
+    found = next((found for form in cluster.forms if (found := candidates(form, cluster.known, language))), ())
+    wider = tuple(place for place in found if place.kind != "town")
+    article = _ARTICLE.get(language)
+    if not wider or len(wider) == len(found) or article is None:
+        return found
+    before = all(
+        article.search(texts[name.field], max(0, name.start - WORD_BEFORE), name.start) for name in cluster.names
+    )
+    return wider if before else found
 
 
-def _options_of(dateline: Dateline | None, lexicon: Lexicon) -> tuple[Candidate, ...]:
+def _of_dateline(dateline: Dateline | None, lexicon: Lexicon, language: str) -> tuple[Candidate, ...]:
+    """The place of a dateline; of `TROY, N.C.` the town in that state, or the state alone."""
     if dateline is None or not dateline.place:
         return ()
-    return candidates(dateline.place, lexicon.get(dateline.place))
+    town, _, state = dateline.place.partition(", ")
+    form = town.title() if town.isupper() else town
+    found = candidates(form, lexicon.get(form), language)
+    wholes = division(state, lexicon.get(state)) if state else ()
+    within = tuple(place for place in found if any(whole.holds(place) for whole in wholes))
+    return (within or wholes or found)[:1]
 
 
-def _behind(
-    cluster: EntityCluster, possible: tuple[Candidate, ...], texts: dict[str, str], lexicon: Lexicon, often: int
-) -> Candidate | None:
-    """The largest town of that name in the country or division that follows the name, if one follows often enough."""
-    votes: dict[Candidate, int] = defaultdict(int)
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What is read behind a name."""
+
+    texts: dict[str, str]
+    lexicon: Lexicon
+    language: str
+
+    def town(self, towns: Sequence[Candidate], name: Name) -> Candidate | None:
+        """The largest of the towns in the country or division that follows the name.
+
+        None of them, if the division is beyond doubt and holds none: a town without a point on the map.
+        """
+        wholes, sure = self._wholes(self.texts[name.field], name.end)
+        for whole in wholes:
+            within = [town for town in towns if whole.holds(town) and not (town.alternate and self._at_home(town))]
+            if within:
+                return max(within, key=lambda town: (not town.alternate, town.population))
+        return Candidate("town", wholes[0].country, wholes[0].region, 0) if wholes and sure else None
+
+    def _at_home(self, town: Candidate) -> bool:
+        """Whether the article's language is that of the town, whose name would be the main one."""
+        return countries()[town.country].language == self.language
+
+    def _wholes(self, text: str, at: int) -> tuple[tuple[Candidate, ...], bool]:
+        """The countries and divisions that follow, and whether they can be nothing else than where the town lies."""
+        found = _BEHIND.match(text, at)
+        if found is None:
+            return (), False
+        words = found["name"].rstrip("’'-").split(" ")
+        for count in range(len(words), 0, -1):
+            form = " ".join(words[:count])
+            bare = form.rstrip(".")
+            if wholes := division(form, self.lexicon.get(form)) or division(bare, self.lexicon.get(bare)):
+                state = all(whole.kind == "region" for whole in wholes)
+                closed = text[at] == "," and _CLOSED.match(text, found.start("name") + len(bare)) is not None
+                return wholes, is_abbreviated(form) or is_abbreviated(bare) or (state and closed)
+        return (), False
+
+
+def _behind(cluster: EntityCluster, possible: tuple[Candidate, ...], reader: _Behind, often: int) -> Candidate | None:
+    """The town of that name in the country or division that follows the name, if one follows often enough."""
+    votes: Counter[Candidate] = Counter()
     towns = [place for place in possible if place.kind == "town"]
+    if len(towns) < len(possible) and not possible[0].capital:  # itself a state: `Georgia, Texas`
+        towns = [] if possible[0].kind != "town" else towns
     for name in cluster.names if towns else ():
-        for whole in _following(texts[name.field], name.end, lexicon):
-            containing = [town for town in towns if whole.holds(town)]
-            if containing:
-                votes[max(containing, key=lambda town: town.population)] += 1
-                break
+        if town := reader.town(towns, name):
+            votes[town] += 1
     best = max(votes, key=lambda place: votes[place], default=None)
     return best if best and votes[best] * often >= len(cluster.names) else None
-
-
-def _following(text: str, at: int, lexicon: Lexicon) -> tuple[Candidate, ...]:
-    found = _BEHIND.match(text, at)
-    if found is None:
-        return ()
-    words = found["name"].rstrip("’'-").split(" ")
-    for count in range(len(words), 0, -1):
-        form = " ".join(words[:count])
-        if wholes := division(form, lexicon.get(form)) or division(form.rstrip("."), lexicon.get(form.rstrip("."))):
-            return wholes
-    return ()
 
 
 def _evidence(
@@ -197,4 +250,5 @@ def _contested(best: Candidate, possible: tuple[Candidate, ...]) -> bool:
 
 def _size(place: Candidate) -> float:
     """Decimal digits of the population. Capitals and countries are named ten times as often as towns of their size."""
-    return log10(place.population + 1) + (place.capital or place.kind == "country")
+    named_oftener = place.capital or place.kind == "country"
+    return log10(place.population + 1) + named_oftener - ALTERNATE_NAME * place.alternate

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vigie.agents.enrich.quotes.antecedents import Antecedents
+from vigie.agents.enrich.quotes.any_verb import AnyVerb
+from vigie.agents.enrich.quotes.incises import incise
 from vigie.agents.enrich.quotes.people import people
 from vigie.agents.enrich.quotes.subjects import NOBODY, SAME, UNSAID, Subject, SubjectReader
 from vigie.agents.enrich.text.quotation_marks import Quoted
@@ -30,6 +32,10 @@ _BY = re.compile(
     r"|selon|pour|según|segundo|secondo|laut|zufolge|so|as for|dixit)\s",
     re.IGNORECASE,
 )
+_JOINS = frozenset(",") | frozenset(["mais", "et", "but", "and", "or", "pero", "y", "aber", "und", "ma", "e", "mas"])
+"""What may precede `selon X` within a sentence."""
+_SURELY_BY = frozenset(["according", "d'après", "d'", "selon", "según", "segundo", "secondo", "laut", "de", "nach"])
+"""First words of the above that bring a speaker whatever follows. `Pour` and `so` need a name."""
 _BY_AFTER = re.compile(
     r"[\s,–—-]*(?:according to|d['’]après|de acordo com|de acuerdo con|selon|según|segundo|secondo|laut|so|dixit)\s",
     re.IGNORECASE,
@@ -79,6 +85,7 @@ class _Reading:
         self.speech = speech_of(language)
         self.people = people(text, self.lower, entities, self.speech)
         self.reader = SubjectReader(self.people, self.speech)
+        self.any_verb = AnyVerb(text, language, self.reader)
         self.antecedents = Antecedents(self.people, self.lower, self.reader)
         self.paragraphs = [0, *(blank.end() for blank in _BLANK.finditer(text))]
         self.attributed: list[_Attributed] = []
@@ -114,6 +121,8 @@ class _Reading:
         if subject is None:
             pre = tokens(self.lower, first, span.open)
             subject = self._before(span, pre, count, continued=continued)
+        if subject is None or subject.kind != "name":
+            subject = incise(self.lower, span, self.reader) or subject
         if subject is None:
             return self._alone(span, pre, count, previous)
         return self._attribute(span, subject)
@@ -136,7 +145,9 @@ class _Reading:
             return self.reader.after(words, at + skip)
         found = self._inverted(words, at) or self._verb_first(words, at)
         if found is None and (self.language == "en" or alone):
-            return self._subject_first(words, at)
+            found = self._subject_first(words, at)
+        if found is None and count >= SHORTEST_QUOTE:
+            found = self.any_verb.subject(span, words, at, alone=alone and count >= SHORTEST_ALONE)
         return found
 
     def _goes_on(self, span: Quoted, words: list[SpeechToken], *, alone: bool) -> bool:
@@ -197,11 +208,14 @@ class _Reading:
         return None
 
     def _according_to(self, pre: list[SpeechToken], end: int) -> Subject | None:
-        by = _BY.match(self.text, pre[0].start, end)
-        if not by:
-            return None
-        subject = self.reader.after(pre, sum(word.start < by.end() for word in pre))
-        return subject if subject.kind in ("name", "pronoun", "office") else None
+        for place in [0, *(at + 1 for at, word in enumerate(pre[:-1]) if word.lower in _JOINS)]:
+            by = _BY.match(self.text, pre[place].start, end)
+            if by:
+                subject = self.reader.after(pre, sum(word.start < by.end() for word in pre))
+                if subject.kind in ("name", "pronoun", "office"):
+                    return subject
+                return NOBODY if pre[place].lower in _SURELY_BY else None
+        return None
 
     def _next_of_series(self, pre: list[SpeechToken], verbs: list[int]) -> Subject:
         """The speaker of the previous quotation, unless a verb between the two has another subject."""

@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vigie.agents.enrich.text.person_names import surnames
 from vigie.agents.enrich.text.speech import Speech, given_names, words_between
 from vigie.agents.enrich.thresholds import MENTIONS_READ, OFFICE_CONTEXT, OFFICE_WORDS, TITLE_CONTEXT
 from vigie.schemas.enriched import Entity
 
-_NAME = r"[A-ZÀ-ÖØ-ÞŠŽ][\w’'-]+"
+_NAME = r"[A-ZÀ-ÖØ-ÞŠŽČĆŚŻŁŐİŞĐ][\w’'-]+"
+_INITIAL = r"[A-ZÀ-ÖØ-Þ]\.(?:[ -]?[A-ZÀ-ÖØ-Þ]\.){0,2}"
+_PARTICLE = "de|del|la|las|los|von|van|der|ter|ten|di|da|dei|della|dos|do|al|el|bin|ibn|ben"
 _CAPITALS = re.compile(
-    rf"{_NAME}(?:(?: (?:de|del|la|von|van|der|di|da|dos|do|al|el|bin)){{1,2}} {_NAME})?(?: {_NAME}){{0,3}}"
+    rf"(?:{_INITIAL} ?)?{_NAME}(?: {_INITIAL})?(?:(?: (?:{_PARTICLE})){{1,3}} {_NAME})?"
+    rf"(?: {_NAME}){{0,3}}(?: (?:[JS]r\.|III?|IV)(?!\w))?"
 )
 _OFFICE_DE = re.compile(
     r"(?:minister|präsident|sprecher|leiter|chef|kanzler|meister|direktor|sekretär|anwält|anwalt|rat|rätin|kommissar)(?:in)?$"
@@ -161,7 +165,7 @@ def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iter
     full: dict[str, str] = {}
     for _, _, name, is_person in spans:
         if is_person and " " in name:
-            full.setdefault(name.rsplit(" ", 1)[1], name)
+            full.update((surname, name) for surname in surnames(name) if surname not in full)
     for found in _CAPITALS.finditer(text):
         start, end = found.span()
         while taken < len(spans) and spans[taken][1] <= start:
@@ -178,7 +182,7 @@ def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iter
         if form in full:
             yield start, start + len(form), full[form], True
         elif " " in form and not overlaps and (explained or _known(form) or _after_comma(lower, start, speech)):
-            full.setdefault(form.rsplit(" ", 1)[1], form)
+            full.update((surname, form) for surname in surnames(form) if surname not in full)
             yield start, start + len(form), form, True
 
 

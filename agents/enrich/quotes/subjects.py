@@ -16,9 +16,9 @@ from vigie.agents.enrich.text.speech import Speech, SpeechToken
 from vigie.agents.enrich.thresholds import ARTICLE_REACH, SUBJECT_WORDS, TITLE_WORDS, VERB_REACH
 
 Gender = Literal["m", "f"] | None
-_INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|on|ils|elles)$")
-_ADVERB = re.compile(r"\w{2,}(?:ment|mente|ly)$")
-_REFLEXIVE = {"sich", "se", "s'", "also", "dann", "aussi", "lui"}
+INVERTED = re.compile(r"(\w+)-(?:t-)?(il|elle|on|ils|elles)$")
+ADVERB = re.compile(r"\w{2,}(?:ment|mente|ly)$")
+REFLEXIVE = {"sich", "se", "s'", "also", "dann", "aussi", "lui"}
 _ANYBODY = {"it", "es", "nous", "on", "je", "i", "you", "ihr"}
 """Pronouns that mean nobody in particular, and do not hide a subject before them."""
 
@@ -51,6 +51,10 @@ class SubjectReader:
         self._at = {named.start: named for named in self.people.named}
         self._ends = self.speech.ends - self.speech.definite
 
+    def named_at(self, word: SpeechToken) -> Named | None:
+        """The person or organisation whose name begins at the word."""
+        return self._at.get(word.start)
+
     def verb(self, words: list[SpeechToken], at: int) -> int | None:
         """The verb of speech at word `at`, after any auxiliaries and adverbs."""
         for steps in range(VERB_REACH):
@@ -59,13 +63,13 @@ class SubjectReader:
             lower = words[at + steps].lower
             if lower in self.speech.verbs and not (steps and lower in self.speech.mute):
                 return at + steps
-            if lower not in self.speech.aux and not _ADVERB.match(lower) and lower not in {"aussi", "toutefois", "-"}:
+            if lower not in self.speech.aux and not ADVERB.match(lower) and lower not in {"aussi", "toutefois", "-"}:
                 return None
         return None
 
     def inverted(self, word: SpeechToken) -> Subject | None:
         """The subject inside an inverted verb: `dit-il`, `a-t-elle`, `pouvait-on`."""
-        found = _INVERTED.match(word.lower)
+        found = INVERTED.match(word.lower)
         if not found:
             return None
         verb, pronoun = found.groups()
@@ -82,7 +86,7 @@ class SubjectReader:
 
     def after(self, words: list[SpeechToken], at: int) -> Subject:
         """The subject at word `at`, after its verb: a name, or an office followed by a name."""
-        while at < len(words) and words[at].lower in _REFLEXIVE:
+        while at < len(words) and words[at].lower in REFLEXIVE:
             at += 1
         if at >= len(words) or words[at].lower in '.,;:!?«“"' or words[at].lower in self._ends:
             return UNSAID
@@ -152,7 +156,7 @@ class SubjectReader:
 
     def _is_plain(self, lower: str) -> bool:
         """Whether the word cannot stand between a subject and its verb."""
-        between = lower in self.speech.aux or _ADVERB.match(lower) or self.pronoun(lower)
+        between = lower in self.speech.aux or ADVERB.match(lower) or self.pronoun(lower)
         return lower.isalpha() and not between
 
     def first(self, words: list[SpeechToken]) -> Subject:
@@ -245,4 +249,5 @@ class SubjectReader:
 
     def _is_title(self, lower: str) -> bool:
         """Whether the word is a title such as `Mr` or `Mme`, with or without a point."""
-        return any(form in self.speech.mr or form in self.speech.mrs for form in (lower, f"{lower}."))
+        titles = self.speech.mr | self.speech.mrs | self.speech.titles
+        return lower in titles or f"{lower}." in titles

@@ -10,6 +10,7 @@ from vigie.agents.enrich.thresholds import FORMS_CACHED
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " "})
 _JOINTS = re.compile(r"[\s\-]+")
+_INITIALS = re.compile(r"(?<!\w)(\w)\. ?(?=\w\.)")
 _WORD = re.compile(r"\w+")
 
 
@@ -22,8 +23,8 @@ def plain(form: str) -> str:
 
 @lru_cache(FORMS_CACHED)
 def folded(form: str) -> str:
-    """The form for comparing without case: `plain`, casefolded, without points, hyphens as spaces."""
-    return _JOINTS.sub(" ", plain(form).casefold().replace(".", "")).strip()
+    """The form for comparing without case: `plain`, casefolded, without points, hyphens as spaces, initials joined."""
+    return _JOINTS.sub(" ", _INITIALS.sub(r"\1", plain(form).casefold()).replace(".", "")).strip()
 
 
 def words(form: str) -> list[str]:

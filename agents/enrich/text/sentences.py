@@ -48,11 +48,12 @@ def _ends(text: str, quotations: Sequence[Quoted]) -> Iterator[int]:
             if quotations[number].end > at:
                 continue
             at = quotations[number].close
-        if not _abbreviated(text, start) and (at >= len(text) or _NEXT.match(text, at)):
+        if not is_abbreviation(text, start) and (at >= len(text) or _NEXT.match(text, at)):
             yield at
 
 
-def _abbreviated(text: str, point: int) -> bool:
+def is_abbreviation(text: str, point: int) -> bool:
+    """Whether the sign there is the point of an abbreviation, an initial or an ordinal, which ends no sentence."""
     if text[point] != ".":
         return False
     word = _LAST_WORD.search(text[max(0, point - ABBREVIATION_CONTEXT) : point])

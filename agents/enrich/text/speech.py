@@ -49,6 +49,7 @@ class Speech:
     work: frozenset[str] = frozenset()
     spokespeople: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
 
 
 def lowered(text: str) -> str:
@@ -77,6 +78,7 @@ def speech_of(language: str) -> Speech:
     sets = {field.name: word_set(rows.get(field.name, "")) for field in fields(Speech)}
     verbs = word_set(rows.get("forms", "")) | frozenset(_regular(rows)) if rows else frozenset()
     sets |= {"verbs": verbs, "offices": offices, "people": sets["people"] | offices}
+    sets["titles"] = words_of(language).titles | words_of(language).ranks
     return Speech(**sets)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property
 
 from vigie.agents.enrich.tables import table, word_set
+from vigie.agents.enrich.text.forms import plain
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class WordLists:
 
     articles: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    ranks: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
@@ -23,6 +25,11 @@ class WordLists:
     waters: frozenset[str] = frozenset()
 
     @cached_property
+    def kept_plain(self) -> frozenset[str]:
+        """Names that begin with an article, with plain apostrophes; those of all languages."""
+        return frozenset(plain(name) for name in self.kept) | _kept_everywhere()
+
+    @cached_property
     def named_after(self) -> frozenset[str]:
         """Things named after a place: `traité de Rome`, `banque de France`, `golfe du Mexique`."""
         return self.works | self.organisations | self.waters
@@ -30,7 +37,7 @@ class WordLists:
     @cached_property
     def beside(self) -> frozenset[str]:
         """Capitalised words beside a name that are not part of it."""
-        return self.articles | self.common | self.offices | self.titles
+        return self.articles | self.common | self.offices | self.titles | self.ranks
 
 
 @cache
@@ -38,3 +45,8 @@ def words_of(language: str) -> WordLists:
     """The word lists of a language; empty without a table, so that no rule guesses."""
     rows: dict[str, str] = table("words").get(language, {})
     return WordLists(**{field.name: word_set(rows.get(field.name, "")) for field in fields(WordLists)})
+
+
+@cache
+def _kept_everywhere() -> frozenset[str]:
+    return frozenset(plain(name) for rows in table("words").values() for name in word_set(rows.get("kept", "")))

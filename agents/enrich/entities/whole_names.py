@@ -1,0 +1,102 @@
+"""Completes names that a model cut: at a particle, before an apostrophe, at an article that belongs to the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.text.forms import plain
+from vigie.agents.enrich.text.person_names import FIRMS, GENERATION, LINKING, PARTICLES
+from vigie.agents.enrich.text.speech import given_names
+from vigie.agents.enrich.text.word_lists import WordLists
+from vigie.agents.enrich.thresholds import LONGEST_ARTICLE
+
+_CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
+_GIVEN_NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL} $")
+_SURNAME = re.compile(rf" {_CAPITAL}")
+_ENDING = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(GENERATION | FIRMS))})$", re.IGNORECASE)
+_GENERATION_NEXT = re.compile(r",? (?:Jr|Sr|II|III|IV)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Joints:
+    """What joins a name to its next word, or to the word before it, in a language."""
+
+    cut: re.Pattern[str]
+    behind: re.Pattern[str]
+    before: re.Pattern[str]
+
+
+def whole(names: list[Name], fields: dict[str, str], words: WordLists) -> Iterator[Name]:
+    """The names in order, each with the words that belong to it. A name inside another is left out."""
+    joints = _joints(words.articles)
+    done: tuple[str, int] = ("", -1)
+    for name in names:
+        if name.field == done[0] and name.start < done[1]:
+            continue
+        text = fields[name.field]
+        free = done[1] if name.field == done[0] else 0
+        found = _with_article(_joined(name, text, free, joints), text, free, words)
+        found = replace(found, end=_with_ending(text, found))
+        done = (found.field, found.end)
+        yield found
+
+
+def _joined(name: Name, text: str, free: int, joints: _Joints) -> Name:
+    """The name with the surname that its particle announces, or with the particle and given name before it."""
+    cut = joints.cut.match(text, name.end) if _ends_in_particle(text, name) else None
+    if cut:
+        return replace(name, end=cut.end(), type="PER")
+    if name.type == "PER" and (behind := joints.behind.match(text, name.end)):
+        return replace(name, end=behind.end())
+    if name.type != "LOC" and _is_given_name(text, name) and (surname := _SURNAME.match(text, name.end)):
+        return replace(name, end=surname.end(), type="PER")
+    before = joints.before.search(text, max(free, name.start - 40), name.start)
+    if before is None or not text[name.start].isupper():
+        return name
+    given = _GIVEN_NAME.search(text, max(free, before.start() - 30), before.start())
+    return replace(name, start=(given or before).start(), type="PER")
+
+
+def _is_given_name(text: str, name: Name) -> bool:
+    before, _, last = text[name.start : name.end].rpartition(" ")
+    return last.casefold() in given_names() and (not before or before.islower())
+
+
+def _ends_in_particle(text: str, name: Name) -> bool:
+    first, _, rest = text[name.start : name.end].partition(" ")
+    return first[:1].isupper() and rest.rpartition(" ")[2] in PARTICLES
+
+
+def _with_article(name: Name, text: str, free: int, words: WordLists) -> Name:
+    """The name with the article that is part of it: `L'Oréal`, `La Poste`."""
+    form = plain(text[name.start : name.end])
+    for size in range(2, LONGEST_ARTICLE + 1):
+        start = name.start - size
+        if start >= free and plain(text[start : name.start]) + form in words.kept_plain:
+            return replace(name, start=start)
+    return name
+
+
+def _with_ending(text: str, name: Name) -> int:
+    """The end of the name with its `Jr.` or `Inc.`, and with the point of that."""
+    behind = _GENERATION_NEXT.match(text, name.end) if name.type == "PER" else None
+    end = behind.end() if behind else name.end
+    return end + (text[end : end + 1] == "." and _ENDING.search(text, name.start, end) is not None)
+
+
+@cache
+def _joints(articles: frozenset[str]) -> _Joints:
+    """The patterns of a language. What is an article or a preposition there does not reach beyond the model's name."""
+    own = "|".join(sorted(PARTICLES - articles, key=len, reverse=True))
+    linking = "|".join(sorted(LINKING - articles)) or "(?!)"
+    elided = "|d[’']" if "d'" not in articles and "de" not in articles else ""
+    capital = rf"(?:(?:al|el)-)?{_CAPITAL}"
+    return _Joints(
+        re.compile(rf" (?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}(?:d[’'])?{capital}"),
+        re.compile(rf" (?:(?:(?:{own}) ){{1,3}}|(?:al|el)-{elided})(?<=[ ’'-]){capital}"),
+        re.compile(rf"(?<!\w)(?:(?:{linking}) )+$"),
+    )
