@@ -10,6 +10,7 @@ from vigie.agents.enrich.dates.resolution import dates
 from vigie.agents.enrich.entities.clusters import clusters
 from vigie.agents.enrich.entities.link_vetoes import LinkContext, links
 from vigie.agents.enrich.entities.mention_repair import repaired
+from vigie.agents.enrich.entities.missed_people import missed_people
 from vigie.agents.enrich.entities.names import Name, names
 from vigie.agents.enrich.entities.records import entities
 from vigie.agents.enrich.gazetteer.lexicon import lexicon
@@ -54,6 +55,7 @@ def _enriched(
     texts = {"title": article.title, "text": article.text}
     words = words_of(article.language)
     found = list(repaired(found, texts, words))
+    found = sorted([*found, *missed_people(found, texts, words)])
     known = lexicon(article.language)
     of_article = clusters(found, texts, known, words, {"title": read.title, "text": read.text})
     on_map = resolved(of_article, article, texts, known, thresholds.places)

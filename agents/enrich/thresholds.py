@@ -108,6 +108,8 @@ DEEPEST_MARKS = 8
 """Quotation marks open inside one another. More are decoration."""
 WORD_BEFORE = 10
 """Code points before a name that may hold its preposition or title."""
+BEFORE_NAME = 40
+"""Code points before a name that may hold its particle and given name."""
 LONGEST_PERSON = 6
 """Words of the longest name that a given name makes a person's."""
 LONGEST_ARTICLE = 4
@@ -156,8 +158,8 @@ SUBJECT_REACH = 16
 """Words after a quotation that may hold the verb of a subject before it (`”, X of the board said`)."""
 VERB_REACH = 5
 """Words that may hold a verb of speech with its auxiliaries and adverbs."""
-TITLE_WORDS = 4
-"""Words that may hold a name with the titles and the office before it."""
+TITLE_WORDS = 8
+"""Words and points that may hold a name with the titles and the office before it."""
 ARTICLE_REACH = 4
 """Words before a noun that may hold its article or possessive."""
 SHORTEST_TERM = 3

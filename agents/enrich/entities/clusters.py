@@ -62,9 +62,10 @@ def clusters(
 ) -> list[EntityCluster]:
     """The clusters of an article. Every name belongs to exactly one.
 
-    `cased`: the same texts with their capital lines in small letters, where more mentions are looked for.
+    `cased`: the same texts with their capital lines in small letters, as names are read and looked for.
     """
-    first = _clustered(names, texts, lexicon, words)
+    cased = cased or texts
+    first = _clustered(names, texts, cased, lexicon, words)
     types = {plain(form): cluster.type for cluster in first for form in _looked_for(cluster)}
     forms = by_first_word(types)
     more = [
@@ -72,13 +73,13 @@ def clusters(
         for where in _FIELDS
         for name in propagated_mentions(
             where,  # type: ignore[arg-type]
-            (cased or texts)[where],
+            cased[where],
             sorted(name for name in names if name.field == where),
-            Wanted(forms, lexicon.by_word, words.articles, lexicon.ambiguous),
+            Wanted(forms, lexicon.by_word, words.articles, words.titles | words.ranks, lexicon.ambiguous),
             _FormTypes(types, lexicon),
         )
     ]
-    return _clustered([*names, *more], texts, lexicon, words) if more else first
+    return _clustered([*names, *more], texts, cased, lexicon, words) if more else first
 
 
 class _FormTypes(dict[str, EntityType]):
@@ -92,9 +93,11 @@ class _FormTypes(dict[str, EntityType]):
         return self._lexicon.by_form[form].type
 
 
-def _clustered(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words: WordLists) -> list[EntityCluster]:
+def _clustered(
+    names: list[Name], texts: dict[str, str], cased: dict[str, str], lexicon: Lexicon, words: WordLists
+) -> list[EntityCluster]:
     """Clusters by form, then by given name, surname, acronym and short form; then types each cluster."""
-    found = _by_form(names, texts, lexicon)
+    found = _by_form(names, texts, cased, lexicon)
     found = {key: replace(each, known=None) if is_person(each, found, texts) else each for key, each in found.items()}
     for cluster in found.values():
         cluster.type = _type(cluster, texts, words)
@@ -108,15 +111,20 @@ def _clustered(names: list[Name], texts: dict[str, str], lexicon: Lexicon, words
     return list(found.values())
 
 
-def _by_form(names: Iterable[Name], texts: dict[str, str], lexicon: Lexicon) -> dict[str, EntityCluster]:
+def _by_form(
+    names: Iterable[Name], texts: dict[str, str], cased: dict[str, str], lexicon: Lexicon
+) -> dict[str, EntityCluster]:
+    """The clusters by form. A name in a line of capitals counts as running text has it."""
     found: dict[str, EntityCluster] = {}
     for name in sorted(names, key=lambda name: (name.field == "text", name.start)):
-        form = texts[name.field][name.start : name.end]
+        written = texts[name.field][name.start : name.end]
+        form = cased[name.field][name.start : name.end] if written.isupper() else written
         known = lexicon.get(form)
         key = known.key if known else folded(form)
         cluster = found.setdefault(key, EntityCluster(key, known=known))
         cluster.names.append(name)
         cluster.forms[form] += 1
+        cluster.forms[written] += 0  # a form of the text all the same
     return found
 
 
@@ -225,16 +233,21 @@ def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> En
         return head
     if is_house(cluster, texts):
         return "ORG"
+    return "PER" if _is_somebody(cluster, texts, words) else _voted(cluster, texts)
+
+
+def _is_somebody(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> bool:
+    """Whether a full name, an office or a title tells that the cluster is a person."""
     if any(map(is_full_name, cluster.forms)) and not is_place(cluster, texts):
-        return "PER"
-    if any(has_office_behind(name, texts, words) for name in cluster.names):
-        return "PER"
+        return True
+    return any(has_title(name, texts) or has_office_behind(name, texts, words) for name in cluster.names)
+
+
+def _voted(cluster: EntityCluster, texts: dict[str, str]) -> EntityType:
     votes: Counter[EntityType] = Counter()
     for name in cluster.names:
         form = texts[name.field][name.start : name.end]
         votes[name.type] += WHOLE_NAME_VOTES if " " in form else 1
-        if has_title(name, texts):
-            return "PER"
     return max(votes, key=lambda kind: votes[kind])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vigie.agents.enrich.entities.names import Name
-from vigie.agents.enrich.entities.whole_names import whole
+from vigie.agents.enrich.entities.whole_names import VOWELS, whole
 from vigie.agents.enrich.text.forms import plain
 from vigie.agents.enrich.text.person_names import PARTICLES, is_generation
 from vigie.agents.enrich.text.sentences import is_abbreviation
@@ -35,7 +35,7 @@ def repaired(names: list[Name], fields: dict[str, str], words: WordLists) -> Ite
         start, end = _trimmed(text, start, end, words, name.type)
         if name.type != "ORG":
             start = _without_first(text, start, end, words, small, name.type)
-        if end > start and _is_name(text, start, end, words, small):
+        if end > start and _is_name(text, start, end, words, small, name.type):
             yield replace(name, start=start, end=end)
 
 
@@ -96,7 +96,8 @@ def _start(text: str, start: int, end: int, articles: frozenset[str], titles: fr
     bare = word.casefold().replace("’", "'")
     if (bare in titles or bare.rstrip(".") in titles) and not is_generation(text[first.end() : end].strip()):
         return first.end()
-    if bare in articles and (word[0].islower() or initial(text, start)):
+    cut = bare in articles and (word[0].islower() or initial(text, start))
+    if cut and not (bare.endswith("'") and text[first.end()].lower() not in VOWELS):  # `N'Golo`
         return first.end()
     return start
 
@@ -111,6 +112,8 @@ def _end(text: str, start: int, end: int, words: WordLists) -> int:
 
 def _without_first(text: str, start: int, end: int, words: WordLists, small: frozenset[str], kind: EntityType) -> int:
     """Drops an office, or the first word of a sentence if the text also has it in lower case, before a name."""
+    if plain(text[start:end]) in words.kept_plain or text[start:end].rpartition(" ")[2].casefold() in words.kinds:
+        return start  # `Queen Mary University`, `King County`
     small_words = _SMALL_WORDS.match(text, start, end)
     if kind == "PER" and small_words and small_words[1] not in PARTICLES:
         start = small_words.end()
@@ -129,7 +132,7 @@ def _without_first(text: str, start: int, end: int, words: WordLists, small: fro
     return start
 
 
-def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset[str]) -> bool:
+def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset[str], kind: EntityType) -> bool:
     form = text[start:end]
     lower = form.casefold()
     if not any(sign.isupper() or not sign.isascii() for sign in form) or not any(map(str.isalpha, form)):
@@ -137,6 +140,8 @@ def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset
     if form.islower() or lower in words.common or lower in words.articles or lower.rstrip(".") in words.titles:
         return False
     parts = lower.split()
+    if kind == "ORG" and form.istitle() and len(parts) > 1 and parts[-1] not in words.offices:  # `General Motors`
+        return True
     if parts[0] in words.offices or all(part in words.offices or part in words.articles for part in parts):
         return parts[0] in words.organisations
     if len(parts) > 1 or not initial(text, start):

@@ -22,13 +22,14 @@ Forms = Mapping[str, tuple[str, ...]]
 class Wanted(NamedTuple):
     """The forms to look for: those of the article first, then well-known ones.
 
-    `articles`: capitalised words that may precede a name without being part of it, in lower case. `never`: spellings
-    of a well-known form that mean something else.
+    `articles`: capitalised words that may precede a name without being part of it, in lower case; `titles`: others that
+    may precede one of the article's. `never`: spellings of a well-known form that mean something else.
     """
 
     from_article: Forms
     known: Forms
     articles: frozenset[str]
+    titles: frozenset[str]
     never: frozenset[str]
 
 
@@ -56,9 +57,10 @@ def _word(word: str) -> str:
 
 def _longest(text: str, at: int, free: int, word: str, wanted: Wanted) -> int | None:
     for forms in (wanted.from_article, wanted.known):
+        beside = wanted.articles | wanted.titles if forms is wanted.from_article else wanted.articles
         for form in forms.get(word, ()):
             end = at + len(form)
-            if end > free or plain(text[at:end]) != form or not _stands_alone(text, at, end, wanted.articles):
+            if end > free or plain(text[at:end]) != form or not _stands_alone(text, at, end, beside):
                 continue
             if forms is wanted.from_article or text[at:end] not in wanted.never:
                 return end
@@ -73,4 +75,4 @@ def _stands_alone(text: str, at: int, end: int, articles: frozenset[str]) -> boo
     if _NEXT_CAPITAL.match(text, end):
         return False
     before = _CAPITAL_BEFORE.search(text, max(0, at - CAPITAL_CONTEXT), at)
-    return before is None or before[1].casefold() in articles
+    return before is None or before[1].casefold() in articles or before[1].casefold().rstrip(".") in articles

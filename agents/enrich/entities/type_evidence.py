@@ -12,7 +12,7 @@ from vigie.agents.enrich.gazetteer.lexicon import borne_by_people
 from vigie.agents.enrich.tables import table, word_set
 from vigie.agents.enrich.text.forms import folded
 from vigie.agents.enrich.text.person_names import is_part_of_name
-from vigie.agents.enrich.text.speech import given_names
+from vigie.agents.enrich.text.speech import is_given_name
 from vigie.agents.enrich.text.word_lists import WordLists
 from vigie.agents.enrich.thresholds import LONGEST_PERSON, OFFICE_CONTEXT, WORD_BEFORE
 
@@ -26,43 +26,9 @@ _TITLE_BEFORE = re.compile(
     r"(?:^|\W)(?:M\.|MM\.|Mme|Mlle|Me|Mgr|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?|Rev\.?|Sgt\.?|Sen\.|Rep\.|Gov\.|Sir|Lord|Lady|Dame"
     r"|Herrn?|Frau|Sr\.|Sra\.|Don|Doña|Sig\.|Sig\.ra|Dott\.|Dhr\.|Mevr\.)\s$"
 )
+_MIDDLE_INITIAL = re.compile(r"[A-ZÀ-Þ][\w’'-]+ (?:[A-ZÀ-Þ]\. ?)+[A-ZÀ-Þ][\w’'-]+(?: [JS]r\.?)?")
 _APPOSED = re.compile(r", (?:(?:the|le|la|l[’']|der|die|el|il) ?)?(?:[\w’'-]+ ){0,2}?(?P<office>[\w-]+)(?=[ ,.;)])")
-_AMBIGUOUS_OFFICES = frozenset(
-    [
-        "first",
-        "prime",
-        "foreign",
-        "interior",
-        "defence",
-        "defense",
-        "health",
-        "finance",
-        "state",
-        "deputy",
-        "home",
-        "treasury",
-        "executive",
-        "general",
-        "chief",
-        "leader",
-        "owner",
-        "manager",
-        "voisin",
-        "voisine",
-        "conseil",
-        "expert",
-        "experte",
-        "premier",
-        "première",
-        "responsable",
-        "patron",
-        "patronne",
-        "passenger",
-        "representative",
-        "author",
-        "gewerkschaft",
-    ]
-)
+_AMBIGUOUS_OFFICES = word_set(table("names")["ambiguous_offices"])
 """Offices that organisations have too, or that are but the first word of one."""
 
 
@@ -114,12 +80,14 @@ def _person_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def is_full_name(form: str) -> bool:
-    """A given name, and words that make up a surname: `Siobhán Kelly`, `Recep Tayyip Erdoğan`."""
+    """A given name and a surname, of one word or more, or a middle initial: `Siobhán Kelly`, `Ulysses S. Grant`."""
     first, *rest = form.split()
+    if _MIDDLE_INITIAL.fullmatch(form):
+        return True
     return (
         bool(rest)
         and len(rest) < LONGEST_PERSON
-        and first.casefold() in given_names()
+        and is_given_name(first)
         and rest[-1][-1:] != "."
         and all(map(is_part_of_name, rest))
         and not all(word.isupper() for word in rest)
@@ -132,7 +100,7 @@ def has_office_behind(name: Name, texts: dict[str, str], words: WordLists) -> bo
     if " " not in text[name.start : name.end]:
         return False
     found = _APPOSED.match(text, name.end)
-    return bool(found) and found["office"].casefold() in words.offices - _AMBIGUOUS_OFFICES
+    return found is not None and found["office"].casefold() in words.offices - _AMBIGUOUS_OFFICES
 
 
 def has_title(name: Name, texts: dict[str, str]) -> bool:

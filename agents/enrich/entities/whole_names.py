@@ -10,12 +10,17 @@ from functools import cache
 from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.text.forms import plain
 from vigie.agents.enrich.text.person_names import FIRMS, GENERATION, LINKING, PARTICLES
-from vigie.agents.enrich.text.speech import given_names
+from vigie.agents.enrich.text.speech import is_given_name
 from vigie.agents.enrich.text.word_lists import WordLists
-from vigie.agents.enrich.thresholds import LONGEST_ARTICLE
+from vigie.agents.enrich.thresholds import BEFORE_NAME, LONGEST_ARTICLE
 
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
 _GIVEN_NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL} $")
+_FIRST_NAME = re.compile(rf"(?<![\w.’'-])(?:(?P<initials>(?:[A-ZÀ-Þ]\. ?)+)|(?P<given>{_CAPITAL}) )$")
+_PREFIX = re.compile(r"(?<![\w’'])(?:(?P<o>O)|[NMDT])[’']$")
+"""What begins a name before a consonant, and is no elided word: `N'Golo`; `O'` before any letter."""
+VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûüœæ")
+"""Small letters that an elided word precedes."""
 _SURNAME = re.compile(rf" {_CAPITAL}")
 _ENDING = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(GENERATION | FIRMS))})$", re.IGNORECASE)
 _GENERATION_NEXT = re.compile(r",? (?:Jr|Sr|II|III|IV)(?!\w)")
@@ -26,6 +31,7 @@ class _Joints:
     """What joins a name to its next word, or to the word before it, in a language."""
 
     cut: re.Pattern[str]
+    linking: re.Pattern[str]
     behind: re.Pattern[str]
     before: re.Pattern[str]
 
@@ -34,36 +40,53 @@ def whole(names: list[Name], fields: dict[str, str], words: WordLists) -> Iterat
     """The names in order, each with the words that belong to it. A name inside another is left out."""
     joints = _joints(words.articles)
     done: tuple[str, int] = ("", -1)
-    for name in names:
+    for number, name in enumerate(names):
         if name.field == done[0] and name.start < done[1]:
             continue
         text = fields[name.field]
         free = done[1] if name.field == done[0] else 0
-        found = _with_article(_joined(name, text, free, joints), text, free, words)
+        beside = names[number + 1] if number + 1 < len(names) else None
+        found = _with_given_name(_joined(name, beside, text, joints), text, free, joints)
+        found = _with_article(found, text, free, words)
         found = replace(found, end=_with_ending(text, found))
         done = (found.field, found.end)
         yield found
 
 
-def _joined(name: Name, text: str, free: int, joints: _Joints) -> Name:
-    """The name with the surname that its particle announces, or with the particle and given name before it."""
-    cut = joints.cut.match(text, name.end) if _ends_in_particle(text, name) else None
+def _joined(name: Name, beside: Name | None, text: str, joints: _Joints) -> Name:
+    """The name with the surname that its particle or its given name announces."""
+    cut = joints.cut.match(text, name.end) if _ends_in_particle(text, name) else joints.linking.match(text, name.end)
     if cut:
         return replace(name, end=cut.end(), type="PER")
     if name.type == "PER" and (behind := joints.behind.match(text, name.end)):
         return replace(name, end=behind.end())
-    if name.type != "LOC" and _is_given_name(text, name) and (surname := _SURNAME.match(text, name.end)):
-        return replace(name, end=surname.end(), type="PER")
-    before = joints.before.search(text, max(free, name.start - 40), name.start)
-    if before is None or not text[name.start].isupper():
+    if _is_first_name(text, name) and (surname := _SURNAME.match(text, name.end)):
+        joins = beside is not None and beside.start == surname.start() + 1 and beside.type == "PER"
+        end = max(surname.end(), beside.end) if joins and beside else surname.end()
+        cut = joins or name.type != "LOC" or text[name.start].islower()
+        return replace(name, end=end, type="PER") if cut else name
+    return name
+
+
+def _with_given_name(name: Name, text: str, free: int, joints: _Joints) -> Name:
+    """The name with the particle and the given name, or the initials, before it."""
+    start = name.start
+    if not text[start].isupper():
         return name
-    given = _GIVEN_NAME.search(text, max(free, before.start() - 30), before.start())
-    return replace(name, start=(given or before).start(), type="PER")
+    linked = joints.before.search(text, max(free, start - BEFORE_NAME), start)
+    start = linked.start() if linked else start
+    before = (_GIVEN_NAME if linked else _FIRST_NAME).search(text, max(free, start - BEFORE_NAME), start)
+    if before and (linked or (name.type == "PER" and (before["initials"] or is_given_name(before["given"])))):
+        start = before.start()
+    prefix = _PREFIX.search(text, max(free, start - 2), start)
+    if prefix and name.type != "LOC" and (prefix["o"] or text[start].lower() not in VOWELS):
+        start = prefix.start()
+    return name if start == name.start else replace(name, start=start, type="PER" if linked else name.type)
 
 
-def _is_given_name(text: str, name: Name) -> bool:
+def _is_first_name(text: str, name: Name) -> bool:
     before, _, last = text[name.start : name.end].rpartition(" ")
-    return last.casefold() in given_names() and (not before or before.islower())
+    return is_given_name(last) and (not before or before.islower())
 
 
 def _ends_in_particle(text: str, name: Name) -> bool:
@@ -97,6 +120,7 @@ def _joints(articles: frozenset[str]) -> _Joints:
     capital = rf"(?:(?:al|el)-)?{_CAPITAL}"
     return _Joints(
         re.compile(rf" (?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}(?:d[’'])?{capital}"),
+        re.compile(rf" (?:(?:{linking}) ){{1,2}}{capital}"),
         re.compile(rf" (?:(?:(?:{own}) ){{1,3}}|(?:al|el)-{elided})(?<=[ ’'-]){capital}"),
         re.compile(rf"(?<!\w)(?:(?:{linking}) )+$"),
     )

@@ -17,7 +17,7 @@ from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.gazetteer.lexicon import Lexicon
 from vigie.agents.enrich.gazetteer.towns import countries
 from vigie.agents.enrich.places.candidates import Candidate, candidates, division, is_abbreviated
-from vigie.agents.enrich.thresholds import ALTERNATE_NAME, WORD_BEFORE, PlaceThresholds
+from vigie.agents.enrich.thresholds import ALTERNATE_NAME, SHORTEST_IN_CAPITALS, WORD_BEFORE, PlaceThresholds
 from vigie.schemas.clean import CleanArticle, Dateline
 from vigie.schemas.enriched import Place
 
@@ -123,7 +123,8 @@ def _place(name: str, place: Candidate) -> Place:
 
 def _options(cluster: EntityCluster, texts: dict[str, str], language: str) -> tuple[Candidate, ...]:
     """The places of the first form that has any. Behind an article a river or department is no town: `la Vienne`."""
-    found = next((found for form in cluster.forms if (found := candidates(form, cluster.known, language))), ())
+    forms = dict.fromkeys([*cluster.forms, *map(_in_small_letters, cluster.forms)])
+    found = next((found for form in forms if (found := candidates(form, cluster.known, language))), ())
     wider = tuple(place for place in found if place.kind != "town")
     article = _ARTICLE.get(language)
     if not wider or len(wider) == len(found) or article is None:
@@ -134,12 +135,17 @@ def _options(cluster: EntityCluster, texts: dict[str, str], language: str) -> tu
     return wider if before else found
 
 
+def _in_small_letters(form: str) -> str:
+    """The form of a headline or dateline as running text has it."""
+    return form.title() if form.isupper() and len(form) >= SHORTEST_IN_CAPITALS else form
+
+
 def _of_dateline(dateline: Dateline | None, lexicon: Lexicon, language: str) -> tuple[Candidate, ...]:
     """The place of a dateline; of `TROY, N.C.` the town in that state, or the state alone."""
     if dateline is None or not dateline.place:
         return ()
     town, _, state = dateline.place.partition(", ")
-    form = town.title() if town.isupper() else town
+    form = _in_small_letters(town)
     found = candidates(form, lexicon.get(form), language)
     wholes = division(state, lexicon.get(state)) if state else ()
     within = tuple(place for place in found if any(whole.holds(place) for whole in wholes))

@@ -222,7 +222,8 @@ class SubjectReader:
             if named and named.is_person:
                 return named
             lower = words[place].lower
-            if not (self._is_title(lower) or lower in self.speech.people or lower in {".", "-"}):
+            skipped = self._is_title(lower) or lower in self.speech.people or lower in {".", "-"}
+            if not skipped and not (place == at and lower in self.speech.definite):
                 return None
         return None
 

@@ -89,6 +89,13 @@ def given_names() -> dict[str, str]:
     return dict.fromkeys(word_set(names["male"]), "m") | dict.fromkeys(word_set(names["female"]), "f")
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a capitalised word is a given name, or made of several: `Jean-Marie`."""
+    lower = word.casefold()
+    known = lower in given_names() or ("-" in lower and all(part in given_names() for part in lower.split("-")))
+    return known and word[:1].isupper()
+
+
 def _regular(rows: dict[str, str]) -> Iterator[str]:
     """The forms of regular verbs in the third person, with changes of the stem (`marteler`: `martèle`, `martelle`)."""
     for infinitive in word_set(rows.get("er", "")):

@@ -30,6 +30,11 @@ class WordLists:
         return frozenset(plain(name) for name in self.kept) | _kept_everywhere()
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Words that tell what a name stands for: an organisation, a place or a work."""
+        return self.organisations | self.places | self.works
+
+    @cached_property
     def named_after(self) -> frozenset[str]:
         """Things named after a place: `traité de Rome`, `banque de France`, `golfe du Mexique`."""
         return self.works | self.organisations | self.waters
