@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
 from vigie.agents.enrich.dates.resolution import dates
+from vigie.agents.enrich.entities.capital_lines import as_models_read
 from vigie.agents.enrich.entities.clusters import clusters
 from vigie.agents.enrich.entities.link_vetoes import LinkContext, links
 from vigie.agents.enrich.entities.mention_repair import repaired
@@ -21,7 +22,6 @@ from vigie.agents.enrich.quotes.dashes import dash_speech
 from vigie.agents.enrich.terms.content_words import content_words
 from vigie.agents.enrich.terms.keywords import keywords
 from vigie.agents.enrich.terms.summary import summary
-from vigie.agents.enrich.text.capital_lines import as_models_read
 from vigie.agents.enrich.text.quotation_marks import quoted
 from vigie.agents.enrich.text.sentences import sentences
 from vigie.agents.enrich.text.word_lists import words_of

@@ -128,6 +128,9 @@ SHORTEST_QUOTE = 3
 """Words of the shortest quotation that a verb before it makes a quote. Fewer are scare quotes."""
 SHORTEST_ALONE = 4
 """Words of the shortest quotation that stands alone, or that no comma parts from its verb."""
+BEFORE_SPEECH = 2
+"""Words before a quotation in its sentence up to which any verb behind it may bring it. More are a clause of their own:
+`Le parc, « le plus grand de la région », accueille X`."""
 SHORTEST_VERB = 3
 """Letters of the shortest word taken for a verb of speech that no table has."""
 TITLE_CASE = 0.6

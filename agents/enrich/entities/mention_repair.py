@@ -123,7 +123,7 @@ def _without_first(text: str, start: int, end: int, words: WordLists, small: fro
         after = text[first.end() : end].lstrip()
         lower = word.casefold()
         head = lower in words.places or lower in words.works or lower in words.organisations
-        if not after[:1].isupper() or head:
+        if not after[:1].isupper() or head or (kind == "PER" and word in PARTICLES):
             break
         if not (word[0].islower() or lower in words.offices or (initial(text, start) and lower in small)):
             break

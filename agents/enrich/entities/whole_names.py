@@ -63,8 +63,8 @@ def _joined(name: Name, beside: Name | None, text: str, joints: _Joints) -> Name
     if _is_first_name(text, name) and (surname := _SURNAME.match(text, name.end)):
         joins = beside is not None and beside.start == surname.start() + 1 and beside.type == "PER"
         end = max(surname.end(), beside.end) if joins and beside else surname.end()
-        cut = joins or name.type != "LOC" or text[name.start].islower()
-        return replace(name, end=end, type="PER") if cut else name
+        is_person = joins or name.type != "LOC" or text[name.start].islower()
+        return replace(name, end=end, type="PER") if is_person else name
     return name
 
 

@@ -15,6 +15,7 @@ from vigie.agents.enrich.quotes.subjects import NOBODY, SAME, UNSAID, Subject, S
 from vigie.agents.enrich.text.quotation_marks import Quoted
 from vigie.agents.enrich.text.speech import SpeechToken, lowered, speech_of, tokens
 from vigie.agents.enrich.thresholds import (
+    BEFORE_SPEECH,
     FIRST_NAMES,
     PRONOUN_REACH,
     QUOTE_CONTEXT,
@@ -34,6 +35,8 @@ _BY = re.compile(
 )
 _JOINS = frozenset(",") | frozenset(["mais", "et", "but", "and", "or", "pero", "y", "aber", "und", "ma", "e", "mas"])
 """What may precede `selon X` within a sentence."""
+_ORDINALS = frozenset(["premier", "première"])
+"""Offices that are mostly none: `pour la première fois`."""
 _SURELY_BY = frozenset(["according", "d'après", "d'", "selon", "según", "segundo", "secondo", "laut", "de", "nach"])
 """First words of the above that bring a speaker whatever follows. `Pour` and `so` need a name."""
 _BY_AFTER = re.compile(
@@ -116,10 +119,9 @@ class _Reading:
         pre_start = self._sentence_start(span.open)
         continued = bool(self.attributed) and self.attributed[-1].span.close == previous and previous > pre_start
         first = max(previous, pre_start, span.open - QUOTE_CONTEXT)
-        subject = self._after(span, following, count, alone=not self.text[first : span.open].strip())
-        pre = []
+        pre = tokens(self.lower, first, span.open)
+        subject = self._after(span, following, count, pre)
         if subject is None:
-            pre = tokens(self.lower, first, span.open)
             subject = self._before(span, pre, count, continued=continued)
         if subject is None or subject.kind != "name":
             subject = incise(self.lower, span, self.reader) or subject
@@ -131,8 +133,9 @@ class _Reading:
         place = bisect_right(self.starts, at) - 1
         return self.starts[place] if place >= 0 else 0
 
-    def _after(self, span: Quoted, following: int, count: int, *, alone: bool) -> Subject | None:
+    def _after(self, span: Quoted, following: int, count: int, pre: list[SpeechToken]) -> Subject | None:
         """The subject in the words after the quotation: `», a dit X`, `,” X said`, `“, so X`."""
+        alone = not pre
         end = self._clause_end(span.close, following)
         words = tokens(self.lower, span.close, end)
         if not words or not self._goes_on(span, words, alone=alone and count >= SHORTEST_ALONE):
@@ -146,7 +149,8 @@ class _Reading:
         found = self._inverted(words, at) or self._verb_first(words, at)
         if found is None and (self.language == "en" or alone):
             found = self._subject_first(words, at)
-        if found is None and count >= SHORTEST_QUOTE:
+        begins = len(pre) <= BEFORE_SPEECH and all(word.lower != "," for word in pre)
+        if found is None and begins and count >= SHORTEST_QUOTE:
             found = self.any_verb.subject(span, words, at, alone=alone and count >= SHORTEST_ALONE)
         return found
 
@@ -212,9 +216,10 @@ class _Reading:
             by = _BY.match(self.text, pre[place].start, end)
             if by:
                 subject = self.reader.after(pre, sum(word.start < by.end() for word in pre))
-                if subject.kind in ("name", "pronoun", "office"):
+                surely = pre[place].lower in _SURELY_BY
+                if subject.kind in ("name", "pronoun", "office") and (surely or subject.office not in _ORDINALS):
                     return subject
-                return NOBODY if pre[place].lower in _SURELY_BY else None
+                return NOBODY if surely else None
         return None
 
     def _next_of_series(self, pre: list[SpeechToken], verbs: list[int]) -> Subject:

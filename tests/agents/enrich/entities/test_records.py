@@ -91,3 +91,86 @@ def test_a_person_is_found_by_the_surname_too() -> None:
     """Also where the text never has it alone; but not where two people bear it."""
     assert "Bakken" in entity("Le ministre Jens Bakken est venu.", "fr", "Jens Bakken").aliases
     assert "Bakken" not in entity("Jens Bakken a reçu Marie Bakken à Lille.", "fr", "Jens Bakken").aliases
+
+
+def people(text: str, language: str) -> list[str]:
+    """The names of an article's people, in order of their letters."""
+    return sorted(each.name for each in enriched(text, language).entities if each.type == "PER")
+
+
+def named(text: str, language: str) -> dict[str, str]:
+    """The type of each name."""
+    return {each.name: each.type for each in enriched(text, language).entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("The judge named Harry S. Truman in his speech.", "en", "Harry S. Truman"),
+        ("Sammy Davis Jr. sang in Chicago on Monday.", "en", "Sammy Davis Jr."),
+        ("J. R. R. Tolkien wrote it in Oxford.", "en", "J. R. R. Tolkien"),
+        ("Le Dr. Paul Mercier a reçu J.-M. Peretti à Lille.", "fr", "J.-M. Peretti"),
+        ("El Sr. Pablo Ortega firmó en Madrid.", "es", "Pablo Ortega"),
+        ("Prof. Dr. Anna M. Schulz kam nach Berlin.", "de", "Anna M. Schulz"),
+    ],
+)
+def test_a_point_inside_a_name_does_not_cut_it(text: str, language: str, name: str) -> None:
+    """Of an initial, of an abbreviation, of what ends a name; titles go, points and all."""
+    assert name in people(text, language)
+
+
+def test_a_point_inside_a_firms_or_towns_name_does_not_cut_it() -> None:
+    found = named("U.S. Steel and Exxon Mobil Corp. left St. Louis on Monday.", "en")
+
+    assert found.keys() >= {"U.S. Steel", "Exxon Mobil Corp.", "St. Louis"}
+
+
+def test_the_end_of_a_sentence_cuts_a_name() -> None:
+    assert "CIA" in named("He worked for the CIA. Nobody knew it.", "en")
+
+
+def test_what_ends_a_name_is_no_surname() -> None:
+    """And the surname has its particles."""
+    davis = entity("Sammy Davis Jr. sang. Davis smiled.", "en", "Sammy Davis Jr.")
+    leyen = entity("Ursula von der Leyen est à Bruxelles.", "fr", "Ursula von der Leyen")
+
+    assert (davis.count, "Jr." in davis.aliases, "Davis" in davis.aliases) == (2, False, True)
+    assert {"von der Leyen", "Leyen"} <= {*leyen.aliases}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Ministers met Ursula von der Leyen in Brussels.", "en", "Ursula von der Leyen"),
+        ("Reporters met Oussama ben Laden in Brussels.", "en", "Oussama ben Laden"),
+        ("Michelle O’Neill met reporters in Belfast.", "en", "Michelle O’Neill"),
+        ("N’Golo Kanté a marqué deux buts.", "fr", "N’Golo Kanté"),
+        ("Le général de Gaulle est à Londres.", "fr", "de Gaulle"),
+        ("Sgt Mat Hill spoke to the council.", "en", "Mat Hill"),
+        ("Le ministre a reçu Sir Keir Starmer.", "fr", "Keir Starmer"),
+        ("Recep Tayyip Erdoğan a rencontré la presse.", "fr", "Recep Tayyip Erdoğan"),
+        ("«No», dijo Lucía Romero en Lima.", "es", "Lucía Romero"),
+    ],
+)
+def test_a_person_has_the_whole_name_and_no_title(text: str, language: str, name: str) -> None:
+    """Particles and apostrophes are part of it, also where the model cuts there or finds nothing."""
+    assert name in people(text, language)
+
+
+def test_a_house_is_a_firm_unless_the_article_tells_of_its_founder() -> None:
+    assert named("Gucci et Louis Vuitton ouvrent des boutiques.", "fr") == {"Gucci": "ORG", "Louis Vuitton": "ORG"}
+    assert named("Le couturier Christian Dior est né à Granville.", "fr")["Christian Dior"] == "PER"
+    assert named("Harrison Ford a tourné à Rome. Ford est fatigué.", "fr")["Harrison Ford"] == "PER"
+
+
+def test_a_capital_that_stands_for_its_government_is_no_person() -> None:
+    assert named("Washington a condamné Moscou.", "fr")["Washington"] == "LOC"
+    assert people("Denzel Washington smiled. Washington waved.", "en") == ["Denzel Washington"]
+
+
+def test_a_headline_in_capitals_has_the_names_of_its_article() -> None:
+    text = "President Joe Biden met Volodymyr Zelensky in Kyiv on Monday."
+    found = enriched(text, "en", "BIDEN MEETS ZELENSKY IN KYIV")
+
+    in_title = {each.name for each in found.entities if any(mention.field == "title" for mention in each.mentions)}
+    assert in_title == {"Joe Biden", "Volodymyr Zelensky", "Kyiv"}

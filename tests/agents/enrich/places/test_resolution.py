@@ -58,3 +58,43 @@ def test_people_named_after_towns_are_on_no_map() -> None:
     found = enriched("Jack London wrote novels. Chelsea Houston read them aloud. London died young.", "en")
 
     assert found.places == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "country", "latitude"),
+    [
+        ("Firefighters in Troy, Michigan, asked for help.", "en", "Troy", "US", 42.6),
+        ("Firefighters in Troy, N.Y., asked for help.", "en", "Troy", "US", 42.7),
+        ("Firefighters in Troy asked for help.", "en", "Troy", "US", 42.6),
+        ("Police in Southport closed the pier.", "en", "Southport", "GB", 53.6),
+        ("Un incendie à Valence, dans la Drôme, a fait deux morts.", "fr", "Valence", "FR", 44.9),
+        ("Les inondations de Valence endeuillent l’Espagne. Madrid aide.", "fr", "Valence", "ES", 39.5),
+        ("Un accident à Vienne, en Isère, a fait deux morts.", "fr", "Vienne", "FR", 45.5),
+        ("Les ministres sont à Vienne pour parler de l’Iran.", "fr", "Vienne", "AT", 48.2),
+        ("Shells hit the port of Odessa, officials in Odessa said.", "en", "Odessa", "UA", 46.5),
+    ],
+)
+def test_a_town_is_meant_by_its_own_name(text: str, language: str, name: str, country: str, latitude: float) -> None:
+    """Rather than a larger one that was once called so; unless region words or the article's other places tell."""
+    found = place(text, language, name)
+
+    assert found.country == country
+    assert found.latitude == pytest.approx(latitude, abs=0.15)
+
+
+@pytest.mark.parametrize("state", ["N.C.", "N. C.", "NC", "North Carolina"])
+def test_a_town_too_small_for_the_map_is_in_no_other_state(state: str) -> None:
+    found = place(f"A tornado hit a school in Troy, {state}, on Monday.", "en", "Troy")
+
+    assert (found.country, found.latitude, found.geonames_id) == ("US", None, None)
+
+
+def test_places_in_a_list_are_not_inside_one_another() -> None:
+    assert place("Talks in Chicago, Russia and China said, failed.", "en", "Chicago").latitude is not None
+
+
+def test_a_river_is_no_capital() -> None:
+    found = enriched("La Vienne est en crue à Châtellerault.", "fr")
+
+    assert [each.name for each in found.places] == ["Châtellerault"]
+    assert all(each.wikidata is None for each in found.entities)

@@ -82,3 +82,92 @@ def test_nobody_rather_than_a_guess() -> None:
 )
 def test_words_held_at_arms_length_titles_and_inches_are_no_quotes(text: str) -> None:
     assert attributed(text, "en" if "player" in text else "fr") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ('"Nobody told us a thing," bristled Mary Holt.', "en", "Mary Holt"),
+        ('"Nobody told us a thing," Mary Holt bristled.', "en", "Mary Holt"),
+        ('"Nobody told us a thing," harrumphed a fisherman.', "en", None),
+        ("« On attend le bateau », bisque Luc Ferrand.", "fr", "Luc Ferrand"),
+        ("« On attend le bateau depuis ce matin », bisque un pêcheur.", "fr", None),
+        ("Luc Ferrand attend. « Personne ne nous écoute », maronne-t-il.", "fr", "Luc Ferrand"),
+        ("«Nadie nos dijo nada», rezonga Pablo Ortega.", "es", "Pablo Ortega"),
+        ("„Niemand hat uns etwas gesagt“, grantelt Anna Weber.", "de", "Anna Weber"),
+        ("«Nessuno ci ascolta», sbuffa Marco Bianchi.", "it", "Marco Bianchi"),
+        ('"Wij wachten al uren", pruttelt Anna Visser.', "nl", "Anna Visser"),
+    ],
+)
+def test_a_quote_is_kept_whatever_verb_brings_it(text: str, language: str, speaker: str | None) -> None:
+    """Also one that no table has."""
+    assert [each for _, each in attributed(text, language)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('"The Old Man and the Sea," starring Spencer Tracy, was shown.', "en"),
+        ("« Le barbier de Séville », opéra de Rossini, est joué lundi.", "fr"),
+        ("Le parc, « le plus grand de la région », accueille Luc Ferrand.", "fr"),
+        ("Un très long rapport « accablant pour toute la direction », vise Luc Ferrand.", "fr"),
+        ("Pour la première fois, « le pont est resté fermé toute la nuit ».", "fr"),
+        ("Les mesures :\n\n— Trois millions pour les écoles, dont un pour Lille.", "fr"),
+    ],
+)
+def test_titles_appositions_and_lists_are_brought_by_no_verb(text: str, language: str) -> None:
+    assert attributed(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("« Le pont, soupire Luc Ferrand, ne sera pas prêt. »", "fr", "Luc Ferrand"),
+        ("« Non, a prévenu Luc Ferrand, maire. Jamais de la vie », a-t-il ajouté.", "fr", "Luc Ferrand"),
+        ("Luc Ferrand attend. « Le pont, explique-t-il, ne sera pas prêt. »", "fr", "Luc Ferrand"),
+        ("«Il ponte - spiega Anna Rossi - non sarà pronto»", "it", "Anna Rossi"),
+        ("“The bridge, says Mary Holt, will not be ready.”", "en", "Mary Holt"),
+    ],
+)
+def test_the_speaker_may_stand_inside_the_marks(text: str, language: str, speaker: str) -> None:
+    assert [each for _, each in attributed(text, language)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("D’après la mairie, « tout est calme dans la vallée ce soir ».", "fr"),
+        ("Mais selon la mairie, « tout est calme dans la vallée ce soir ».", "fr"),
+        ('According to the council, "the pier will stay shut until spring".', "en"),
+        ("Según la policía, «todo está bajo control en el valle».", "es"),
+        ("Secondo la prefettura, «tutto è sotto controllo nella valle».", "it"),
+    ],
+)
+def test_what_a_body_without_a_name_says_is_a_quote_of_nobody(text: str, language: str) -> None:
+    assert [speaker for _, speaker in attributed(text, language)] == [None]
+
+
+def test_a_dash_opens_speech_where_a_verb_is_set_off() -> None:
+    french = "— Nous ne céderons pas, a prévenu Claire Aubin.\n\n— La loi est la loi, a répondu Paul Morvan."
+
+    assert attributed(french, "fr") == [
+        ("Nous ne céderons pas", "Claire Aubin"),
+        ("La loi est la loi", "Paul Morvan"),
+    ]
+    assert attributed("—No vamos a ceder nunca —dijo Lucía Romero—. Es la ley.", "es") == [
+        ("No vamos a ceder nunca", "Lucía Romero"),
+        ("Es la ley.", "Lucía Romero"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ('"It will take a year," said Dr. Anthony S. Fauci.', "en", "Anthony S. Fauci"),
+        ("« Nous verrons », a dit Robert F. Kennedy Jr. à la presse.", "fr", "Robert F. Kennedy Jr."),
+        ("Pablo Ortega llegó. «No vamos a ceder», dijo el Sr. Ortega.", "es", "Pablo Ortega"),
+        ("„Das ist falsch“, sagte Prof. Dr. Anna M. Schulz.", "de", "Anna M. Schulz"),
+    ],
+)
+def test_a_speaker_with_title_and_initials_is_named_in_full(text: str, language: str, speaker: str) -> None:
+    assert [each for _, each in attributed(text, language)] == [speaker]
