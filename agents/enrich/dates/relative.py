@@ -17,6 +17,7 @@ from vigie.agents.enrich.thresholds import COUNT_BEFORE, COUNT_BEHIND
 
 Unit = Literal["day", "week", "month", "year"]
 MONTHS = 12
+"""Months of a year."""
 
 
 @dataclass(frozen=True, slots=True)

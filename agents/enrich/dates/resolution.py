@@ -17,13 +17,12 @@ from typing import Any, Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
-from vigie.agents.enrich.dates.relative import relative
+from vigie.agents.enrich.dates.relative import MONTHS, relative
 from vigie.agents.enrich.tables import table, word_set
 from vigie.agents.enrich.thresholds import DATE_CONTEXT, FUTURE_CONTEXT
 from vigie.schemas.enriched import DateMention
 
 WEEK = 7
-MONTHS = 12
 _SPACE = r"[ \u00a0\u202f]"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _WORD = re.compile(r"\d+|(?:[ldnsjmtcLDNSJMTC]|[Qq]u)[’'](?=\w)|[^\W\d_]+(?:[-’'][^\W\d_]+)*")
