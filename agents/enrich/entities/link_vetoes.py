@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 
 from vigie.agents.enrich.entities.clusters import EntityCluster
 from vigie.agents.enrich.entities.mention_repair import initial
@@ -30,13 +30,17 @@ _ARTICLES = {"fr": ("le ", "la "), "es": ("el ", "la "), "it": ("la ", "il "), "
 """What stands before a club, and before no town, in the languages that do so: `el Madrid`, `la Roma`."""
 
 
-class Veto(StrEnum):
+class Veto(Enum):
     """Why a cluster is not linked to the gazetteer entry of its form."""
 
-    ELSEWHERE = "the article means another place of that name"
-    AMBIGUOUS = "the form has other meanings, and no word supports this one"
-    CLUB = "a club bears the name of its town"
-    NO_NAME = "every mention is part of a longer name or stands in a line of capitals"
+    ELSEWHERE = auto()
+    """The article means another place of that name."""
+    AMBIGUOUS = auto()
+    """The form has other meanings, and no word supports this one."""
+    CLUB = auto()
+    """A club bears the name of its town."""
+    NO_NAME = auto()
+    """Every mention is part of a longer name or stands in a line of capitals."""
 
 
 Links = dict[str, GazetteerEntry]
