@@ -8,8 +8,9 @@ Peer: the same spaCy pipelines as they come, over title and text, labels mapped 
 from __future__ import annotations
 
 import argparse
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from benchmarks.floors import digest, hold
 from tests.agents.enrich.gold import HERE, QUOTES, SPLITS, Gold, articles, quoted_articles
@@ -23,27 +24,57 @@ from vigie.schemas.enriched import Quote
 Names = set[tuple[str, int, int, str]]
 Places = set[tuple[str, str]]
 Figures = dict[str, float]
+Pairs = list[tuple[Gold, EnrichedArticle]]
+"""Annotated articles, each with what the stage makes of it."""
+
+
+class Counts(NamedTuple):
+    """What was found of what was annotated."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return _share(self.right, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """The share of what was annotated that was found."""
+        return _share(self.right, self.right + self.missed)
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of the two."""
+        return _share(2 * self.right, 2 * self.right + self.wrong + self.missed)
+
+    def figures(self, what: str) -> Figures:
+        """Precision and recall as figures with floors."""
+        return {f"{what}, precision": self.precision, f"{what}, recall": self.recall}
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f}"
 
 
 def main() -> None:
     """Prints a table a language and split."""
     options = _options()
-    chosen = [gold for gold in articles() if options.split in ("all", gold.split)]
-    ours = enrich([gold.article for gold in chosen])
-    for language in ("fr", "en", "es", "de"):
-        pairs = [(gold, found) for gold, found in zip(chosen, ours, strict=True) if found.language == language]
-        _report(f"{language} ({options.split}, {len(pairs)} articles)", pairs)
-    _report(f"all ({options.split}, {len(chosen)} articles)", list(zip(chosen, ours, strict=True)))
-    pairs = list(zip(chosen, ours, strict=True)) + _quoted_articles(options.split)
+    pairs = _enriched(articles(), options.split)
+    spoken = pairs + _enriched(quoted_articles(), options.split)
+    for language in ("fr", "en", "es", "de", "all"):
+        of_it = _in_language(pairs, language)
+        _report(f"{language} ({options.split}, {len(of_it)} articles)", of_it)
     print()
-    for language in ("fr", "en", "es", "de", "it", "pt", ""):
-        of_it = [(gold, found) for gold, found in pairs if found.language.startswith(language)]
-        print(f"quotes, {language or 'all'} ({options.split}, {len(of_it)} articles)   {_attribution(of_it)}")
+    for language in ("fr", "en", "es", "de", "it", "pt", "all"):
+        of_it = _in_language(spoken, language)
+        print(f"quotes, {language} ({options.split}, {len(of_it)} articles)   {_attribution(of_it)}")
     if options.errors:
-        for gold, found in pairs:
+        for gold, found in spoken:
             _errors(gold, found)
     if options.split == "all":
-        hold("enrich_score", figures(pairs[: len(chosen)], pairs), data())
+        hold("enrich_score", figures(pairs, spoken), data())
 
 
 def data() -> str:
@@ -53,54 +84,47 @@ def data() -> str:
 
 def measured() -> dict[str, float]:
     """The figures of all annotated articles."""
-    every = articles()
-    pairs = list(zip(every, enrich([gold.article for gold in every]), strict=True))
-    return figures(pairs, pairs + _quoted_articles("all"))
+    pairs = _enriched(articles(), "all")
+    return figures(pairs, pairs + _enriched(quoted_articles(), "all"))
 
 
-def figures(pairs: Sequence[tuple[Gold, EnrichedArticle]], spoken: Sequence[tuple[Gold, EnrichedArticle]]) -> Figures:
+def figures(pairs: Pairs, spoken: Pairs) -> Figures:
     """What has a floor; `spoken`: the articles whose quotes are annotated, more than `pairs`."""
-    places = _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
     quotes, speakers = _quotes(spoken)
     return (
-        {f"entities, {name}, F1": _f1(_entities(of_it)) for name, of_it in _by_language(pairs).items()}
-        | {f"entities, {split}, F1": _f1(_entities([p for p in pairs if p[0].split == split])) for split in SPLITS}
-        | _precise("links", _link_counts(pairs))
-        | _precise("places", places)
-        | _precise("quotes", quotes)
+        {f"entities, {name}, F1": _entities(_in_language(pairs, name)).f1 for name in ("fr", "en", "all")}
+        | {f"entities, {split}, F1": _entities([p for p in pairs if p[0].split == split]).f1 for split in SPLITS}
+        | _link_counts(pairs).figures("links")
+        | _place_counts(pairs).figures("places")
+        | quotes.figures("quotes")
         | {"speakers": _share(*speakers)}
     )
 
 
-def _by_language(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> dict[str, list[tuple[Gold, EnrichedArticle]]]:
-    of_each = {name: [pair for pair in pairs if pair[1].language == name] for name in ("fr", "en")}
-    return of_each | {"all": list(pairs)}
-
-
-def _entities(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[int, int, int]:
-    return _counts((gold.names, _names(found)) for gold, found in pairs)
-
-
-def _precise(what: str, counts: tuple[int, int, int]) -> Figures:
-    right, wrong, missed = counts
-    return {f"{what}, precision": _share(right, right + wrong), f"{what}, recall": _share(right, right + missed)}
-
-
-def _f1(counts: tuple[int, int, int]) -> float:
-    right, wrong, missed = counts
-    return _share(2 * right, 2 * right + wrong + missed)
-
-
-def _quoted_articles(split: str) -> list[tuple[Gold, EnrichedArticle]]:
-    """The articles of which the quotes alone are annotated."""
-    chosen = [gold for gold in quoted_articles() if split in ("all", gold.split)]
+def _enriched(annotated: Sequence[Gold], split: str) -> Pairs:
+    chosen = [gold for gold in annotated if split in ("all", gold.split)]
     return list(zip(chosen, enrich([gold.article for gold in chosen]), strict=True))
 
 
-def _attribution(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
+def _in_language(pairs: Pairs, language: str) -> Pairs:
+    return [pair for pair in pairs if language in ("all", pair[1].language)]
+
+
+def _entities(pairs: Pairs) -> Counts:
+    return _counts((gold.names, _names(found)) for gold, found in pairs)
+
+
+def _place_counts(pairs: Pairs) -> Counts:
+    return _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
+
+
+def _attribution(pairs: Pairs) -> str:
     counts, speakers = _quotes(pairs)
-    speakers_right = f"speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
-    return f"{sum(counts) - counts[1]} quotes {_prf(counts)}   {speakers_right}"
+    return f"{counts.right + counts.missed} quotes {counts}   {_told(speakers)}"
+
+
+def _told(speakers: tuple[int, int]) -> str:
+    return f"speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}"
 
 
 def _options() -> argparse.Namespace:
@@ -110,16 +134,14 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _report(title: str, pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> None:
-    names = _entities(pairs)
+def _report(title: str, pairs: Pairs) -> None:
     bare = _counts((gold.names, _bare(gold)) for gold, found in pairs)
-    places = _counts((_plain(gold.places), _places(found)) for gold, found in pairs)
     quotes, speakers = _quotes(pairs)
     print(f"\n{title}")
-    print(f"  entities   {_prf(names)}   bare model {_prf(bare)}")
-    print(f"  links      {_links(pairs)}")
-    print(f"  places     {_prf(places)}")
-    print(f"  quotes     {_prf(quotes)}   speakers right {speakers[0]}/{speakers[1]}={_share(*speakers):.3f}")
+    print(f"  entities   {_entities(pairs)}   bare model {bare}")
+    print(f"  links      {_link_counts(pairs)}")
+    print(f"  places     {_place_counts(pairs)}")
+    print(f"  quotes     {quotes}   {_told(speakers)}")
 
 
 def _names(found: EnrichedArticle) -> Names:
@@ -148,43 +170,32 @@ def _bare(gold: Gold) -> Names:
     }
 
 
-def _counts(pairs: Iterable[tuple[Places, Places]] | Iterable[tuple[Names, Names]]) -> tuple[int, int, int]:
+def _counts(pairs: Iterable[tuple[Places, Places]] | Iterable[tuple[Names, Names]]) -> Counts:
     right = wrong = missed = 0
     for gold, found in pairs:
         right += len(gold & found)
         wrong += len(found - gold)
         missed += len(gold - found)
-    return right, wrong, missed
-
-
-def _prf(counts: tuple[int, int, int]) -> str:
-    right, wrong, missed = counts
-    precision, recall = _share(right, right + wrong), _share(right, right + missed)
-    return f"P {precision:.3f} R {recall:.3f} F1 {_f1(counts):.3f}"
+    return Counts(right, wrong, missed)
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
-def _links(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> str:
-    return _prf(_link_counts(pairs))
-
-
-def _link_counts(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[int, int, int]:
-    right = wrong = 0
-    wanted: Counter[str] = Counter()
+def _link_counts(pairs: Pairs) -> Counts:
+    right = wrong = wanted = 0
     for gold, found in pairs:
-        wanted["all"] += len(set(gold.links.values()))
+        wanted += len(set(gold.links.values()))
         for entity in found.entities:
             if entity.wikidata:
                 known = {gold.links[form] for form in (entity.name, *entity.aliases) if form in gold.links}
                 right += entity.wikidata in known
                 wrong += entity.wikidata not in known
-    return right, wrong, max(0, wanted["all"] - right)
+    return Counts(right, wrong, max(0, wanted - right))
 
 
-def _quotes(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[tuple[int, int, int], tuple[int, int]]:
+def _quotes(pairs: Pairs) -> tuple[Counts, tuple[int, int]]:
     right = wrong = missed = attributed = named = 0
     for gold, found in pairs:
         matched = _matched(gold, found.quotes)
@@ -193,7 +204,7 @@ def _quotes(pairs: Sequence[tuple[Gold, EnrichedArticle]]) -> tuple[tuple[int, i
         missed += len(gold.quotes) - len(matched)
         attributed += sum(gold.quotes[number].speaker == quote.speaker for number, quote in matched.items())
         named += len(matched)
-    return (right, wrong, missed), (attributed, named)
+    return Counts(right, wrong, missed), (attributed, named)
 
 
 def _matched(gold: Gold, found: Sequence[Quote]) -> dict[int, Quote]:
