@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +15,9 @@ from vigie.agents.enrich.text.forms import plain
 from vigie.agents.enrich.thresholds import FORMS_CACHED
 
 _OTHER_ROWS = ("within", "short", "exonyms")
+_ABBREVIATED = re.compile(r"(?<!\w)(St|Ste|Ft|Mt)\b\.?(?=[ -])")
+_IN_FULL = {"St": "Saint", "Ste": "Sainte", "Ft": "Fort", "Mt": "Mount"}
+"""Words of towns' names that are abbreviated as often as not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,9 @@ def _known(known: GazetteerEntry) -> tuple[Candidate, ...]:
 
 @lru_cache(FORMS_CACHED)
 def _named(form: str, language: str) -> tuple[Candidate, ...]:
-    found = towns(form)
-    main = [city for city in found if _bears(city, form)]
+    whole = _in_full(form)
+    found = tuple(dict.fromkeys((*towns(form), *(towns(whole) if whole != form else ()))))
+    main = [city for city in found if _bears(city, whole)]
     lesser = frozenset(found) - frozenset(main) if main and form not in _exonyms(language) else frozenset()
     best = (_town(city, capital=city.id in _capital_ids(), alternate=city in lesser) for city in found)
     return (*_divisions().get(form, ()), *best)
@@ -78,8 +83,13 @@ def _named(form: str, language: str) -> tuple[Candidate, ...]:
 
 def _bears(city: City, form: str) -> bool:
     """Whether the form is the town's main name, or its beginning: `Santa Cruz` of `Santa Cruz de la Sierra`."""
-    name = plain(city.name)
+    name = _in_full(plain(city.name))
     return name == form or name.startswith((f"{form} ", f"{form}-"))
+
+
+def _in_full(form: str) -> str:
+    """The form with its abbreviated words in full: `Saint Paul` of `St. Paul`, `Fort Worth` of `Ft. Worth`."""
+    return _ABBREVIATED.sub(lambda found: _IN_FULL[found[1]], form)
 
 
 @cache

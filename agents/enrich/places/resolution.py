@@ -13,24 +13,19 @@ from dataclasses import dataclass, field
 from math import log10
 
 from vigie.agents.enrich.entities.clusters import EntityCluster
-from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.gazetteer.lexicon import Lexicon
 from vigie.agents.enrich.gazetteer.towns import countries
-from vigie.agents.enrich.places.candidates import Candidate, candidates, division, is_abbreviated
+from vigie.agents.enrich.places.candidates import Candidate, candidates, division
+from vigie.agents.enrich.places.containment import Behind
 from vigie.agents.enrich.thresholds import ALTERNATE_NAME, SHORTEST_IN_CAPITALS, WORD_BEFORE, PlaceThresholds
 from vigie.schemas.clean import CleanArticle, Dateline
 from vigie.schemas.enriched import Place
 
-_BEHIND = re.compile(
-    r"(?:,\s|\s\(|,?\s(?:(?:in|au|en|dans (?:le|la|les)|im|aux|en el|en la|nel|nella)\s|(?:dans l|nell)['’]))"
-    r"(?P<name>[A-ZÀ-Þ][\w.’'-]*(?:[ -][A-ZÀ-Þ][\w.’'-]*){0,2})"
-)
-"""`Paris, Texas`, `London (Ontario)`, `Paris, au Texas`."""
-_CLOSED = re.compile(r"[,.;)—–-]|\s[(—–-]|$")
-"""What ends `Troy, Vermont` in a sentence. In a list of places a name goes on without it."""
+_OF = re.compile(r"(?P<town>.+?) (?:de |du |d[’']|del |de la |di |of )(?P<whole>[A-ZÀ-Þ].+)")
+"""`Saint-Louis du Sénégal`, `Saint-Denis de La Réunion`."""
 _ARTICLE = {
     "fr": re.compile(r"(?<!\w)(?:la |le |les |du |des |en |rivière |fleuve |l['’])$", re.IGNORECASE),
-    "en": re.compile(r"(?<!\w)(?:the |river )$", re.IGNORECASE),
+    "en": re.compile(r"(?<!\w)(?:river )$", re.IGNORECASE),
     "es": re.compile(r"(?<!\w)(?:el |la |del |río )$", re.IGNORECASE),
     "de": re.compile(r"(?<!\w)(?:der |die |das |dem |im )$", re.IGNORECASE),
 }
@@ -80,9 +75,10 @@ def resolved(
 
     So are departments and counties: they only tell where towns lie.
     """
-    options = {cluster.key: _options(cluster, texts, article.language) for cluster in found if cluster.type == "LOC"}
+    places_of = _Options(texts, lexicon, article.language)
+    options = {cluster.key: places_of.of(cluster) for cluster in found if cluster.type == "LOC"}
     behind = {
-        cluster.key: _behind(cluster, options[cluster.key], _Behind(texts, lexicon, article.language), thresholds.often)
+        cluster.key: _behind(cluster, options[cluster.key], Behind(texts, lexicon, article.language), thresholds.often)
         for cluster in found
         if cluster.key in options
     }
@@ -121,18 +117,39 @@ def _place(name: str, place: Candidate) -> Place:
     return Place(name, place.country, place.latitude, place.longitude, place.geonames_id)
 
 
-def _options(cluster: EntityCluster, texts: dict[str, str], language: str) -> tuple[Candidate, ...]:
-    """The places of the first form that has any. Behind an article a river or department is no town: `la Vienne`."""
-    forms = dict.fromkeys([*cluster.forms, *map(_in_small_letters, cluster.forms)])
-    found = next((found for form in forms if (found := candidates(form, cluster.known, language))), ())
-    wider = tuple(place for place in found if place.kind != "town")
-    article = _ARTICLE.get(language)
-    if not wider or len(wider) == len(found) or article is None:
-        return found
-    before = all(
-        article.search(texts[name.field], max(0, name.start - WORD_BEFORE), name.start) for name in cluster.names
-    )
-    return wider if before else found
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The places that a cluster may mean by its own words."""
+
+    texts: dict[str, str]
+    lexicon: Lexicon
+    language: str
+
+    def of(self, cluster: EntityCluster) -> tuple[Candidate, ...]:
+        """The places of the first form that has any. Behind an article a river or department is no town: `la Vienne`.
+
+        A form without any may tell its country or division itself: `Saint-Louis du Sénégal`.
+        """
+        forms = dict.fromkeys([*cluster.forms, *map(_in_small_letters, cluster.forms)])
+        found = next((found for form in forms if (found := candidates(form, cluster.known, self.language))), ())
+        found = found or next((found for form in forms if (found := self._within(form))), ())
+        wider = tuple(place for place in found if place.kind != "town")
+        article = _ARTICLE.get(self.language)
+        if not wider or len(wider) == len(found) or article is None:
+            return found
+        before = all(
+            article.search(self.texts[name.field], max(0, name.start - WORD_BEFORE), name.start)
+            for name in cluster.names
+        )
+        return wider if before else found
+
+    def _within(self, form: str) -> tuple[Candidate, ...]:
+        parts = _OF.fullmatch(form)
+        if parts is None:
+            return ()
+        wholes = division(parts["whole"], self.lexicon.get(parts["whole"]))
+        towns = candidates(parts["town"], None, self.language) if wholes else ()
+        return tuple(town for town in towns if any(whole.holds(town) for whole in wholes))[:1]
 
 
 def _in_small_letters(form: str) -> str:
@@ -152,54 +169,13 @@ def _of_dateline(dateline: Dateline | None, lexicon: Lexicon, language: str) -> 
     return (within or wholes or found)[:1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """What is read behind a name."""
-
-    texts: dict[str, str]
-    lexicon: Lexicon
-    language: str
-
-    def town(self, towns: Sequence[Candidate], name: Name) -> Candidate | None:
-        """The largest of the towns in the country or division that follows the name.
-
-        None of them, if the division is beyond doubt and holds none: a town without a point on the map.
-        """
-        wholes, sure = self._wholes(self.texts[name.field], name.end)
-        for whole in wholes:
-            within = [town for town in towns if whole.holds(town) and not (town.alternate and self._at_home(town))]
-            if within:
-                return max(within, key=lambda town: (not town.alternate, town.population))
-        return Candidate("town", wholes[0].country, wholes[0].region, 0) if wholes and sure else None
-
-    def _at_home(self, town: Candidate) -> bool:
-        """Whether the article's language is that of the town, whose name would be the main one."""
-        return countries()[town.country].language == self.language
-
-    def _wholes(self, text: str, at: int) -> tuple[tuple[Candidate, ...], bool]:
-        """The countries and divisions that follow, and whether they can be nothing else than where the town lies."""
-        found = _BEHIND.match(text, at)
-        if found is None:
-            return (), False
-        words = found["name"].rstrip("’'-").split(" ")
-        for count in range(len(words), 0, -1):
-            form = " ".join(words[:count])
-            bare = form.rstrip(".")
-            if wholes := division(form, self.lexicon.get(form)) or division(bare, self.lexicon.get(bare)):
-                state = all(whole.kind == "region" for whole in wholes)
-                closed = text[at] == "," and _CLOSED.match(text, found.start("name") + len(bare)) is not None
-                return wholes, is_abbreviated(form) or is_abbreviated(bare) or (state and closed)
-        return (), False
-
-
-def _behind(cluster: EntityCluster, possible: tuple[Candidate, ...], reader: _Behind, often: int) -> Candidate | None:
+def _behind(cluster: EntityCluster, possible: tuple[Candidate, ...], reader: Behind, often: int) -> Candidate | None:
     """The town of that name in the country or division that follows the name, if one follows often enough."""
     votes: Counter[Candidate] = Counter()
     towns = [place for place in possible if place.kind == "town"]
-    if len(towns) < len(possible) and not possible[0].capital:  # itself a state: `Georgia, Texas`
-        towns = [] if possible[0].kind != "town" else towns
+    is_whole = bool(possible) and possible[0].kind != "town"
     for name in cluster.names if towns else ():
-        if town := reader.town(towns, name):
+        if town := reader.town(towns, name, is_whole=is_whole):
             votes[town] += 1
     best = max(votes, key=lambda place: votes[place], default=None)
     return best if best and votes[best] * often >= len(cluster.names) else None

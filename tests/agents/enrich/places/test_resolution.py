@@ -71,6 +71,12 @@ def test_people_named_after_towns_are_on_no_map() -> None:
         ("Les inondations de Valence endeuillent l’Espagne. Madrid aide.", "fr", "Valence", "ES", 39.5),
         ("Un accident à Vienne, en Isère, a fait deux morts.", "fr", "Vienne", "FR", 45.5),
         ("Les ministres sont à Vienne pour parler de l’Iran.", "fr", "Vienne", "AT", 48.2),
+        ("Les canaux de Bruges attirent les touristes.", "fr", "Bruges", "BE", 51.2),
+        ("Police in St. Paul, Minn., made arrests.", "en", "St. Paul", "US", 44.9),
+        ("Un feu à St-Étienne a fait deux morts.", "fr", "St-Étienne", "FR", 45.4),
+        ("Les pêcheurs de Saint-Louis du Sénégal attendent.", "fr", "Saint-Louis du Sénégal", "SN", 16.0),
+        ("À Saint-Denis de La Réunion, on attend la pluie.", "fr", "Saint-Denis de La Réunion", "RE", -20.9),
+        ("The Washington establishment was surprised.", "en", "Washington", "US", 38.9),
         ("Shells hit the port of Odessa, officials in Odessa said.", "en", "Odessa", "UA", 46.5),
     ],
 )
@@ -98,3 +104,39 @@ def test_a_river_is_no_capital() -> None:
 
     assert [each.name for each in found.places] == ["Châtellerault"]
     assert all(each.wikidata is None for each in found.entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "country"),
+    [
+        ("Archaeologists at Troy in Turkey found gold.", "en", "Troy", "TR"),
+        ("À Saint-Pierre, en Martinique, la montagne fume.", "fr", "Saint-Pierre", "MQ"),
+    ],
+)
+def test_a_town_lies_in_the_country_that_it_is_said_to_lie_in(
+    text: str, language: str, name: str, country: str
+) -> None:
+    """Even if no town of that name is known there."""
+    found = place(text, language, name)
+
+    assert (found.country, found.latitude) == (country, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "latitude", "linked"),
+    [
+        ("The plant in Lebanon, Pa., is closed.", "Lebanon", 40.3, False),
+        ("The plant in Peru, Indiana, is closed.", "Peru", 40.8, False),
+        ("Talks in Lebanon, Jordan and Egypt failed.", "Lebanon", 33.9, True),
+        ("Growers in Mexico, Texas, and California lost crops.", "Mexico", 22.2, True),
+        ("Votes in Georgia, Texas, Ohio and Florida count.", "Georgia", 33.3, False),
+    ],
+)
+def test_a_town_that_is_named_like_a_country_is_not_linked_to_it(
+    text: str, name: str, latitude: float, *, linked: bool
+) -> None:
+    """But a list of countries and states is none of towns."""
+    found = place(text, "en", name)
+
+    assert found.latitude == pytest.approx(latitude, abs=1.5)
+    assert linked is any(each.wikidata for each in enriched(text, "en").entities if each.name == name)
