@@ -29,12 +29,20 @@ class Antecedents:
         self._people_named.append((at, name, True))
 
     def last(self, before: int, gender: Gender, *, start: int = 0) -> str | None:
-        """The last person between two code points whose gender fits. Complements do not count."""
+        """The last person between two code points whose gender fits.
+
+        Complements count only where the gender of the other is not known.
+        """
+        complement = None
         for at, name, spoke in self._people_named[: -NAMES_SEARCHED - 1 : -1]:
             if at < start:
                 return None
-            if at < before and self._fits(name, gender) and (spoke or not self._is_complement(at)):
-                return name
+            if at >= before or not self._fits(name, gender):
+                continue
+            known = gender is not None and self._people.person(name).gender == gender
+            if spoke or not self._is_complement(at):
+                return name if known else complement or name
+            complement = complement or (name if known else None)
         return None
 
     def with_office(self, before: int, office: str, gender: Gender) -> str | None:

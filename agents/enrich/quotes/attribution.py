@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vigie.agents.enrich.quotes.according_to import BY_AFTER, according_to
 from vigie.agents.enrich.quotes.antecedents import Antecedents
 from vigie.agents.enrich.quotes.any_verb import AnyVerb
 from vigie.agents.enrich.quotes.incises import incise
@@ -26,23 +27,9 @@ from vigie.agents.enrich.thresholds import (
 from vigie.schemas.enriched import Entity, Quote
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_LONG_WORD = re.compile(r"\w{4,}")
 _BLANK = re.compile(r"\n\n")
 _ENDED = ".!?…"
-_BY = re.compile(
-    r"(?:according to|d['’]après|de acordo com|de acuerdo con|nach angaben (?:von|der|des)|nach ansicht (?:von|der|des)"
-    r"|selon|pour|según|segundo|secondo|laut|zufolge|so|as for|dixit)\s",
-    re.IGNORECASE,
-)
-_JOINS = frozenset(",") | frozenset(["mais", "et", "but", "and", "or", "pero", "y", "aber", "und", "ma", "e", "mas"])
-"""What may precede `selon X` within a sentence."""
-_ORDINALS = frozenset(["premier", "première"])
-"""Offices that are mostly none: `pour la première fois`."""
-_SURELY_BY = frozenset(["according", "d'après", "d'", "selon", "según", "segundo", "secondo", "laut", "de", "nach"])
-"""First words of the above that bring a speaker whatever follows. `Pour` and `so` need a name."""
-_BY_AFTER = re.compile(
-    r"[\s,–—-]*(?:according to|d['’]après|de acordo com|de acuerdo con|selon|según|segundo|secondo|laut|so|dixit)\s",
-    re.IGNORECASE,
-)
 PRO_DROP = ("es", "it", "pt")
 """Languages whose verbs need no pronoun."""
 
@@ -143,7 +130,7 @@ class _Reading:
         at = next((place for place, word in enumerate(words) if word.lower not in {",", "–", "—", "-"}), len(words))
         if at >= len(words):
             return None
-        if _BY_AFTER.match(self.text, span.close, end):
+        if BY_AFTER.match(self.text, span.close, end):
             skip = 2 if words[at].lower in {"according", "d'"} else 1
             return self.reader.after(words, at + skip)
         found = self._inverted(words, at) or self._verb_first(words, at)
@@ -194,33 +181,30 @@ class _Reading:
 
     def _before(self, span: Quoted, pre: list[SpeechToken], count: int, *, continued: bool) -> Subject | None:
         """The subject in the words before the quotation: `X a dit : «`, `selon X, «`, `X said that “`."""
-        if not pre or self._is_title(pre, count):
+        if not pre or self._is_title(span, pre, count):
             return None
         colon = pre[-1].lower == ":"
         long = count >= SHORTEST_QUOTE
         verbs = [place for place in range(len(pre)) if self._is_verb(pre, place)]
-        if long and (subject := self._according_to(pre, span.open)):
-            return subject
+        by = according_to(self.text, pre, span.open, self.reader) if long else None
+        if by and not verbs:
+            return by
         if continued and (long or colon) and (len(pre) < SHORTEST_ALONE or verbs or colon):
             return self._next_of_series(pre, verbs)
         if verbs and (colon or long):
-            subject = self.reader.before(pre, verbs[-1])
-            return (self._inversion(pre, verbs[-1]) if subject in (NOBODY, UNSAID) else None) or subject
-        if colon and long:
-            subject = self.reader.first(pre)
-            return subject if subject is not NOBODY or count >= SHORTEST_ALONE else None
-        return None
+            return self._before_verb(pre, verbs[-1], by)
+        return self._before_colon(pre, count) if colon and long else None
 
-    def _according_to(self, pre: list[SpeechToken], end: int) -> Subject | None:
-        for place in [0, *(at + 1 for at, word in enumerate(pre[:-1]) if word.lower in _JOINS)]:
-            by = _BY.match(self.text, pre[place].start, end)
-            if by:
-                subject = self.reader.after(pre, sum(word.start < by.end() for word in pre))
-                surely = pre[place].lower in _SURELY_BY
-                if subject.kind in ("name", "pronoun", "office") and (surely or subject.office not in _ORDINALS):
-                    return subject
-                return NOBODY if surely else None
-        return None
+    def _before_verb(self, pre: list[SpeechToken], verb: int, by: Subject | None) -> Subject:
+        """The subject of the verb; else `by`, whom a preposition names."""
+        subject = self.reader.before(pre, verb)
+        if by and subject.kind != "name":
+            return by
+        return (self._inversion(pre, verb) if subject in (NOBODY, UNSAID) else None) or subject
+
+    def _before_colon(self, pre: list[SpeechToken], count: int) -> Subject | None:
+        subject = self.reader.first(pre)
+        return subject if subject is not NOBODY or count >= SHORTEST_ALONE else None
 
     def _next_of_series(self, pre: list[SpeechToken], verbs: list[int]) -> Subject:
         """The speaker of the previous quotation, unless a verb between the two has another subject."""
@@ -245,8 +229,15 @@ class _Reading:
         noun = before in self.speech.definite | self.speech.possessive | self.speech.indefinite
         return not noun or before in self.speech.aux
 
-    def _is_title(self, pre: list[SpeechToken], count: int) -> bool:
+    def _is_called(self, span: Quoted, pre: list[SpeechToken]) -> bool:
+        """Whether all words are a name's, behind an article: `the “New York Times” reports`."""
+        long = _LONG_WORD.findall(self.text, span.start, min(span.end, span.start + QUOTE_CONTEXT))
+        return pre[-1].lower in self.speech.definite and bool(long) and all(word[0].isupper() for word in long)
+
+    def _is_title(self, span: Quoted, pre: list[SpeechToken], count: int) -> bool:
         last = [word.lower for word in pre[-3:] if word.lower not in {",", "d'", "de", ":"}]
+        if self._is_called(span, pre):
+            return True
         return (bool(last) and (last[-1] in self.speech.work)) or (count < SHORTEST_QUOTE and pre[-1].lower != ":")
 
     def _alone(self, span: Quoted, pre: list[SpeechToken], count: int, previous: int) -> _Attributed | None:

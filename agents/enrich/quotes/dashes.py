@@ -15,6 +15,7 @@ from vigie.agents.enrich.thresholds import INCISE_CONTEXT, SHORTEST_QUOTE
 
 _OPENING = re.compile(r"(?:^|(?<=\n))[–—][ \u00a0\u202f]?(?=[A-ZÀ-Þ¡¿])")
 _SET_OFF = {",", "–", "—", "!", "?", "…"}
+_ALSO_CALLED = {"dit", "dite"}
 _PART_OF_SPEECH = {"!", "?", "…"}
 _GOES_ON = re.compile(r"[^\n—–]*?[—–][.,;:]?[ \u00a0\u202f]?(?=[\w¡¿])")
 
@@ -34,7 +35,9 @@ def _spoken(text: str, speech: Speech, quotations: Sequence[Quoted]) -> Iterator
         if any(each.open < end and each.close > opening.start() for each in quotations):
             continue
         words = tokens(lowered(text[:end]), opening.end(), min(end, opening.end() + INCISE_CONTEXT))
-        at = next((at for at in range(SHORTEST_QUOTE, len(words) - 2) if _says(words, at, speech)), None)
+        at = next((at for at in range(1, len(words) - 2) if _says(words, at, speech)), None)
+        if at is not None and at < SHORTEST_QUOTE and _is_called(text, words, at):
+            continue
         if at is None:
             continue
         mark = words[at]
@@ -50,6 +53,12 @@ def _trimmed(text: str, opened: int, start: int, close: int) -> Quoted:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Quoted(opened, start, end, close)
+
+
+def _is_called(text: str, words: list[SpeechToken], at: int) -> bool:
+    """Whether the few words before the sign may be somebody's name, and those behind it another: `X, dit Y`."""
+    named = all(text[word.start].isupper() for word in words[:at])
+    return named and words[at].lower == "," and words[at + 1].lower in _ALSO_CALLED
 
 
 def _says(words: list[SpeechToken], at: int, speech: Speech) -> bool:

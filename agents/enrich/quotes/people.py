@@ -10,7 +10,7 @@ from functools import cached_property
 
 from vigie.agents.enrich.text.person_names import surnames
 from vigie.agents.enrich.text.speech import Speech, given_names, words_between
-from vigie.agents.enrich.thresholds import MENTIONS_READ, OFFICE_CONTEXT, OFFICE_WORDS, TITLE_CONTEXT
+from vigie.agents.enrich.thresholds import MENTIONS_READ, OFFICE_CONTEXT, OFFICE_WORDS, SHORTEST_ACRONYM, TITLE_CONTEXT
 from vigie.schemas.enriched import Entity
 
 _NAME = r"[A-ZÀ-ÖØ-ÞŠŽČĆŚŻŁŐİŞĐ][\w’'-]+"
@@ -58,6 +58,10 @@ class People:
     def between(self, start: int, end: int) -> list[Named]:
         """The names that begin between two code points."""
         return self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def is_owner(self, named: Named) -> bool:
+        """Whether the name is that of an owner, who is not who speaks: `Trump’s lawyer said`."""
+        return self._lower.startswith("'s", named.end) and not self._lower[named.end + 2 : named.end + 3].isalnum()
 
     def person(self, name: str) -> Person:
         """A person's offices and gender, read from the words beside their first mentions."""
@@ -177,6 +181,7 @@ def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iter
         explained = False
         if " " in form:
             start = spans[taken][1] + 1 if overlaps else start
+            start = _without_capitals(text, start, end)
             start, explained = _without_offices(lower, start, end, speech)
             form = text[start:end].rstrip("’'-")
         if form in full:
@@ -188,6 +193,13 @@ def _more(text: str, lower: str, spans: Sequence[_Span], speech: Speech) -> Iter
 
 def _known(form: str) -> bool:
     return form.split(" ", 1)[0].lower() in given_names()
+
+
+def _without_capitals(text: str, start: int, end: int) -> int:
+    """Skips what is written in capitals before a name, such as the agency or the dateline: `AFP Fauzia Moslem`."""
+    first, _, rest = text[start:end].partition(" ")
+    shouted = len(first) >= SHORTEST_ACRONYM and first.isupper() and "." not in first
+    return start + len(first) + 1 if shouted and rest and not rest.isupper() else start
 
 
 def _without_offices(lower: str, start: int, end: int, speech: Speech) -> tuple[int, bool]:

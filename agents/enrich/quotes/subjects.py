@@ -48,7 +48,7 @@ class SubjectReader:
     _ends: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self._at = {named.start: named for named in self.people.named}
+        self._at = {named.start: named for named in self.people.named if not self.people.is_owner(named)}
         self._ends = self.speech.ends - self.speech.definite
 
     def named_at(self, word: SpeechToken) -> Named | None:

@@ -1,6 +1,6 @@
 """Finds quotations by their marks, the outermost pairs alone, in one pass over the text.
 
-French, Spanish and Swiss « », German „ “ and » «, English “ ” and ‘ ’, straight ". A quotation across paragraphs
+French, Spanish and Swiss « », German „ “ and » «, English “ ” and ‘ ’, straight " and '. A quotation across paragraphs
 repeats its opening mark at each of them, or leaves it out; inches, feet and apostrophes are no marks.
 """
 
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from vigie.agents.enrich.thresholds import DEEPEST_MARKS
 
-_MARK = re.compile(r"[«»“”„\"‘’‚\n]")
-_DOUBLE = re.compile(r"[«»“”„\"\n]")
-_AGAIN = re.compile(r"\s*([«»“„\"‘])[ \u00a0\u202f]*")
-_CLOSES = {"«": "»", "»": "«", "“": "”", "„": '“”"', '"': '"', "‘": "’", "‚": "‘’", "”": "”"}
-_REPEATS = {"«": "«»", "»": "»", "“": "“", "„": "„", '"': '"', "‘": "‘", "‚": "", "”": "”"}
+_SINGLE = r"(?<![^\s(\[{–—/:“«„\"])'(?=\w)(?!\d|(?:n|em|til|tis|twas|cause|cos|bout|round)(?!\w))|(?<!\s)'(?!\w)"
+"""Straight single marks where words begin or end. Those inside words are apostrophes, as is that of `'em`."""
+_MARK = re.compile(rf"[«»“”„\"‘’‚\n]|{_SINGLE}")
+_DOUBLE = re.compile(rf"[«»“”„\"\n]|{_SINGLE}")
+_AGAIN = re.compile(r"\s*([«»“„\"‘'])[ \u00a0\u202f]*")
+_CLOSES = {"«": "»", "»": "«", "“": "”", "„": '“”"', '"': '"', "‘": "’", "‚": "‘’", "”": "”", "'": "'"}
+_REPEATS = {"«": "«»", "»": "»", "“": "“", "„": "„", '"': '"', "‘": "‘", "‚": "", "”": "”", "'": "'"}
 _BEFORE_OPENING = " \u00a0\u202f\n\t([{-–—/:'’‘“«„‚\""
+_STRAIGHT = "\"'"
 _STRIP = " \u00a0\u202f\n\t"
 _SENTENCE_END = ".,!?…;"
 _AFTER_CLOSING = '.,!?…;:)]”"»“'
@@ -117,8 +120,8 @@ class _Scan:
             return
         if self._open and self._open[0].goes_on:
             self._open.clear()
-        if mark == '"':
-            self._open = [opened for opened in self._open if opened.mark != '"']
+        if mark in _STRAIGHT:
+            self._open = [opened for opened in self._open if opened.mark != mark]
         self._open.append(_Open(mark, at, at + 1, len(self.done)))
 
     def _can_open(self, mark: str, at: int) -> bool:
@@ -129,7 +132,7 @@ class _Scan:
 
     def _can_close(self, mark: str, opened: _Open, at: int) -> bool:
         before, after = self._around(at)
-        if mark == "’" or (mark == "‘" and opened.mark == "‚"):
+        if mark in "’'" or (mark == "‘" and opened.mark == "‚"):
             ended = before in _SENTENCE_END or after in _AFTER_CLOSING or not after
             return not after.isalnum() and (ended or bool(self._open[:-1]) or opened.mark == "‚")
         if mark == '"':

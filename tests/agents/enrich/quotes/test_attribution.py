@@ -127,6 +127,7 @@ def test_titles_appositions_and_lists_are_brought_by_no_verb(text: str, language
         ("Luc Ferrand attend. « Le pont, explique-t-il, ne sera pas prêt. »", "fr", "Luc Ferrand"),
         ("«Il ponte - spiega Anna Rossi - non sarà pronto»", "it", "Anna Rossi"),
         ("“The bridge, says Mary Holt, will not be ready.”", "en", "Mary Holt"),
+        ("« Oui ! s’écrie Claire Aubin. Nous avons gagné. »", "fr", "Claire Aubin"),
     ],
 )
 def test_the_speaker_may_stand_inside_the_marks(text: str, language: str, speaker: str) -> None:
@@ -154,6 +155,11 @@ def test_a_dash_opens_speech_where_a_verb_is_set_off() -> None:
         ("Nous ne céderons pas", "Claire Aubin"),
         ("La loi est la loi", "Paul Morvan"),
     ]
+    assert attributed("– Nous partons, dit Paul Morvan.\n\n– Restez ! répond Claire Aubin.", "fr") == [
+        ("Nous partons", "Paul Morvan"),
+        ("Restez !", "Claire Aubin"),
+    ]
+    assert attributed("— Jean Martin, dit Jeannot, 40 ans", "fr") == []
     assert attributed("—No vamos a ceder nunca —dijo Lucía Romero—. Es la ley.", "es") == [
         ("No vamos a ceder nunca", "Lucía Romero"),
         ("Es la ley.", "Lucía Romero"),
@@ -171,3 +177,54 @@ def test_a_dash_opens_speech_where_a_verb_is_set_off() -> None:
 )
 def test_a_speaker_with_title_and_initials_is_named_in_full(text: str, language: str, speaker: str) -> None:
     assert [each for _, each in attributed(text, language)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("'The plant will close,' said Mary Holt. 'We've no choice.'", ["The plant will close", "We've no choice."]),
+        ("Mary Holt said: 'The workers' union is with us.'", ["The workers' union is with us."]),
+        ("\"He said 'no way in hell' and left,\" said Mary Holt.", ["He said 'no way in hell' and left"]),
+        ("Guns 'n' Roses played in the '90s, Mary Holt said. The girls' team won.", []),
+        ("Get 'em while they're hot, said Mary Holt. That's the Smiths' view, she added.", []),
+    ],
+)
+def test_straight_single_marks_are_marks_where_words_begin_and_end(text: str, wanted: list[str]) -> None:
+    assert attributed(text, "en") == [(words, "Mary Holt") for words in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker"),
+    [
+        ("According to the Monitor, the leader, Tom Riley, said “they cannot disperse the idea”.", "en", "Tom Riley"),
+        ("In the words of Mary Holt, “the plant will close in May”.", "en", "Mary Holt"),
+        ("Selon les mots de Paul Morvan, « l’usine fermera en mai ».", "fr", "Paul Morvan"),
+        (
+            "“They lie,” Tom Riley said, according to Reuters, adding that it was “the worst of all”.",
+            "en",
+            "Tom Riley",
+        ),
+    ],
+)
+def test_a_verb_brings_the_speaker_before_a_preposition_does(text: str, language: str, speaker: str) -> None:
+    assert {each for _, each in attributed(text, language)} == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Tom Riley, Ann Lee’s lawyer, told reporters that “the truth is not the truth”.", "Tom Riley"),
+        (
+            "We met Mary Holt. Mitt Romney won.\n\nThe talk with Mary Holt:\n\n“It will not pass,” she said.",
+            "Mary Holt",
+        ),
+        ("CLOSE Joe Biden speaks.\n\n“We are in the battle for the soul of this nation,” Joe Biden said.", "Joe Biden"),
+    ],
+)
+def test_owners_and_words_in_capitals_are_no_speakers(text: str, speaker: str) -> None:
+    """And a pronoun means a complement rather than somebody whose gender is not known."""
+    assert [each for _, each in attributed(text, "en")] == [speaker]
+
+
+def test_a_newspapers_name_behind_an_article_is_no_quote() -> None:
+    assert attributed('Laut Recherchen der "New York Times" nutzt Kuba das Öl nicht.', "de") == []
