@@ -114,6 +114,8 @@ LONGEST_PERSON = 6
 """Words of the longest name that a given name makes a person's."""
 LONGEST_ARTICLE = 4
 """Code points of the longest article that begins a name, with its space: `Les `."""
+LONGEST_PREFIX = 5
+"""Code points before a town's name that may hold its `St.`, with the sign before that."""
 WHOLE_NAME_VOTES = 2
 """Votes of a mention of several words for the type of its cluster; a single word has one."""
 SHORTEST_PROPAGATED = 3
@@ -122,6 +124,8 @@ CAPITAL_CONTEXT = 30
 """Code points before a form that may hold the capitalised word before it."""
 LINK_CONTEXT = 40
 """Code points before a name that may hold the words that tell what it belongs to."""
+SHORTEST_ACRONYM = 3
+"""Letters of the shortest word in capitals that is none of a person's names. `JD` and `JK` are."""
 LONGEST_ACRONYM = 4
 """Letters of the longest form that a line of capitals may spell like a word: `WHO`, `US`."""
 SHORTEST_QUOTE = 3

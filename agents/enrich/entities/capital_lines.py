@@ -22,8 +22,9 @@ from vigie.schemas import CleanArticle
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _WORD = re.compile(r"[^\W\d_]+")
-_DATELINE = re.compile(r"(?:[^\W\d_]{4,}[ '-]?){1,3}(?=[,.]? ?[^\n]{0,30}[—–-] )")
+_DATELINE = re.compile(r"(?:[^\W\d_]{2,}\.?(?:[ '-]|/(?=\w))?){1,6}(?=[,.]? ?[^\n]{0,30}[—–-] )")
 _IN = frozenset(["in", "at", "near", "from", "à", "en", "de", "nach", "bei", "a", "em", "vers", "depuis"])
+_INSIDE_TOWNS = frozenset(["de", "du", "da", "do", "di", "del", "of", "am", "an", "sur", "sous"])
 Article = TypeVar("Article", bound=CleanArticle)
 
 
@@ -48,9 +49,22 @@ def _in_small_letters(line: str, of_article: Container[str], known: Lexicon, wor
     if line.isupper() and " " in line.strip():
         return _WORD.sub(casing.headline, line)
     dateline = _DATELINE.match(line)
-    if dateline is None or not dateline.group().isupper():
+    if dateline is None or not dateline.group().isupper() or not _are_towns(dateline.group()):
         return line
     return _WORD.sub(casing.dateline, dateline.group()) + line[dateline.end() :]
+
+
+def _are_towns(dateline: str) -> bool:
+    """Whether the words are long enough to be no acronyms, or towns: `NEW YORK/SAN FRANCISCO`."""
+    if all(len(word) >= SHORTEST_IN_CAPITALS for word in _WORD.findall(dateline)):
+        return True
+    return all(towns(plain(_WORD.sub(_in_town, place.strip(" .")))) for place in dateline.split("/"))
+
+
+def _in_town(found: re.Match[str]) -> str:
+    """A word of a town's name as running text has it."""
+    small = found.group().lower()
+    return small if found.start() and small in _INSIDE_TOWNS else _title(small)
 
 
 @dataclass(slots=True)
@@ -64,7 +78,7 @@ class _Casing:
 
     def dateline(self, found: re.Match[str]) -> str:
         """A word of a town's name."""
-        return self._word(found, is_name=True)
+        return found.group() if self._is_acronym(found.group()) else _in_town(found)
 
     def headline(self, found: re.Match[str]) -> str:
         """A word as the article has it; unknown ones are small, but for what follows a given name or a particle."""
@@ -72,15 +86,18 @@ class _Casing:
         name = self.before in given_names() or self.before in LINKING or small in given_names()
         return self._word(found, is_name=name or (self.before in _IN and bool(towns(plain(_title(small))))))
 
+    def _is_acronym(self, word: str) -> bool:
+        return len(word) <= LONGEST_ACRONYM and plain(word) in self.known.by_form
+
     def _word(self, found: re.Match[str], *, is_name: bool) -> str:
         word = found.group()
         small, before = word.lower(), self.before
         self.before = small
-        if len(small) != len(word) or (len(word) <= LONGEST_ACRONYM and plain(word) in self.known.by_form):
+        if len(small) != len(word) or self._is_acronym(word):
             return word
         if _title(small) in self.of_article or found.start() == 0:
             return _title(small)
-        if word in self.of_article:
+        if word in self.of_article and not is_name:
             return word
         if small in self.of_article or small in self.words.articles or small in PARTICLES or small in self.words.common:
             return small

@@ -13,6 +13,7 @@ from vigie.agents.enrich.entities.type_evidence import (
     has_title,
     is_full_name,
     is_house,
+    is_inside,
     is_person,
     is_place,
 )
@@ -100,14 +101,14 @@ def _clustered(
     found = _by_form(names, texts, cased, lexicon)
     found = {key: replace(each, known=None) if is_person(each, found, texts) else each for key, each in found.items()}
     for cluster in found.values():
-        cluster.type = _type(cluster, texts, words)
+        cluster.type = _type(cluster, found, texts, words)
     _merge(found, _first_names(found.values(), texts))
     _merge(found, _surnames(found.values()))
     acronyms = _acronyms(found, texts)
     _merge(found, acronyms, without_entry=_other_meanings(found, acronyms))
     _merge(found, _short_forms(found, texts))
     for cluster in found.values():
-        cluster.type = _type(cluster, texts, words)
+        cluster.type = _type(cluster, found, texts, words)
     return list(found.values())
 
 
@@ -119,6 +120,7 @@ def _by_form(
     for name in sorted(names, key=lambda name: (name.field == "text", name.start)):
         written = texts[name.field][name.start : name.end]
         form = cased[name.field][name.start : name.end] if written.isupper() else written
+        form = written if form.islower() else form
         known = lexicon.get(form)
         key = known.key if known else folded(form)
         cluster = found.setdefault(key, EntityCluster(key, known=known))
@@ -224,21 +226,24 @@ def _short_forms(found: dict[str, EntityCluster], texts: dict[str, str]) -> dict
     }
 
 
-def _type(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> EntityType:
+def _type(
+    cluster: EntityCluster, found: dict[str, EntityCluster], texts: dict[str, str], words: WordLists
+) -> EntityType:
     """The type of the gazetteer entry; else by a word of the name, a given name or title; else the model's majority."""
     if cluster.known:
         return cluster.known.type
     head = next((kind for form in cluster.forms if (kind := _head(form, words))), None)
     if head:
         return head
-    if is_house(cluster, texts):
+    if is_house(cluster, found, texts):
         return "ORG"
     return "PER" if _is_somebody(cluster, texts, words) else _voted(cluster, texts)
 
 
 def _is_somebody(cluster: EntityCluster, texts: dict[str, str], words: WordLists) -> bool:
     """Whether a full name, an office or a title tells that the cluster is a person."""
-    if any(map(is_full_name, cluster.forms)) and not is_place(cluster, texts):
+    full = [name for name in cluster.names if is_full_name(texts[name.field][name.start : name.end])]
+    if any(map(is_full_name, cluster.forms)) and not any(is_inside(name, texts) for name in full):
         return True
     return any(has_title(name, texts) or has_office_behind(name, texts, words) for name in cluster.names)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.entities.type_evidence import is_house_name
 from vigie.agents.enrich.entities.whole_names import VOWELS, whole
-from vigie.agents.enrich.text.forms import plain
+from vigie.agents.enrich.text.forms import is_acronym, plain
 from vigie.agents.enrich.text.person_names import PARTICLES, is_generation
 from vigie.agents.enrich.text.sentences import is_abbreviation
 from vigie.agents.enrich.text.word_lists import WordLists
@@ -22,6 +23,8 @@ _LAST = re.compile(r"\s+(\S+)$")
 _BREAK = re.compile(r"\n|\s:\s|:\s|\s[–—]\s|;\s|(?P<point>\.)\s(?=[A-Z]\w{3})")
 _SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]\w+")
 _SMALL_WORDS = re.compile(r"([^\W\d_A-ZÀ-Þ]\w+) (?:de |du |of |von )(?=[A-ZÀ-Þ])")
+_OF_OFFICE = re.compile(r"\w+ (?:de |du |des |d[’']|of |del |della |do |da )")
+"""An office and what it is an office of, rather than who holds it: `président de la République`."""
 _VERB_FR = re.compile(r"\w+ez$")
 _STARTS = '\n.!?:«“”"„»‘(–—•'
 
@@ -68,9 +71,10 @@ def _trimmed(text: str, start: int, end: int, words: WordLists, kind: EntityType
         if plain(text[start:end]) in words.kept_plain:
             return start, end
         end = _end(text, start, end, words)
-        start = _start(text, start, end, articles, titles)
-        if kind == "PER" and start > before[0] and text[before[0] : start].strip().casefold() in titles:
-            articles = words.articles - PARTICLES  # `le général de Gaulle`
+        start = _start(text, start, end, articles, titles - words.offices if _OF_OFFICE.match(text, start) else titles)
+        cut = text[before[0] : start].strip().casefold()
+        if kind == "PER" and cut in titles - words.offices:
+            articles = words.articles - PARTICLES  # `le général de Gaulle`, but `le président de la République`
         if (start, end) == before or start >= end:
             return start, end
 
@@ -87,7 +91,7 @@ def _edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _start(text: str, start: int, end: int, articles: frozenset[str], titles: frozenset[str]) -> int:
     elided = _ELISION.match(text, start, end)
-    if elided and (text[start].islower() or initial(text, start)):
+    if elided and (text[start].islower() or initial(text, start) or text[start:end].isupper()):
         return elided.end()
     first = _FIRST.match(text, start, end)
     if first is None or first.end() == end:
@@ -104,7 +108,7 @@ def _start(text: str, start: int, end: int, articles: frozenset[str], titles: fr
 
 def _end(text: str, start: int, end: int, words: WordLists) -> int:
     owner = _POSSESSIVE.search(text, start, end)
-    if owner:
+    if owner and not is_house_name(text[start:end]):
         return owner.start()
     last = _LAST.search(text, start, end)
     return last.start() if last and last[1] in words.articles else end
@@ -137,7 +141,8 @@ def _is_name(text: str, start: int, end: int, words: WordLists, small: frozenset
     lower = form.casefold()
     if not any(sign.isupper() or not sign.isascii() for sign in form) or not any(map(str.isalpha, form)):
         return form[:1].isdigit() is False and not form.islower() and any(map(str.isalpha, form))
-    if form.islower() or lower in words.common or lower in words.articles or lower.rstrip(".") in words.titles:
+    is_title = lower.rstrip(".") in words.titles and not is_acronym(form)
+    if form.islower() or is_title or lower in words.common or lower in words.articles:
         return False
     parts = lower.split()
     if kind == "ORG" and form.istitle() and len(parts) > 1 and parts[-1] not in words.offices:  # `General Motors`

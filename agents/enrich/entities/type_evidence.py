@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from vigie.agents.enrich.entities.names import Name
 from vigie.agents.enrich.gazetteer.lexicon import borne_by_people
+from vigie.agents.enrich.gazetteer.towns import towns
 from vigie.agents.enrich.tables import table, word_set
-from vigie.agents.enrich.text.forms import folded
-from vigie.agents.enrich.text.person_names import is_part_of_name
+from vigie.agents.enrich.text.forms import folded, plain
+from vigie.agents.enrich.text.person_names import PARTICLES, is_part_of_name
 from vigie.agents.enrich.text.speech import is_given_name
 from vigie.agents.enrich.text.word_lists import WordLists
 from vigie.agents.enrich.thresholds import LONGEST_PERSON, OFFICE_CONTEXT, WORD_BEFORE
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 _PLACE_BEFORE = re.compile(
     r"(?:^|\W)(?:à|en|au|aux|dans|depuis|vers|in|at|near|from|to|en|desde|aus|nach|bei)\s$", re.IGNORECASE
 )
+_INSIDE = re.compile(r"(?:^|\W)(?:in|at|near|dans|en|au|aux|bei)\s$", re.IGNORECASE)
+"""Those of the above that hardly ever stand before a person."""
 _TITLE_BEFORE = re.compile(
     r"(?:^|\W)(?:M\.|MM\.|Mme|Mlle|Me|Mgr|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?|Rev\.?|Sgt\.?|Sen\.|Rep\.|Gov\.|Sir|Lord|Lady|Dame"
     r"|Herrn?|Frau|Sr\.|Sra\.|Don|Doña|Sig\.|Sig\.ra|Dott\.|Dhr\.|Mevr\.)\s$"
 )
 _MIDDLE_INITIAL = re.compile(r"[A-ZÀ-Þ][\w’'-]+ (?:[A-ZÀ-Þ]\. ?)+[A-ZÀ-Þ][\w’'-]+(?: [JS]r\.?)?")
-_APPOSED = re.compile(r", (?:(?:the|le|la|l[’']|der|die|el|il) ?)?(?:[\w’'-]+ ){0,2}?(?P<office>[\w-]+)(?=[ ,.;)])")
+_INITIALS_AND_GENERATION = re.compile(
+    r"(?:[A-ZÀ-Þ]\. ?)+[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?,? (?:[JS]r\.?|II|III|IV)"
+)
+_APPOSED = re.compile(
+    r", (?:(?:the|le|la|l[’']|der|die|el|il) ?)?(?:[\w’'-]+ ){0,2}?(?P<office>[\w-]+)(?=[,.;)]| (?![A-ZÀ-Þ]))"
+)
 _AMBIGUOUS_OFFICES = word_set(table("names")["ambiguous_offices"])
 """Offices that organisations have too, or that are but the first word of one."""
 
@@ -49,9 +57,12 @@ def is_person(cluster: EntityCluster, found: Mapping[str, EntityCluster], texts:
     )
 
 
-def is_house(cluster: EntityCluster, texts: dict[str, str]) -> bool:
-    """Whether every form is a house's or firm's, and nothing beside it tells of the founder."""
-    if not all(folded(form) in _houses() for form in cluster.forms):
+def is_house(cluster: EntityCluster, found: Mapping[str, EntityCluster], texts: dict[str, str]) -> bool:
+    """Whether every form is a house's or firm's, and nothing tells of a person: a surname alone, a word beside it."""
+    if not all(map(is_house_name, cluster.forms)):
+        return False
+    surname = cluster.key.rpartition(" ")[2]
+    if surname != cluster.key and surname in found and surname not in _houses():
         return False
     return not any(has_title(name, texts) or _tells_of_a_person(name, texts) for name in cluster.names)
 
@@ -63,6 +74,11 @@ def _tells_of_a_person(name: Name, texts: dict[str, str]) -> bool:
         before.search(text, max(0, name.start - OFFICE_CONTEXT), name.start)
         or behind.match(text, name.end, name.end + OFFICE_CONTEXT)
     )
+
+
+def is_house_name(form: str) -> bool:
+    """Whether the form is a house's or firm's: `McDonald’s`."""
+    return folded(form) in _houses()
 
 
 @cache
@@ -80,10 +96,15 @@ def _person_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def is_full_name(form: str) -> bool:
-    """A given name and a surname, of one word or more, or a middle initial: `Siobhán Kelly`, `Ulysses S. Grant`."""
+    """A given name and a surname, of one word or more, a middle initial, or what ends a person's name alone.
+
+    `Siobhán Kelly`, `Ulysses S. Grant`, `A.J. Green III`. A town's name may be like one: `Santiago de Cuba`.
+    """
     first, *rest = form.split()
-    if _MIDDLE_INITIAL.fullmatch(form):
+    if _MIDDLE_INITIAL.fullmatch(form) or _INITIALS_AND_GENERATION.fullmatch(form):
         return True
+    if is_town_like_a_person(form):
+        return False
     return (
         bool(rest)
         and len(rest) < LONGEST_PERSON
@@ -92,6 +113,11 @@ def is_full_name(form: str) -> bool:
         and all(map(is_part_of_name, rest))
         and not all(word.isupper() for word in rest)
     )
+
+
+def is_town_like_a_person(form: str) -> bool:
+    """Whether a name with a particle is a town's: `Santiago de Compostela`."""
+    return any(word in PARTICLES for word in form.split()[1:-1]) and bool(towns(plain(form)))
 
 
 def has_office_behind(name: Name, texts: dict[str, str], words: WordLists) -> bool:
@@ -111,6 +137,11 @@ def has_title(name: Name, texts: dict[str, str]) -> bool:
 def is_place(cluster: EntityCluster, texts: dict[str, str]) -> bool:
     """Whether a preposition of place precedes one of its mentions."""
     return any(_before(_PLACE_BEFORE, name, texts) for name in cluster.names)
+
+
+def is_inside(name: Name, texts: dict[str, str]) -> bool:
+    """Whether what precedes the mention tells that something is inside it: `in`, rather than `to`."""
+    return _before(_INSIDE, name, texts)
 
 
 def _before(pattern: re.Pattern[str], name: Name, texts: dict[str, str]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from vigie.agents.enrich.entities.names import Name
+from vigie.agents.enrich.entities.type_evidence import is_house_name
 from vigie.agents.enrich.text.forms import plain
-from vigie.agents.enrich.text.person_names import FIRMS, GENERATION, LINKING, PARTICLES
+from vigie.agents.enrich.text.person_names import FIRMS, LINKING, PARTICLES, is_part_of_name
 from vigie.agents.enrich.text.speech import is_given_name
 from vigie.agents.enrich.text.word_lists import WordLists
-from vigie.agents.enrich.thresholds import BEFORE_NAME, LONGEST_ARTICLE
+from vigie.agents.enrich.thresholds import BEFORE_NAME, LONGEST_ARTICLE, LONGEST_PREFIX
 
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
 _GIVEN_NAME = re.compile(rf"(?<![\w’'-]){_CAPITAL} $")
@@ -21,8 +22,12 @@ _PREFIX = re.compile(r"(?<![\w’'])(?:(?P<o>O)|[NMDT])[’']$")
 """What begins a name before a consonant, and is no elided word: `N'Golo`; `O'` before any letter."""
 VOWELS = frozenset("aeiouyhàâäéèêëîïôöùûüœæ")
 """Small letters that an elided word precedes."""
+_ABBREVIATED = re.compile(r"(?<!\w)(?:St|Ste|Ft|Mt|Pt)\.? $")
+"""What begins a town's name where a model takes its point for the end of a sentence: `Ft. Worth`."""
 _SURNAME = re.compile(rf" {_CAPITAL}")
-_ENDING = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(GENERATION | FIRMS))})$", re.IGNORECASE)
+_ENDING = re.compile(rf"(?<!\w)(?:jr|sr|{'|'.join(sorted(FIRMS))})$", re.IGNORECASE)
+_OWN_S = re.compile(r"[’']s(?!\w)")
+"""What ends `McDonald’s`, and the owner's name elsewhere."""
 _GENERATION_NEXT = re.compile(r",? (?:Jr|Sr|II|III|IV)(?!\w)")
 
 
@@ -78,6 +83,8 @@ def _with_given_name(name: Name, text: str, free: int, joints: _Joints) -> Name:
     before = (_GIVEN_NAME if linked else _FIRST_NAME).search(text, max(free, start - BEFORE_NAME), start)
     if before and (linked or (name.type == "PER" and (before["initials"] or is_given_name(before["given"])))):
         start = before.start()
+    if name.type == "LOC" and (abbreviated := _ABBREVIATED.search(text, max(free, start - LONGEST_PREFIX), start)):
+        start = abbreviated.start()
     prefix = _PREFIX.search(text, max(free, start - 2), start)
     if prefix and name.type != "LOC" and (prefix["o"] or text[start].lower() not in VOWELS):
         start = prefix.start()
@@ -91,7 +98,7 @@ def _is_first_name(text: str, name: Name) -> bool:
 
 def _ends_in_particle(text: str, name: Name) -> bool:
     first, _, rest = text[name.start : name.end].partition(" ")
-    return first[:1].isupper() and rest.rpartition(" ")[2] in PARTICLES
+    return first[:1].isupper() and rest.rpartition(" ")[2] in PARTICLES and all(map(is_part_of_name, rest.split(" ")))
 
 
 def _with_article(name: Name, text: str, free: int, words: WordLists) -> Name:
@@ -105,9 +112,11 @@ def _with_article(name: Name, text: str, free: int, words: WordLists) -> Name:
 
 
 def _with_ending(text: str, name: Name) -> int:
-    """The end of the name with its `Jr.` or `Inc.`, and with the point of that."""
+    """The end of the name with its `Jr.`, its `Inc.` and the point of that, or the `’s` of a firm."""
     behind = _GENERATION_NEXT.match(text, name.end) if name.type == "PER" else None
     end = behind.end() if behind else name.end
+    if (own := _OWN_S.match(text, end)) and is_house_name(text[name.start : own.end()]):
+        return own.end()
     return end + (text[end : end + 1] == "." and _ENDING.search(text, name.start, end) is not None)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from vigie.agents.enrich.tables import table, word_set
 from vigie.agents.enrich.text.word_lists import words_of
+from vigie.agents.enrich.thresholds import LONGEST_ACRONYM
 
 _TOKEN = re.compile(r"(?:[lndsjmtc]|qu|jusqu|lorsqu)'(?=\w)|\w+(?:[-']\w+)*|[^\w\s]")
 _LAST_VOWEL = re.compile(r"[eé]([^aeiouyéèê]+)$")
@@ -91,6 +92,8 @@ def given_names() -> dict[str, str]:
 
 def is_given_name(word: str) -> bool:
     """Whether a capitalised word is a given name, or made of several: `Jean-Marie`."""
+    if word.isupper() and 1 < len(word) <= LONGEST_ACRONYM:
+        return False  # `JO`, `AL`
     lower = word.casefold()
     known = lower in given_names() or ("-" in lower and all(part in given_names() for part in lower.split("-")))
     return known and word[:1].isupper()
