@@ -145,15 +145,21 @@ def _merge(found: dict[str, EntityCluster], into: dict[str, str], without_entry:
 
 
 def _first_names(found: Iterable[EntityCluster], texts: dict[str, str]) -> dict[str, str]:
-    """`Chad` is the article's `Chad Hurst`, unless a preposition of place precedes it."""
+    """`Chad` is the article's `Chad Hurst`, unless a preposition of place precedes it; `Mr. Xi` is its `Xi Jinping`."""
     owner = {cluster.key.split()[0]: cluster.key for cluster in found if cluster.type == "PER" and " " in cluster.key}
     return {
         cluster.key: owner[form]
         for cluster in found
-        if cluster.known and cluster.known.type == "LOC" and not is_place(cluster, texts)
+        if _may_be_first_name(cluster, texts)
         for form in {folded(f) for f in cluster.forms}
         if form in owner
     }
+
+
+def _may_be_first_name(cluster: EntityCluster, texts: dict[str, str]) -> bool:
+    if cluster.known:
+        return cluster.known.type == "LOC" and not is_place(cluster, texts)
+    return cluster.type == "PER" and any(has_title(name, texts) for name in cluster.names)
 
 
 def _surnames(found: Iterable[EntityCluster]) -> dict[str, str]:

@@ -91,7 +91,7 @@ def _person_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     before, behind = ("|".join(word_set(table("names")[side])) for side in ("person_before", "person_behind"))
     return (
         re.compile(rf"(?<!\w)(?:{before})(?: \w+)?[ ,]+$", re.IGNORECASE),
-        re.compile(rf" (?:\w+ )?(?:{behind})(?!\w)", re.IGNORECASE),
+        re.compile(rf",? (?:\w+ )?(?:{behind})(?!\w)|, \d\d(?:,| (?:ans|años|Jahre)(?!\w))", re.IGNORECASE),
     )
 
 

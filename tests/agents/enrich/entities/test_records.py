@@ -150,6 +150,7 @@ def test_what_ends_a_name_is_no_surname() -> None:
         ("Michelle O’Neill met reporters in Belfast.", "en", "Michelle O’Neill"),
         ("N’Golo Kanté a marqué deux buts.", "fr", "N’Golo Kanté"),
         ("Le général de Gaulle est à Londres.", "fr", "de Gaulle"),
+        ("They met Crown Prince Mohammed bin Salman in Riyadh.", "en", "Mohammed bin Salman"),
         ("Sgt Mat Hill spoke to the council.", "en", "Mat Hill"),
         ("Le ministre a reçu Sir Keir Starmer.", "fr", "Keir Starmer"),
         ("Recep Tayyip Erdoğan a rencontré la presse.", "fr", "Recep Tayyip Erdoğan"),
@@ -166,12 +167,18 @@ def test_a_person_has_the_whole_name_and_no_title(text: str, language: str, name
 def test_a_house_is_a_firm_unless_the_article_tells_of_its_founder() -> None:
     assert named("Gucci et Louis Vuitton ouvrent des boutiques.", "fr") == {"Gucci": "ORG", "Louis Vuitton": "ORG"}
     assert named("Le couturier Christian Dior est né à Granville.", "fr")["Christian Dior"] == "PER"
+    assert named("Giorgio Armani, mort à Milan, a tout dessiné.", "fr")["Giorgio Armani"] == "PER"
     assert named("Harrison Ford a tourné à Rome. Ford est fatigué.", "fr")["Harrison Ford"] == "PER"
 
 
 def test_a_house_named_like_somebody_is_a_person_where_the_surname_stands_alone() -> None:
     assert named("Ralph Lauren est à Paris. Lauren sourit à la presse.", "fr")["Ralph Lauren"] == "PER"
     assert named("John Lewis was beaten in Selma. Lewis told the story.", "en")["John Lewis"] == "PER"
+
+
+def test_a_title_before_the_first_word_of_a_name_means_its_bearer() -> None:
+    """Where the surname stands first, or where it is not what people are called by."""
+    assert entity("Xi Jinping and Narendra Modi met. Mr. Xi smiled.", "en", "Xi Jinping").count == 2
 
 
 def test_a_firm_keeps_its_own_s_and_an_owner_does_not() -> None:
