@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vigie.agents.compiled import compiled
 from vigie.agents.match.index.program import ALONE, HEADER, SPELLED
+from vigie.agents.match.query.symbols_of_names import STRAIGHT
 from vigie.agents.match.text.token_table import Codes, Ints, TokenTable
 
-_AMPERSAND, _APOSTROPHE, _AT, _DOLLAR, _HASH, _HYPHEN, _PLUS, _SPACE = map(ord, "&'@$#-+ ")
-_FULLWIDTH, _FULLWIDTH_END, _TO_ASCII = 0xFF01, 0xFF5E, 0xFEE0
+_AMPERSAND, _AT, _DOLLAR, _HASH, _PLUS, _SPACE = map(ord, "&@$#+ ")
+_PRINTED = np.array(sorted(STRAIGHT), np.int32)
+_TYPED = np.array([STRAIGHT[code] for code in sorted(STRAIGHT)], np.int32)
+_FIRST = 0xA0
+"""Before it stand the signs of a typewriter: most of a text."""
 
 
 @compiled
@@ -49,7 +55,7 @@ def _stand_before(wanted: Ints, token: int, tokens: TokenTable) -> bool:
     if start == limit:
         return True
     is_joined = token > 0 and tokens.ends[token - 1] == start
-    return not is_joined and _plain(tokens.codes[start - 1]) != wanted[0]
+    return not is_joined and _straight(tokens.codes[start - 1]) != wanted[0]
 
 
 @compiled
@@ -60,7 +66,7 @@ def _stand_after(wanted: Ints, token: int, tokens: TokenTable, flags: int) -> bo
         return False
     if end == limit:
         return True
-    after = _plain(tokens.codes[end])
+    after = _straight(tokens.codes[end])
     if flags & ALONE and after in (_PLUS, _HASH):
         return False
     return len(wanted) == 0 or after != wanted[-1]
@@ -71,7 +77,7 @@ def _stand_between(wanted: Ints, codes: Codes, start: int, end: int, flags: int)
     """Whether what stands between two words is just this: all signs but spaces, or all symbols of names."""
     at = 0
     for place in range(start, end):
-        sign = _plain(codes[place])
+        sign = _straight(codes[place])
         counts = sign != _SPACE if flags & SPELLED else _is_symbol(sign)
         for each in wanted:
             counts |= sign == each
@@ -87,7 +93,7 @@ def _are(wanted: Ints, codes: Codes) -> bool:
     if len(wanted) != len(codes):
         return False
     for at in range(len(wanted)):
-        if wanted[at] != codes[at] and wanted[at] != _plain(codes[at]):
+        if wanted[at] != _straight(codes[at]):
             return False
     return True
 
@@ -98,16 +104,9 @@ def _is_symbol(sign: int) -> bool:
 
 
 @compiled
-def _plain(code: int) -> int:
-    """The sign that a typewriter has for it: hyphens, apostrophes, spaces and fullwidth signs in their plain form."""
-    if code < 0xA0:  # noqa: PLR2004 most of a text
+def _straight(code: int) -> int:
+    """The sign that a typewriter has for it: `STRAIGHT`."""
+    if code < _FIRST:
         return _SPACE if code in (9, 10, 13) else code
-    if code in (0x2010, 0x2011):
-        return _HYPHEN
-    if code in (0x2018, 0x2019, 0x2BB, 0x2BC):
-        return _APOSTROPHE
-    if code in (0xA0, 0x2009, 0x202F, 0x3000):
-        return _SPACE
-    if _FULLWIDTH <= code <= _FULLWIDTH_END:
-        return code - _TO_ASCII
-    return code
+    at = np.searchsorted(_PRINTED, code)
+    return int(_TYPED[at]) if at < len(_PRINTED) and _PRINTED[at] == code else code

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from vigie.agents.match.query.lexer import Fault, Symbol
-from vigie.agents.match.query.symbols_of_names import all_signs, symbols_of_names
+from vigie.agents.match.query.symbols_of_names import all_signs, straight, symbols_of_names
 from vigie.agents.match.query.syntax import Near, Node, Or, Phrase, Wild, Word, Written
 from vigie.agents.match.text import analyzer as words
 from vigie.agents.match.text.analyzer import AnalyzedWord, Analyzer
@@ -58,7 +58,7 @@ class Leaves:
         folded, start, end = tuple(word.folded for word in found), symbol.start, symbol.end
         spans = [(word.start, word.end) for word in found]
         if symbol.kind == "word" and symbol.text.startswith("="):
-            spelled = tuple(word.text for word in found)
+            spelled = tuple(straight(word.text) for word in found)
             symbols = all_signs(symbol.text.replace("=", " ", 1), spans)
             return Written(start, end, folded, symbols, spelled, _is_letter(spelled), zones)
         if self.analyzer.joins and not symbol.number:

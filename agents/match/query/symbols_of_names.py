@@ -9,16 +9,28 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-_FULLWIDTH = str.maketrans({chr(code + 0xFEE0): chr(code) for code in map(ord, "#$&+@.")})
+STRAIGHT = {
+    **dict.fromkeys(map(ord, "\u2010\u2011"), ord("-")),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bb\u02bc"), ord("'")),
+    **dict.fromkeys(map(ord, "\t\n\r\u00a0\u2009\u202f\u3000"), ord(" ")),
+    **{code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)},
+}
+"""Typographic hyphens, apostrophes, spaces and full-width signs, and the sign that a typewriter has for each. Queries
+and texts are compared in this form, so that neither has to be typed as the other was printed."""
 _AFTER = re.compile(r"[+#]+")
 _BEFORE = re.compile(r"(?:(?<=\s)|^)[#@$.]$")
 _DOTTED = re.compile(r"(?:(?<=\s)|^)\.$")
 _AMPERSAND = re.compile(r"\s*&\s*")
 
 
+def straight(text: str) -> str:
+    """The text with the signs of a typewriter. No sign moves."""
+    return text.translate(STRAIGHT)
+
+
 def symbols_of_names(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The symbols before the first word of a text, between each two, and after the last; empty where there are none."""
-    text = text.translate(_FULLWIDTH)
+    text = straight(text)
     between = (_between(text[end:begin], text[begin]) for (_, end), (begin, _) in pairwise(spans))
     first, last = spans[0][0], spans[-1][1]
     return (_before(text[:first], text[first]), *between, _after(text[last:]))
@@ -26,6 +38,7 @@ def symbols_of_names(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, 
 
 def all_signs(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """All signs but spaces between each two words, and the symbols before the first and after the last."""
+    text = straight(text)
     symbols = symbols_of_names(text, spans)
     between = ("".join(text[end:begin].split()) for (_, end), (begin, _) in pairwise(spans))
     return (symbols[0], *between, symbols[-1])

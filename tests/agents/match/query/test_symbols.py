@@ -36,6 +36,28 @@ def test_a_name_is_found_with_its_symbols_alone(query: str, there: str, other: s
     assert not finds(query, another)
 
 
+PRINTED = [
+    ("l'État", "l’État"),
+    ("l'État", "lʼÉtat"),
+    ("Le-Monde", "Le‑Monde"),
+    ("Le-Monde", "Le‐Monde"),
+    ("AT&T", "AT＆T"),
+    ("AT&T", "ＡＴ＆Ｔ"),
+    ("C++", "C＋＋"),
+    ("#MeToo", "＃MeToo"),
+]
+"""A name as it is typed, and as it is printed."""
+
+
+@pytest.mark.parametrize("equals", ["", "="])
+@pytest.mark.parametrize(("typed", "printed"), PRINTED)
+def test_a_name_is_found_however_either_is_printed(typed: str, printed: str, equals: str) -> None:
+    """Typographic apostrophes and hyphens and full-width signs, in the query as in the text."""
+    for asked in (typed, printed):
+        for there in (typed, printed):
+            assert finds(equals + asked, f"x {there} y"), (asked, there)
+
+
 @pytest.mark.parametrize(
     ("query", "text"),
     [("canal", "Canal+"), ("AT", "AT&T"), ("Yahoo!", "Yahoo"), ('"2,5 %"', "2,5% de"), ("O'Neill", "O’Neill")],
