@@ -206,18 +206,11 @@ def _goes_on(token: int, words: Ints, tokens: TokenTable, hits: Hits) -> bool:
 @compiled
 def _written(test: Ints, tokens: TokenTable, segments: Segments, hits: Hits) -> Ints:
     width = test[HEADER + 2]
-    words = test[HEADER + 3 : HEADER + 3 + width]
-    found, count = np.empty((_most(words[:1], hits), 2), np.int32), 0
-    token = _first(words[0], hits)
-    while token != NOWHERE:
-        if (
-            segments.bits[tokens.segments[token]] & test[HEADER]
-            and _goes_on(token, words, tokens, hits)
-            and stands_so(test, token, tokens)
-        ):
-            found[count, 0], found[count, 1] = token, token + width - 1
+    found, count = _phrase(test[HEADER], test[HEADER + 3 : HEADER + 3 + width], tokens, segments, hits), 0
+    for row in range(len(found)):
+        if stands_so(test, found[row, 0], tokens):
+            found[count, 0], found[count, 1] = found[row, 0], found[row, 1]
             count += 1
-        token = hits.next[token]
     return found[:count].copy()
 
 
