@@ -26,6 +26,8 @@ HOSTILE = {
     "20,000 invisible characters": "\u200b" * 20_000,
     "10,000 unknown fields": "x:" * 10_000,
     "10,000 words without operators": "a " * 10_000,
+    "1,800 unknown languages": f"lang:({' OR '.join(f'x{number}' for number in range(1_800))})",
+    "1,200 misspelt languages": f"lang:({' OR '.join(f'lnaguage{number}' for number in range(1_200))})",
     "a* over everything": "a*",
     "one megabyte": "a" * 1_000_000,
     "(OR of 50) AND (OR of 50)": f"({GROUP}) AND ({GROUP})",
@@ -35,6 +37,7 @@ HOSTILE = {
 
 def main() -> None:
     """Prints a line a query."""
+    parse("lang:nothing")  # the names of languages are read now
     if isinstance(warm := parse("warm"), Query):  # what is compiled is compiled now
         Percolator().put("warm", warm)
     for name, text in HOSTILE.items():

@@ -5,10 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
+
+from vigie.schemas.record_places import DEEPEST, is_too_deep
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
+GroupKey = Literal["story", "source", "language"]
 Duration = Annotated[str, Field(pattern=r"^\d{1,6}(ms|s|m|h|d)$", examples=["30m"])]
+
+
+_MOST = 2**63 - 1
+"""JSON is written with integers of 64 bits."""
+
+
+def _writable(value: dict[str, Any]) -> dict[str, Any]:
+    if is_too_deep(value):
+        raise ValueError(f"is nested more than {DEEPEST} levels deep")
+    try:
+        orjson.dumps(to_jsonable_python(value))
+    except (TypeError, ValueError) as error:
+        raise ValueError("holds what JSON cannot") from error
+    return value
 
 
 class Scope(BaseModel):
@@ -34,7 +53,7 @@ class Window(BaseModel):
     rule's own hours explain. `digest`: one record a window."""
     size: Duration = "1h"
     """A duration: a whole number with `ms`, `s`, `m`, `h` or `d`."""
-    count: int = Field(default=1, ge=1)
+    count: int = Field(default=1, ge=1, le=_MOST)
     """For `threshold`: how many must come within `size`."""
     distinct: Literal["story", "source", "article"] = "story"
     """What `count` counts."""
@@ -51,7 +70,7 @@ class Rule(BaseModel):
     """What people call it."""
     query: str = Field(min_length=1, max_length=20_000)
     """What to look for: see [queries](../rule-writers.md#queries)."""
-    version: int = Field(default=1, ge=0)
+    version: int = Field(default=1, ge=0, le=_MOST)
     """A record with a lower version than the one in force is refused."""
     enabled: bool = True
     """A disabled rule is kept, and matches nothing."""
@@ -63,7 +82,7 @@ class Rule(BaseModel):
     """The articles that are looked at."""
     window: Window | None = None
     """How matches become alerts; `match` if absent."""
-    group_by: tuple[Literal["story", "source", "language"], ...] = ("story",)
+    group_by: tuple[GroupKey, ...] = ("story",)
     """One alert for each combination of these. What counts stories over time is not grouped by them."""
     cooldown: Duration = "0s"
     """A duration: how long a group stays quiet after it was told of. What it holds back is counted."""
@@ -73,5 +92,5 @@ class Rule(BaseModel):
     """Event time from which it no longer does."""
     dry_run: bool = False
     """The rule matches, and no alert fires."""
-    meta: dict[str, Any] = Field(default_factory=dict)
-    """Anything else of the writer's. No stage reads it."""
+    meta: Annotated[dict[str, Any], AfterValidator(_writable)] = Field(default_factory=dict)
+    """Anything else of the writer's, at most 100 levels deep. No stage reads it."""

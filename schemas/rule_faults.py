@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from vigie.schemas.rule import Rule, Scope, Severity, Window
+from vigie.schemas.codes import country_fault, language_fault
+from vigie.schemas.record_places import Path
+from vigie.schemas.rule import GroupKey, Rule, Scope, Severity, Window
+from vigie.schemas.rule_status import FAULTS
 
-Path = tuple[str | int, ...]
 _KEYS: dict[Path, tuple[str, ...]] = {
     (): tuple(Rule.model_fields),
     ("scope",): tuple(Scope.model_fields),
@@ -23,7 +27,7 @@ _WORDS = {
     "window.kind": get_args(Window.model_fields["kind"].annotation),
     "window.distinct": get_args(Window.model_fields["distinct"].annotation),
     "severity": get_args(Severity),
-    "group_by": ("story", "source", "language"),
+    "group_by": get_args(GroupKey),
 }
 _MEANT = {
     "threshold": "a threshold is a window: write window: {kind: threshold, count: 5, size: 1h}",
@@ -57,6 +61,10 @@ _UNITS = {
     "h": ("h", "hr", "hour", "heure"),
     "d": ("d", "j", "day", "jour"),
 }
+_SHOWN = 60
+"""Code points of a key or value that are shown: a line holds so many. No value that is meant is longer."""
+_REPR = reprlib.Repr()
+_REPR.maxlong = _REPR.maxother = _SHOWN
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -72,22 +80,45 @@ class RuleFault:
 
 
 def rule_faults(error: ValidationError, written: Mapping[Path, str] | None = None) -> tuple[RuleFault, ...]:
-    """Every fault that validation found. `written`: values as a file has them, where YAML reads them otherwise."""
-    return tuple(dict.fromkeys(_fault(fault, written or {}) for fault in error.errors(include_url=False)))
+    """The faults that validation found, at most `FAULTS`. `written`: values as a file has them, where YAML differs."""
+    found = islice(error.errors(include_url=False), FAULTS)
+    return tuple(dict.fromkeys(_fault(fault, written or {}) for fault in found))
+
+
+def query_of(data: Any, faults: Iterable[RuleFault]) -> str | None:
+    """The query of a record that has these faults, if it can be read: none of them is its own."""
+    query = data.get("query") if isinstance(data, dict) else None
+    is_faulty = any(fault.path == ("query",) for fault in faults)
+    return query if isinstance(query, str) and not is_faulty else None
+
+
+def scope_faults(rule: Rule) -> tuple[RuleFault, ...]:
+    """The languages and countries of a scope that no article can have, at most `FAULTS`."""
+    return tuple(islice(_scope_faults(rule.scope), FAULTS))
+
+
+def _scope_faults(scope: Scope) -> Iterator[RuleFault]:
+    for key, entries, said in (("lang", scope.lang, language_fault), ("country", scope.country, country_fault)):
+        for at, entry in enumerate(entries):
+            if fault := said(entry):
+                yield RuleFault(("scope", key, at), "bad-value", f"scope.{key}.{at}: {fault[0]}", fault[1])
 
 
 def _fault(error: Any, written: Mapping[Path, str]) -> RuleFault:
     path, kind, value = tuple(error["loc"]), error["type"], error.get("input")
-    key = ".".join(map(str, path))
+    key = _dotted(path)
     if not path:
         return RuleFault((), "bad-record", "a rule is a mapping of keys to values", "write id: ... and query: ...")
     if kind == "extra_forbidden":
         return RuleFault(path, "unknown-key", f"{key}: there is no such key", _key_meant(path), at_key=True)
     if kind == "missing":
         return RuleFault(path, "missing-key", f"{key} is missing", _MISSING.get(key, f"add {key}"), at_key=True)
-    shown = written.get(path) or _shown(value)
-    code = "bad-value"
-    return RuleFault(path, code, f"{key}: {shown} {_said(error)}", _remedy(path, kind, value, shown))
+    shown = _short(written.get(path, "")) or _shown(value)
+    return RuleFault(path, "bad-value", f"{key}: {shown} {_said(error)}", _remedy(path, kind, value, shown))
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(_short(str(part)) for part in path)
 
 
 _MISSING = {"id": "add id: a short name in lower case, such as port-strike", "query": "add query: what to look for"}
@@ -118,6 +149,8 @@ def _said(error: Any) -> str:
         return "is no time"
     if known := _WRONG.get(error["type"]):
         return known
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     return f"cannot be: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
@@ -126,7 +159,7 @@ def _key_meant(path: Path) -> str:
     known = _KEYS.get(parent, ())
     if not parent and (meant := _MEANT.get(key.lower())):
         return meant
-    if close := difflib.get_close_matches(key.lower().replace("-", "_"), known, n=1):
+    if close := difflib.get_close_matches(_short(key).lower().replace("-", "_"), known, n=1):
         return f"did you mean {close[0]}?"
     return f"keys: {', '.join(known)}" if known else "remove it"
 
@@ -137,7 +170,7 @@ def _remedy(path: Path, kind: str, value: Any, shown: str) -> str:  # noqa: PLR0
     if key in {"cooldown", "size"}:
         return _duration_meant(value)
     if key == "id":
-        return f"write {_slug(str(value))}: small letters, digits, dots and dashes, at most 64"
+        return f"write {_slug(_text(value))}: small letters, digits, dots and dashes, at most 64"
     if kind == "string_type" and not isinstance(value, (list, dict, type(None))):
         return f'put it in quotes: "{shown}"'
     if kind == "string_type" and value is None:
@@ -155,7 +188,7 @@ _BY_KEY = {
     "window": "write {kind: threshold, count: 5, size: 1h}",
     "scope": "write {lang: [fr], source: [lemonde.fr], country: [FR]}",
     "labels": "write {desk: economy}: at most 20 names with a text each",
-    "meta": "write {note: anything}",
+    "meta": "write {note: anything}: texts, numbers, lists and mappings",
     "version": "write a whole number, 0 or higher",
     "window.count": "write a whole number, 1 or higher",
     "enabled": "write true or false",
@@ -165,7 +198,7 @@ _BY_KEY = {
 
 
 def _word_meant(key: str, value: Any) -> str:
-    words, said = _WORDS[key], str(value).lower()
+    words, said = _WORDS[key], _text(value).lower()
     if key == "group_by" and isinstance(value, str) and said in words:
         return f"write [{said}]"
     if said in words:
@@ -177,7 +210,7 @@ def _word_meant(key: str, value: Any) -> str:
 
 def _duration_meant(value: Any) -> str:
     """A duration as it is written here, if it can be read."""
-    text = "" if isinstance(value, bool) else str(value).strip()
+    text = _text(value).strip()
     if text.isdigit():
         return f"write the unit: {text}s, {text}m or {text}h"
     meant = _of_iso(text) or _of_words(text)
@@ -221,5 +254,15 @@ def _shown(value: Any) -> str:
     """A value as YAML writes it, shortened."""
     if isinstance(value, bool) or value is None:
         return "null" if value is None else str(value).lower()
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 a line holds so much
+    if isinstance(value, int) and value.bit_length() > 8 * _SHOWN:
+        return "a number of that size"
+    return _short(repr(value[:_SHOWN]) if isinstance(value, str) else _REPR.repr(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _text(value: Any) -> str:
+    """A value as text, as far as anything in it can be meant."""
+    return value[:_SHOWN] if isinstance(value, str) else _shown(value)

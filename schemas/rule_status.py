@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FAULTS = 100
+"""Faults that a status names, at most: nobody reads more, and a record is at most so large."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleError:

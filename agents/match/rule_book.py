@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -13,7 +12,6 @@ from pydantic import ValidationError
 from vigie.agents.match.index.percolator import Percolator
 from vigie.agents.match.index.program import FIRST_OF_PLACES, Program, program
 from vigie.agents.match.index.term_ids import TermIds
-from vigie.agents.match.query.field_values import country_fault, language_fault
 from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.presearch_terms import presearch_terms, rarity
 from vigie.agents.match.query.syntax import Query
@@ -21,10 +19,10 @@ from vigie.agents.match.text.document import Document, document
 from vigie.agents.match.thresholds import COMMON, TERMS_REPORTED, WARNED
 from vigie.schemas.enriched import EnrichedArticle, Quote
 from vigie.schemas.match import Evidence
-from vigie.schemas.record_places import places_in
+from vigie.schemas.record_places import RecordPlaces, places_in
 from vigie.schemas.rule import Rule
-from vigie.schemas.rule_faults import rule_faults
-from vigie.schemas.rule_status import RuleError, RuleStatus
+from vigie.schemas.rule_faults import RuleFault, query_of, rule_faults, scope_faults
+from vigie.schemas.rule_status import FAULTS, RuleError, RuleStatus
 
 _EXAMPLES = (
     "words",
@@ -54,41 +52,37 @@ def read_rule(key: bytes, value: bytes) -> tuple[Rule, Query] | RuleStatus:
     except orjson.JSONDecodeError as error:
         message = f"the record is not JSON: {error.msg}"
         wrong = RuleError("bad-record", message, line=error.lineno, column=error.colno, hint="write a JSON object")
-        return RuleStatus(named, 0, ok=False, errors=(wrong,))
+        return _refused(named, 0, [wrong])
     try:
         rule = Rule.model_validate(data)
     except ValidationError as error:
-        return RuleStatus(named, 0, ok=False, errors=tuple(_record_errors(error, data, value)))
+        faults = rule_faults(error)
+        return _refused(named, 0, [*_placed(faults, value), *_query_faults(query_of(data, faults))])
     if rule.id != named:
-        message = f"the record's key is {named!r} and its id {rule.id!r}"
-        return RuleStatus(
-            named, rule.version, ok=False, errors=(RuleError("wrong-key", message, hint="make them equal"),)
-        )
+        message = f"the record's key is {named[:64]!r} and its id {rule.id!r}"
+        return _refused(named, rule.version, [RuleError("wrong-key", message, hint="make them equal")])
     query = parse(rule.query)
-    errors = (*(query if isinstance(query, tuple) else ()), *_scope_errors(rule, value))
+    errors = [*_placed(scope_faults(rule), value), *(query if isinstance(query, tuple) else ())]
     if errors or not isinstance(query, Query):
-        return RuleStatus(rule.id, rule.version, ok=False, errors=errors)
+        return _refused(named, rule.version, errors)
     return rule, query
 
 
-def _record_errors(error: ValidationError, data: Any, value: bytes) -> Iterator[RuleError]:
-    """The faults outside the query, placed in the record's text; and those of the query, if it is text."""
-    places = places_in(value.decode("utf-8", "replace"))
-    for fault in rule_faults(error):
+def _refused(name: str, version: int, errors: Sequence[RuleError]) -> RuleStatus:
+    return RuleStatus(name, version, ok=False, errors=tuple(errors[:FAULTS]))
+
+
+def _query_faults(text: str | None) -> tuple[RuleError, ...]:
+    query = None if text is None else parse(text)
+    return query if isinstance(query, tuple) else ()
+
+
+def _placed(faults: Sequence[RuleFault], value: bytes) -> Iterator[RuleError]:
+    """The faults outside the query, placed in the record's text."""
+    places = places_in(value.decode("utf-8", "replace")) if faults else RecordPlaces()
+    for fault in faults:
         line, column = places.of(fault.path, at_key=fault.at_key)
         yield RuleError(fault.code, fault.message, line=line, column=column, hint=fault.hint)
-    if isinstance(data, dict) and isinstance(text := data.get("query"), str) and isinstance(read := parse(text), tuple):
-        yield from read
-
-
-def _scope_errors(rule: Rule, value: bytes) -> Iterator[RuleError]:
-    """The languages and countries of a scope that no article can have."""
-    for key, said in (("lang", language_fault), ("country", country_fault)):
-        for at, entry in enumerate(getattr(rule.scope, key)):
-            if fault := said(entry):
-                line, column = places_in(value.decode("utf-8", "replace")).of(("scope", key, at))
-                message, hint = f"scope.{key}.{at}: {fault[0]}", fault[1]
-                yield RuleError("bad-value", message, line=line, column=column, hint=hint)
 
 
 def status_of(rule: Rule, query: Query, compiled: Program | None = None) -> RuleStatus:

@@ -42,8 +42,6 @@ PREFIX_PENALTY = 3.0
 """How many times as common a prefix looks as a whole word of its length. An estimate; a wrong one costs time alone."""
 UNSEEN = 0.01
 """Weight of how rare a term looks, where the sample has never seen it. An estimate, likewise."""
-FAULTS = 100
-"""Faults reported of a query. After the last of them the query is not read further."""
 TERMS_REPORTED = 20
 """Presearch terms that a rule's status names."""
 WARNED = 3

@@ -10,7 +10,7 @@ from typing import Literal
 
 from vigie.agents.match.query.misreadings import misread
 from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS
-from vigie.agents.match.thresholds import FAULTS
+from vigie.schemas.rule_status import FAULTS
 
 Kind = Literal[
     "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"

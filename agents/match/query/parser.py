@@ -28,8 +28,8 @@ from vigie.agents.match.query.syntax import (
 from vigie.agents.match.text import analyzer as words
 from vigie.agents.match.text.analyzer import Analyzer
 from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS, ZONES
-from vigie.agents.match.thresholds import FAULTS, QueryLimits, limits
-from vigie.schemas.rule_status import RuleError
+from vigie.agents.match.thresholds import QueryLimits, limits
+from vigie.schemas.rule_status import FAULTS, RuleError
 
 _BINDING = {"or": 1, "and": 2, "near": 3}
 _STARTS = {"word", "phrase", "field", "open", "not", "atleast", "plus", "minus"}
@@ -49,7 +49,7 @@ def parse(text: str, analyzer: Analyzer = words.FOLDED) -> Query | tuple[RuleErr
         parser.fault("no-anchor", "this matches nearly every article", 0, len(text), "add a word that must be there")
     if parser.faults or root is None:
         faults = sorted(dict.fromkeys(parser.faults), key=lambda fault: fault.start)
-        return tuple(_error(text, fault) for fault in faults[:FAULTS])
+        return tuple(_error(text, fault) for fault in faults)
     return Query(text, root)
 
 
@@ -71,9 +71,10 @@ class _Parser:
         self.leaves = 0
 
     def fault(self, code: str, message: str, start: int, end: int, hint: str = "") -> None:
-        self.faults.append(Fault(code, message, start, end, hint))
-        if len(self.faults) >= FAULTS:
-            self.at = len(self.symbols) - 1
+        if len(self.faults) < FAULTS:
+            self.faults.append(Fault(code, message, start, end, hint))
+        if len(self.faults) == FAULTS:
+            self.at = len(self.symbols) - 1  # what is not read further is neither empty nor unclosed
 
     @property
     def next(self) -> Symbol:

@@ -12,9 +12,10 @@ from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.presearch_terms import presearch_terms
 from vigie.agents.match.query.syntax import Query
 from vigie.agents.match.rule_book import RuleBook
-from vigie.agents.match.thresholds import FAULTS, QueryLimits, set_up
+from vigie.agents.match.thresholds import QueryLimits, set_up
 from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
+from vigie.schemas.rule_status import FAULTS
 
 
 def query(text: str) -> Query:
@@ -54,6 +55,9 @@ def answers(text: str, **article: Any) -> list[tuple[str, int, int, str]]:
         (")" * 19_999, "missing-operand"),
         ("x:" * 9_999, "unknown-field"),
         ("a " * 9_999, "missing-operator"),
+        (f"lang:({' OR '.join(f'x{number}' for number in range(1, 2_000))})", "unknown-language"),
+        (f"lang:({' OR '.join(f'lnaguage{number}' for number in range(1, 1_200))})", "unknown-language"),
+        (f"country:({' OR '.join(f'frnace{number}' for number in range(1, 1_200))})", "unknown-country"),
     ],
 )
 def test_a_hostile_query_is_refused_with_few_faults(text: str, code: str) -> None:
@@ -63,6 +67,14 @@ def test_a_hostile_query_is_refused_with_few_faults(text: str, code: str) -> Non
     assert not isinstance(faults, Query)
     assert code in {fault.code for fault in faults}
     assert len(faults) <= FAULTS
+
+
+def test_what_is_not_read_further_is_neither_empty_nor_unclosed() -> None:
+    """After the last fault that is told, no more follow from not reading on."""
+    for text, code in (("\u200b" * 200 + "port", "invisible-character"), ("(" + "a " * 200 + ")", "missing-operator")):
+        faults = parse(text)
+        assert not isinstance(faults, Query)
+        assert {fault.code for fault in faults} == {code}
 
 
 def test_a_rule_of_two_thousand_leaves_is_one_rule() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import orjson
+import pytest
 
 from vigie.agents.match.rule_book import RuleBook
 from vigie.agents.rules.agent import Answering
 from vigie.runtime.store import MemoryStore, Overlay
 from vigie.schemas.envelope import Incoming
 from vigie.schemas.refused import Reason, Refused
+from vigie.schemas.rule_status import FAULTS
 
 
 def _record(offset: int, **rule: object) -> Incoming:
@@ -75,3 +79,47 @@ def test_what_is_not_json_is_refused_with_its_place() -> None:
     status = RuleBook().put(b"otan", b'{"id": "otan",\n "query"}', (0, 0))
 
     assert [(error.code, error.line) for error in status.errors] == [("bad-record", 2)]
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"scope": {"lang": [f"x{number}" for number in range(5_000)]}},
+        {"scope": {"country": [f"frnace{number}" for number in range(5_000)]}},
+        {"scope": {"source": [0] * 50_000}},
+        {f"key{number}": 1 for number in range(5_000)},
+        {"labels": {f"key{number}": number for number in range(5_000)}},
+        {"severity": "h" * 500_000, "x" * 400_000: 1},
+        {"cooldown": "1" * 500_000 + " minutes", "window": {"size": "9" * 5_000 + " h 30"}},
+    ],
+)
+def test_a_record_of_many_or_endless_faults_is_answered_shortly_and_soon(faulty: dict[str, object]) -> None:
+    """It is read while the matcher waits, and its status has to fit into a record."""
+    value = _record(0, query="otan", **faulty).value
+    RuleBook().put(b"otan", _record(0, query="otan", scope={"lang": ["x"]}).value, (0, 0))  # names are read once
+    before = time.process_time()
+
+    status = RuleBook().put(b"otan", value, (0, 0))
+
+    assert time.process_time() - before < 5
+    assert 0 < len(status.errors) <= FAULTS
+    assert len(orjson.dumps(status)) < 50_000
+
+
+@pytest.mark.parametrize("levels", [99, 101, 250, 900, 1_000, 100_000])
+@pytest.mark.parametrize("key", ["meta", "scope", "severity", "cooldown", "id", "query", "labels", "group_by", "other"])
+def test_a_record_nested_too_deep_is_refused_as_any_other(key: str, levels: int) -> None:
+    """And never breaks what reads it, which would read it again for ever."""
+    deep = b"[" * levels + b"]" * levels
+    value = b'{"id": "otan", "query": "otan", "%s": {"a": %s}, "severty": 1}' % (key.encode(), deep)
+    (outcome,), _ = Answering().apply([Incoming("rules", 0, 0, 0, b"otan", value)], Overlay(MemoryStore()))
+
+    assert isinstance(outcome, Refused)
+    assert not RuleBook().put(b"otan", value, (0, 0)).ok
+
+
+def test_a_fault_of_the_query_itself_is_told_once() -> None:
+    """By the record's own bounds or by the parser, not by both."""
+    for query in ("", "x" * 20_001):
+        status = RuleBook().put(b"otan", _record(0, query=query).value, (0, 0))
+        assert len(status.errors) == 1
