@@ -57,6 +57,14 @@ def said(text: str, tmp_path: Path, name: str = "rules.yaml") -> str:
         ("scope: {lang: [no]}", "line 3, column 18: scope.lang.0: no is no text", 'put it in quotes: "no"'),
         ("scope: {lang: [french]}", "line 3, column 18: scope.lang.0: 'french' is no language", "did you mean fr?"),
         ("scope: {country: [UK]}", "line 3, column 21: scope.country.0: 'UK' is no country", "did you mean GB?"),
+        ("valid_from: 2026-02-30", "line 3, column 15: valid_from: 2026-02-30 is no time", "2026-03-01T08:00:00Z"),
+        ("version: 0x" + "f" * 5_000, "line 3, column 12: version: 0xfff", "write a whole number"),
+        ("version: " + "9" * 30, "line 3, column 12: version: 999", "write a whole number"),
+        ("version: " + "9" * 5_000, "line 3, column 12: version: 999", "write a whole number"),
+        ("enabled: !!bool maybe", "line 3, column 12: enabled: maybe", "write true or false"),
+        ("meta: {n: " + "9" * 30 + "}", "line 3, column 9: meta: ", "holds what JSON cannot"),
+        ('meta: {n: "\\ud800"}', "line 3, column 9: meta: ", "holds what JSON cannot"),
+        ("meta: &a {n: *a}", "line 3, column 9: meta: ", "is nested more than 100 levels deep"),
         ("valid_from: tomorrow", "line 3, column 15: valid_from: tomorrow is no time", "2026-03-01T08:00:00Z"),
         ("query: gare", "line 3, column 3: query stands twice", "keep one"),
     ],
@@ -139,3 +147,32 @@ def test_rules_may_stand_below_a_key_or_in_several_documents(tmp_path: Path) -> 
     (tmp_path / "b.yaml").write_text("id: c\nquery: x\n---\nid: d\nquery: y\n---\n", encoding="utf-8")
 
     assert [rule.id for rule in read_folders([tmp_path])] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("levels", [99, 150, 900, 1_000, 100_000])
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("rules.yaml", "- id: a\n  query: x\n  severty: 1\n  meta: {m: ", "}\n"),
+        ("rules.yaml", "- id: a\n  query: x\n  scope: ", "\n"),
+        ("rules.yaml", "- query: x\n  id: ", "\n"),
+        ("rules.yaml", "", ""),
+        ("rules.jsonl", '{"id": "a", "query": "x", "severty": 1, "meta": {"m": ', "}}"),
+        ("rules.jsonl", '{"id": ', "}"),
+        ("rules.jsonl", "", ""),
+    ],
+)
+def test_a_record_nested_too_deep_is_told_as_any_other_fault(
+    name: str, before: str, after: str, levels: int, tmp_path: Path
+) -> None:
+    assert said(before + "[" * levels + "]" * levels + after, tmp_path, name)
+
+
+def test_a_key_of_a_json_line_that_stands_twice_is_told(tmp_path: Path) -> None:
+    told = said('{"id": "a", "query": "x", "query": "y"}\n', tmp_path, "rules.jsonl")
+    assert "rule a: line 1, column 27: query stands twice" in told
+
+
+def test_a_fault_of_the_query_itself_is_told_once(tmp_path: Path) -> None:
+    for query in ("''", "x" * 20_001):
+        assert len(said(f"- id: a\n  query: {query}\n", tmp_path).splitlines()) == 4

@@ -95,6 +95,24 @@ def test_explain_says_when_a_rule_is_looked_at_and_warns_of_common_words(vigie: 
     assert "warning: lang:fr: so common" in costly
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "query", "told"),
+    [
+        ("Grève au port", "grève", "id: 'Grève au port' is no id (write greve-au-port: small letters"),
+        ("port", "x" * 20_001, "query: 'xxx"),
+        ("port", "port near/5 gare", "line 1, column 6 of the query: 'near/5' is no operator (write NEAR/5)"),
+        ("Port", "a*", "letters before its wildcard"),
+    ],
+)
+def test_a_rule_of_arguments_is_told_its_faults_in_words(vigie: Vigie, rule_id: str, query: str, told: str) -> None:
+    result = vigie("rules", "put", "--id", rule_id, "--query", query)
+
+    assert result.status == 65
+    assert told in result.err
+    assert "pydantic" not in result.err
+    assert "Traceback" not in result.err
+
+
 def test_try_shows_what_a_rule_would_have_matched_and_why(vigie: Vigie, tmp_path: Path) -> None:
     articles = tmp_path / "enriched.jsonl"
     articles.write_text(

@@ -6,31 +6,52 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import yaml
 
 from vigie.errors import InputError
-from vigie.schemas.record_places import RecordPlaces, places_in, places_of
+from vigie.schemas.record_places import RecordLoader, RecordPlaces, places_in, places_of
 
 STDIN = Path("-")
+
+
+class _YamlFault(NamedTuple):
+    """What the YAML reader says, in the words of somebody who writes rules, and the remedy.
+
+    `at_opening`: the place that is meant is where the value begins, not where reading stopped.
+    """
+
+    said: str
+    words: str
+    remedy: str
+    at_opening: bool = False
+
+
+_QUOTE = "put the value in single quotes"
 _YAML_FAULTS = (
-    ("mapping values are not allowed", "a colon and a space within a value", "put the value in single quotes"),
-    (r"'\t' that cannot start", "a tab", "indent with spaces"),
-    ("that cannot start any token", "a value cannot begin with this sign", "put the value in single quotes"),
-    ("undefined alias", "a value cannot begin with *", "put the value in single quotes"),
-    ("expected alphabetic or numeric", "a value cannot begin with * or &", "put the value in single quotes"),
-    ("constructor for the tag", "a value cannot begin with !", "put the value in single quotes"),
-    ("unexpected end of stream", "a quote is never closed", "add the closing quote"),
-    ("could not find expected ':'", "a line without a colon", "write key: value; indent the lines of a long query"),
-    ("but found '-'", "this entry is indented otherwise than those before", "begin every - in the same column"),
-    ("but found '<block mapping start>'", "this line is indented too far", "begin every key in the same column"),
-    ("but found '<scalar>'", "text after a closing quote", "put the whole value in single quotes, or below `query: |`"),
-    ("expected ',' or ']'", "[ begins a list, which is not closed", "put the value in single quotes"),
-    ("expected ',' or '}'", "{ begins a mapping, which is not closed", "put the value in single quotes"),
+    _YamlFault("mapping values are not allowed", "a colon and a space within a value", _QUOTE),
+    _YamlFault(r"'\t' that cannot start", "a tab", "indent with spaces"),
+    _YamlFault("that cannot start any token", "a value cannot begin with this sign", _QUOTE),
+    _YamlFault("undefined alias", "a value cannot begin with *", _QUOTE),
+    _YamlFault("expected alphabetic or numeric", "a value cannot begin with * or &", _QUOTE),
+    _YamlFault("constructor for the tag", "a value cannot begin with !", _QUOTE),
+    _YamlFault("unexpected end of stream", "a quote is never closed", "add the closing quote", at_opening=True),
+    _YamlFault(
+        "could not find expected ':'", "a line without a colon", "write key: value; indent the lines of a long query"
+    ),
+    _YamlFault(
+        "but found '-'", "this entry is indented otherwise than those before", "begin every - in the same column"
+    ),
+    _YamlFault(
+        "but found '<block mapping start>'", "this line is indented too far", "begin every key in the same column"
+    ),
+    _YamlFault("but found '<scalar>'", "text after a closing quote", f"{_QUOTE}, or below `query: |`"),
+    _YamlFault("expected ',' or ']'", "[ begins a list, which is not closed", _QUOTE, at_opening=True),
+    _YamlFault("expected ',' or '}'", "{ begins a mapping, which is not closed", _QUOTE, at_opening=True),
+    _YamlFault("levels deep", "lists and mappings nested too deep", "write them flatter, or put a query in quotes"),
 )
-"""What the YAML reader says, in the words of somebody who writes rules, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,7 @@ class RuleEntry:
     def name(self) -> str:
         """What it is called in a message: its id, or its number."""
         named = self.data.get("id") if isinstance(self.data, dict) else None
-        return f"rule {named or self.number}"
+        return f"rule {named if isinstance(named, str) and named else self.number}"
 
 
 def entries(path: Path) -> Iterator[RuleEntry]:
@@ -72,7 +93,7 @@ def entries(path: Path) -> Iterator[RuleEntry]:
 
 
 def _yaml_records(text: str) -> Iterator[tuple[Any, yaml.Node]]:
-    loader = yaml.SafeLoader(text)
+    loader = RecordLoader(text)
     try:
         while loader.check_node():
             node: Any = loader.get_node()
@@ -89,14 +110,13 @@ def _yaml_records(text: str) -> Iterator[tuple[Any, yaml.Node]]:
 
 def _in_words(error: yaml.YAMLError, lines: list[str]) -> str:
     said = getattr(error, "problem", None) or str(error)
-    known = ((words, remedy) for part, words, remedy in _YAML_FAULTS if part in said)
-    words, remedy = next(known, (said, "see the lines before this place"))
-    is_open = "not closed" in words or "never closed" in words
-    mark = getattr(error, "context_mark" if is_open else "problem_mark", None)
+    unknown = _YamlFault(said, said, "see the lines before this place")
+    fault = next((fault for fault in _YAML_FAULTS if fault.said in said), unknown)
+    mark = getattr(error, "context_mark" if fault.at_opening else "problem_mark", None)
     if mark is None:
-        return f"{words} ({remedy})"
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    return f"line {mark.line + 1}, column {mark.column + 1}: {words} ({remedy})\n{shown_line(line, mark.column + 1)}"
+        return f"{fault.words} ({fault.remedy})"
+    line, place = lines[mark.line] if mark.line < len(lines) else "", f"line {mark.line + 1}, column {mark.column + 1}"
+    return f"{place}: {fault.words} ({fault.remedy})\n{shown_line(line, mark.column + 1)}"
 
 
 def shown_line(line: str, column: int, width: int = 1) -> str:

@@ -15,7 +15,7 @@ from vigie.errors import InputError
 from vigie.runtime.pool import load
 from vigie.schemas.json import encode
 from vigie.schemas.rule import Rule
-from vigie.schemas.rule_faults import rule_faults
+from vigie.schemas.rule_faults import RuleFault, query_of, rule_faults, scope_faults
 from vigie.schemas.rule_status import RuleError, RuleStatus
 
 MATCHING = STAGES["match"]
@@ -48,9 +48,21 @@ def read_folders(paths: Sequence[Path]) -> list[Rule]:
     return [rule for rule, _ in rules]
 
 
-def query_faults(rule: Rule) -> list[str]:
-    """What is wrong with a rule's query in the eyes of the match stage: each fault with its place and a remedy."""
-    return [_of_query(rule.query, error) for error in accepted(rule).errors]
+def rule_of(rule_id: str, query: str) -> Rule:
+    """The rule of an id and a query, as given on the command line.
+
+    Raises:
+        InputError: every fault of either, with a remedy.
+    """
+    record = {"id": rule_id, "query": query}
+    try:
+        rule = Rule.model_validate(record)
+    except ValidationError as error:
+        found = rule_faults(error)
+        raise InputError("\n".join([*map(_said, found), *_query_faults(query_of(record, found))])) from None
+    if faults := _query_faults(query):
+        raise InputError("\n".join(faults))
+    return rule
 
 
 def accepted(rule: Rule) -> RuleStatus:
@@ -71,51 +83,49 @@ def _files(path: Path) -> list[Path]:
 
 def _rules(path: Path) -> list[tuple[Rule, int]]:
     """The rules of a file, and the line where each begins."""
-    read = list(entries(path))
-    faults = [f"{entry.name}: {fault}" for entry in read for fault in _faults(entry)]
-    faults += _used_twice(read)
+    read = [(entry, _checked(entry)) for entry in entries(path)]
+    faults = [f"{entry.name}: {fault}" for entry, checked in read if isinstance(checked, list) for fault in checked]
+    faults += _used_twice([entry for entry, _ in read])
     if faults:
         raise InputError(f"{path}:\n" + "\n".join(f"  {fault}" for fault in faults))
     if not read:
         raise InputError(f"{path} holds no rule: write a list of rules, each with `id` and `query`")
-    return [(Rule.model_validate(entry.data), _line(entry)) for entry in read]
+    return [(rule, _line(entry)) for entry, rule in read if isinstance(rule, Rule)]
 
 
-def _faults(entry: RuleEntry) -> Iterator[str]:
-    """Every fault of a record: keys that stand twice, keys and values that cannot be, and those of the query."""
-    written = entry.places.written
-    for path, place in entry.places.twice:
-        yield _placed(entry, place, f"{path[-1]} stands twice (keep one)", len(str(path[-1])))
+def _checked(entry: RuleEntry) -> Rule | list[str]:
+    """The rule in a record; or its faults: keys that stand twice, keys and values that cannot be, and the query's."""
+    twice = [
+        _placed(entry, place, f"{path[-1]} stands twice (keep one)", len(str(path[-1])))
+        for path, place in entry.places.twice
+    ]
     try:
         rule = Rule.model_validate(entry.data)
     except ValidationError as error:
-        found = [(entry.places.of(fault.path, at_key=fault.at_key), fault) for fault in rule_faults(error, written)]
-        for place, fault in sorted(found, key=itemgetter(0)):
-            yield _placed(entry, place, f"{fault.message} ({fault.hint})" if fault.hint else fault.message)
-        yield from _query_alone(entry.data)
-        return
-    for wrong in accepted(rule).errors:
-        yield _of_rule(entry, rule, wrong)
+        found = rule_faults(error, entry.places.written)
+        return [*twice, *_of_record(entry, found), *_query_faults(query_of(entry.data, found))]
+    return [*twice, *_of_record(entry, scope_faults(rule)), *_query_faults(rule.query)] or rule
 
 
-def _query_alone(data: Any) -> list[str]:
-    """The faults of the query of a record that has others."""
-    query = data.get("query") if isinstance(data, dict) else None
-    try:
-        return query_faults(Rule(id="query", query=query)) if isinstance(query, str) else []
-    except ValidationError:
-        return []  # an empty or endless query is among the others
+def _of_record(entry: RuleEntry, faults: Sequence[RuleFault]) -> Iterator[str]:
+    found = [(entry.places.of(fault.path, at_key=fault.at_key), fault) for fault in faults]
+    for place, fault in sorted(found, key=itemgetter(0)):
+        yield _placed(entry, place, _said(fault))
 
 
-def _of_rule(entry: RuleEntry, rule: Rule, error: RuleError) -> str:
-    if error.code != "bad-value":
-        return _of_query(rule.query, error)
-    path = tuple(int(part) if part.isdigit() else part for part in error.message.split(": ", 1)[0].split("."))
-    return _placed(entry, entry.places.of(path), f"{error.message} ({error.hint})")
+def _said(fault: RuleFault) -> str:
+    return f"{fault.message} ({fault.hint})" if fault.hint else fault.message
+
+
+def _query_faults(query: str | None) -> list[str]:
+    """What is wrong with a query in the eyes of the match stage: each fault with its place and a remedy."""
+    if query is None:
+        return []
+    return [_of_query(query, error) for error in accepted(Rule(id="query", query=query)).errors]
 
 
 def _of_query(query: str, error: RuleError) -> str:
-    lines = query.splitlines() or [""]
+    lines = query.split("\n")
     line = lines[min(error.line, len(lines)) - 1]
     width = min(error.end - error.start, len(line) - error.column + 1)
     hint = f" ({error.hint})" if error.hint else ""

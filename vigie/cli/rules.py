@@ -14,9 +14,9 @@ from vigie.broker.connect import start, translated_errors
 from vigie.broker.read import read_all
 from vigie.cli import show
 from vigie.cli.rule_entries import STDIN
-from vigie.cli.rule_files import MATCHING, accepted, query_faults, read_folders
+from vigie.cli.rule_files import MATCHING, accepted, read_folders, rule_of
 from vigie.cli.rules_try import SHOWN, article_lines, latest, try_rules
-from vigie.errors import InputError, UsageError
+from vigie.errors import UsageError
 from vigie.runtime.set_up import set_up
 from vigie.schemas.json import decode, encode
 from vigie.schemas.refused import Refused
@@ -54,7 +54,7 @@ def put(
     """Put new rules, or new versions of rules, in force. All are checked first; if one has a fault, none is put."""
     if bool(files) == bool(query) or bool(query) != bool(rule_id):
         raise UsageError("give either files, or --id and --query")
-    rules = read_folders(files) if files else [_of_query(rule_id or "", query or "")]
+    rules = read_folders(files) if files else [rule_of(rule_id or "", query or "")]
     settings = load()
     before = {rule.id: rule for rule in asyncio.run(current(settings))}
     wanted = [_versioned(rule, before.get(rule.id)) for rule in rules]
@@ -143,18 +143,7 @@ def try_(
 def _chosen(files: Sequence[Path] | None, query: str | None) -> list[Rule]:
     if bool(files) == bool(query):
         raise UsageError("give either files, or --query")
-    return read_folders(files) if files else [_of_query("query", query or "")]
-
-
-def _of_query(rule_id: str, query: str) -> Rule:
-    try:
-        rule = Rule(id=rule_id, query=query)
-    except ValueError as error:
-        raise InputError(f"the rule is not valid: {error}") from error
-    faults = query_faults(rule)
-    if faults:
-        raise InputError("\n".join(faults))
-    return rule
+    return read_folders(files) if files else [rule_of("query", query or "")]
 
 
 def _versioned(rule: Rule, before: Rule | None) -> Rule:
