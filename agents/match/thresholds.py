@@ -52,10 +52,6 @@ SNIPPET = 300
 """Code points of a snippet: two lines of a terminal, three of a phone."""
 WASTE = 1_000
 """Removed rules that stay in place before they are cleared, however few rules are in force."""
-FOLDS_CACHED = 200_000
-"""Folded words kept. A day of news in six languages has about as many distinct words."""
-NAMES_CACHED = 100_000
-"""Folded names of entities and fields kept."""
 TABLE_SPACE = 2
 """Places in the table of term ids for each term. With two, a look-up takes one step and seldom a second."""
 
