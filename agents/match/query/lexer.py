@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from vigie.agents.match.query.misreadings import misread
-from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS
+from vigie.agents.match.text.fields import FIELD_NAMES
 from vigie.schemas.rule_status import FAULTS
 
 Kind = Literal[
     "word", "phrase", "and", "or", "not", "near", "atleast", "field", "open", "close", "plus", "minus", "end"
 ]
 
-_SPACE = re.compile(r"[\s\u00a0\u202f]+")
+_SPACE = re.compile(r"[\s\u00a0\u202f]*")
 _QUOTES = {'"': '"', "\u201c": "\u201d\u201c", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
-_NEAR = re.compile(r"(O?)NEAR/(\d+)(?!\w)")
-_ATLEAST = re.compile(r"ATLEAST/(\d+)(?!\w)")
+_COUNTED = re.compile(r"(O?NEAR|ATLEAST)/(\d+)(?!\w)")
+_COUNTED_KINDS: dict[str, Kind] = {"NEAR": "near", "ONEAR": "near", "ATLEAST": "atleast"}
 _FIELD = re.compile(r"([A-Za-z_]+):(?=\S)")
 _BARE = re.compile(r"&&|\|\||(?:(?!&&|\|\|)[^\s\u00a0\u202f()\"\u201c\u201d\u201e\u00ab\u00bb])+")
 _OPERATORS: dict[str, Kind] = {"AND": "and", "&&": "and", "OR": "or", "||": "or", "NOT": "not", "!": "not"}
@@ -29,12 +30,14 @@ _INVISIBLE = ("Cf", "Cc")
 _JOINERS = "\u200c\u200d"
 _HEBREW = 0x590
 """Before the first sign of Hebrew come the scripts that are written without joiners."""
-_FIELDS = frozenset({*WORD_FIELDS, *VALUE_FIELDS})
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol at `[start, end)`. `number` belongs to NEAR, ATLEAST and slop, `ordered` to ONEAR."""
+    """A symbol at `[start, end)`. `number` belongs to NEAR, ATLEAST and slop, `ordered` to ONEAR.
+
+    `is_misread`: it was written otherwise, or is none; a fault says how it is written.
+    """
 
     kind: Kind
     text: str
@@ -42,6 +45,7 @@ class Symbol:
     end: int
     number: int = 0
     ordered: bool = False
+    is_misread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +62,23 @@ class Fault:
 def symbols(query: str, most: int) -> tuple[list[Symbol], list[Fault]]:
     """The symbols of a query, at most `most` and then an end mark, with the faults."""
     found: list[Symbol] = []
-    invisible = (_invisible(query, at) for at in range(len(query)) if _is_invisible(query, at))
-    faults = list(islice(invisible, FAULTS))
-    at = 0
+    faults = [] if all(map(str.isprintable, query.split())) else list(islice(_invisibles(query), FAULTS))
+    at = _past_space(query, 0)
     while at < len(query) and len(faults) < FAULTS:
         if len(found) == most:
             message = f"the query has more than {most} words, operators and parentheses"
             faults.append(Fault("too-many-symbols", message, at, len(query), "split it into several rules"))
             break
-        if space := _SPACE.match(query, at):
-            at = space.end()
-            continue
         symbol = _symbol(query, at, faults)
         if symbol is not None:
             found.append(symbol)
-            at = symbol.end
-        else:
-            at += 1
+        at = _past_space(query, symbol.end if symbol else at + 1)
     return [*found, Symbol("end", "", len(query), len(query))], faults
+
+
+def _past_space(query: str, at: int) -> int:
+    space = _SPACE.match(query, at)
+    return space.end() if space else at
 
 
 def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa: PLR0911 a symbol kind a line
@@ -86,10 +89,9 @@ def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa:
         return _phrase(query, at, faults)
     if sign in _SIGNED and at + 1 < len(query) and not query[at + 1].isspace():
         return Symbol(_SIGNED[sign], sign, at, at + 1)
-    if near := _NEAR.match(query, at):
-        return Symbol("near", near[0], at, near.end(), int(near[2][:6]), ordered=bool(near[1]))
-    if least := _ATLEAST.match(query, at):
-        return Symbol("atleast", least[0], at, least.end(), int(least[1][:6]))
+    if sign in "NOA" and (counted := _COUNTED.match(query, at)):
+        kind, number = _COUNTED_KINDS[counted[1]], int(counted[2][:6])
+        return Symbol(kind, counted[0], at, counted.end(), number, ordered=counted[1] == "ONEAR")
     if field := _FIELD.match(query, at):
         return Symbol("field", field[1], at, field.end())
     bare = _BARE.match(query, at)
@@ -103,11 +105,11 @@ def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa:
 
 def _word(query: str, bare: str, start: int, end: int, faults: list[Fault]) -> Symbol:
     """A word; or what was meant by it, with a fault that says how to write that."""
-    meant = misread(bare, query[end : end + 1], _FIELDS)
+    meant = misread(bare, query[end : end + 1], FIELD_NAMES)
     if meant is None:
         return Symbol("word", bare, start, end)
     faults.append(Fault(meant.code, meant.message, start, end, meant.hint))
-    return Symbol(meant.kind, bare, start, end, meant.number, meant.ordered)
+    return Symbol(meant.kind, bare, start, end, meant.number, meant.ordered, is_misread=True)
 
 
 def _phrase(query: str, at: int, faults: list[Fault]) -> Symbol:
@@ -130,6 +132,10 @@ def _is_invisible(query: str, at: int) -> bool:
 def _is_joined(sign: str) -> bool:
     """Whether a letter is of a script that is spelt with joiners: Persian and its neighbours, those of India."""
     return ord(sign) > _HEBREW and unicodedata.category(sign)[0] in "LM"
+
+
+def _invisibles(query: str) -> Iterator[Fault]:
+    return (_invisible(query, at) for at in range(len(query)) if _is_invisible(query, at))
 
 
 def _invisible(query: str, at: int) -> Fault:

@@ -12,11 +12,8 @@ _ORDERED = {"onear", "pre", "adj"}
 _FUZZY = re.compile(r"(.*?)~[\d.]*")
 _WEIGHT = re.compile(r"(.*?)\^[\d.]*")
 _REGEX = re.compile(r"/.*(?:/[imsux]*|[][{}()|^$*+?\\].*)")
+_BRACKET = re.compile(r"[][{}]")
 _FIELD = re.compile(r"([A-Za-z]+)(?:=(.+)|:)")
-CODES = frozenset(
-    {"fuzzy", "weight", "regular-expression", "brackets", "escape", "misspelt-operator", "misspelt-field"}
-)
-"""Codes of what `misread` says."""
 CAPITALS = {
     "and": "AND",
     "et": "AND",
@@ -55,8 +52,10 @@ class Misreading(NamedTuple):
 
 def misread(bare: str, after: str, fields: frozenset[str]) -> Misreading | None:
     """What a bare word was meant as, if it is none. `after`: the sign that follows it."""
+    if bare.isalpha():  # most words
+        return None
     if bare.startswith("/") and after == "(":
-        return _NOT_HERE[0][1]
+        return _REGULAR_EXPRESSION
     return _operator(bare, after) or _syntax(bare) or _field(bare, fields)
 
 
@@ -81,7 +80,11 @@ def _syntax(bare: str) -> Misreading | None:
     if "|" in bare and not _REGEX.fullmatch(bare):
         hint = f"write {' OR '.join(part for part in bare.split('|') if part) or 'OR'}"
         return Misreading("misspelt-operator", f"{bare!r} is no word", hint)
-    return next((misreading for pattern, misreading in _NOT_HERE if pattern.search(bare)), None)
+    if _REGEX.fullmatch(bare):
+        return _REGULAR_EXPRESSION
+    if _BRACKET.search(bare):
+        return _BRACKETS
+    return _ESCAPE if "\\" in bare else None
 
 
 def _instead_of_fuzzy(word: str) -> str:
@@ -89,28 +92,17 @@ def _instead_of_fuzzy(word: str) -> str:
     return f"write a beginning, {stem}*, or the forms joined by OR" if len(stem) > 2 else "remove it"  # noqa: PLR2004
 
 
-_NOT_HERE = (
-    (
-        re.compile(f"^{_REGEX.pattern}$"),
-        Misreading(
-            "regular-expression",
-            "regular expressions are not supported",
-            "write the forms joined by OR, a beginning (grev*) or one open letter (organi?ation)",
-        ),
-    ),
-    (
-        re.compile(r"[][{}]"),
-        Misreading(
-            "brackets",
-            "there are no ranges and no sets of letters",
-            "write the forms joined by OR; in quotes brackets are plain text",
-        ),
-    ),
-    (
-        re.compile(r"\\"),
-        Misreading("escape", "nothing needs a backslash", "write the sign itself, in quotes if it is an operator"),
-    ),
+_REGULAR_EXPRESSION = Misreading(
+    "regular-expression",
+    "regular expressions are not supported",
+    "write the forms joined by OR, a beginning (grev*) or one open letter (organi?ation)",
 )
+_BRACKETS = Misreading(
+    "brackets",
+    "there are no ranges and no sets of letters",
+    "write the forms joined by OR; in quotes brackets are plain text",
+)
+_ESCAPE = Misreading("escape", "nothing needs a backslash", "write the sign itself, in quotes if it is an operator")
 
 
 def _field(bare: str, fields: frozenset[str]) -> Misreading | None:

@@ -9,7 +9,6 @@ from vigie.agents.match.query.field_values import fault_of
 from vigie.agents.match.query.leaves import LeafError, Leaves
 from vigie.agents.match.query.lexer import Fault, Symbol, symbols
 from vigie.agents.match.query.misreadings import CAPITALS
-from vigie.agents.match.query.misreadings import CODES as MISREAD
 from vigie.agents.match.query.presearch_terms import presearch_terms
 from vigie.agents.match.query.syntax import (
     And,
@@ -27,7 +26,7 @@ from vigie.agents.match.query.syntax import (
 )
 from vigie.agents.match.text import analyzer as words
 from vigie.agents.match.text.analyzer import Analyzer
-from vigie.agents.match.text.fields import VALUE_FIELDS, WORD_FIELDS, ZONES
+from vigie.agents.match.text.fields import FIELD_NAMES, VALUE_FIELDS, WORD_FIELDS, ZONES
 from vigie.agents.match.thresholds import QueryLimits, limits
 from vigie.schemas.rule_status import FAULTS, RuleError
 
@@ -65,6 +64,7 @@ class _Parser:
         self.text = text
         self.analyzer = analyzer
         self.limits = limits
+        self.reader = Leaves(analyzer, limits)
         self.symbols, self.faults = symbols(text, limits.symbols)
         self.at = 0
         self.depth = 0
@@ -121,7 +121,7 @@ class _Parser:
     def juxtaposed(self, symbol: Symbol, left: Node | None) -> Node | None:
         if symbol.kind == "not":  # `a NOT b` is `a AND NOT b`, as everywhere
             return self.join(left, self.expression(_BINDING["and"]))
-        if self.is_misread(symbol):
+        if symbol.is_misread:
             return self.join(left, self.expression(_BINDING["and"]))
         text, meant = self.text[symbol.start : symbol.end], CAPITALS.get(symbol.text.lower())
         if symbol.kind == "word" and meant and self.symbols[self.at + 1].kind in _STARTS:
@@ -132,10 +132,6 @@ class _Parser:
             hint = 'write AND or OR between them, or quotes around both: "a b"'
             self.fault("missing-operator", f"there is no operator before {text!r}", symbol.start, symbol.end, hint)
         return self.join(left, self.expression(_BINDING["and"]))
-
-    def is_misread(self, symbol: Symbol) -> bool:
-        """Whether a fault was found in the symbol when it was read."""
-        return any(fault.start == symbol.start and fault.code in MISREAD for fault in self.faults)
 
     def signed(self) -> Node | None:
         sign = self.take()
@@ -229,10 +225,9 @@ class _Parser:
     def field(self) -> Node | None:
         symbol = self.take()
         name = symbol.text.lower()
-        if name not in WORD_FIELDS and name not in VALUE_FIELDS:
-            known = sorted({*WORD_FIELDS, *VALUE_FIELDS})
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"fields: {', '.join(known)}"
+        if name not in FIELD_NAMES:
+            close = difflib.get_close_matches(name, sorted(FIELD_NAMES), n=1)
+            hint = f"did you mean {close[0]}?" if close else f"fields: {', '.join(sorted(FIELD_NAMES))}"
             self.fault("unknown-field", f"there is no field {symbol.text!r}", symbol.start, symbol.end - 1, hint)
         return self.nested(lambda: self.fielded(name))
 
@@ -275,10 +270,10 @@ class _Parser:
 
     def leaf(self, symbol: Symbol, zones: tuple[str, ...]) -> Node | None:
         self.leaves += 1
-        if self.is_misread(symbol):
+        if symbol.is_misread:
             return None
         try:
-            return Leaves(self.analyzer, self.limits).leaf(symbol, zones)
+            return self.reader.leaf(symbol, zones)
         except LeafError as error:
             said = error.fault
             self.fault(said.code, said.message, said.start, said.end, said.hint)

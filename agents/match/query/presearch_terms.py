@@ -8,6 +8,7 @@ Lucene Monitor, without its index of queries. A term is a word, a pair of words,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 
 from vigie.agents.match.query.syntax import And, AtLeast, Near, Node, Not, Or, Phrase, Value, Wild, Word, Written
@@ -30,6 +31,7 @@ def rarity(term: str) -> float:
     return base * PREFIX_PENALTY if term.startswith(PREFIX) else base
 
 
+@cache
 def _weight(sign: str) -> float:
     """How many letters of an alphabet a sign says as much as."""
     return SIGN_LETTERS if sign.isalnum() and is_unspaced(sign) else 1.0

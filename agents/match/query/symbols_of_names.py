@@ -17,6 +17,7 @@ STRAIGHT = {
 }
 """Typographic hyphens, apostrophes, spaces and full-width signs, and the sign that a typewriter has for each. Queries
 and texts are compared in this form, so that neither has to be typed as the other was printed."""
+_SYMBOL = re.compile("[#$&+@.＃＄＆＋＠．]")
 _AFTER = re.compile(r"[+#]+")
 _BEFORE = re.compile(r"(?:(?<=\s)|^)[#@$.]$")
 _DOTTED = re.compile(r"(?:(?<=\s)|^)\.$")
@@ -30,6 +31,8 @@ def straight(text: str) -> str:
 
 def symbols_of_names(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The symbols before the first word of a text, between each two, and after the last; empty where there are none."""
+    if not _SYMBOL.search(text):  # most words
+        return ("",) * (len(spans) + 1)
     text = straight(text)
     between = (_between(text[end:begin], text[begin]) for (_, end), (begin, _) in pairwise(spans))
     first, last = spans[0][0], spans[-1][1]

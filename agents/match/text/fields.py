@@ -25,5 +25,7 @@ VALUE_FIELDS = {
     "topic": "topic",
 }
 """Fields of whole values, compared after folding."""
+FIELD_NAMES = frozenset({*WORD_FIELDS, *VALUE_FIELDS})
+"""What may stand before a colon."""
 FIELDS = {name: number for number, name in enumerate(sorted(set(VALUE_FIELDS.values())))}
 """Numbers of the fields of values, for compiled code."""
