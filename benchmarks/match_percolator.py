@@ -21,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,13 @@ import psutil
 from benchmarks.floors import digest, hold
 from benchmarks.picture import chart, save
 from benchmarks.shared import rows, shared
-from tests.agents.match.flat import flat_document
 from vigie.agents.match.index.percolator import Percolator
 from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.presearch_terms import PAIR, WORD
 from vigie.agents.match.query.syntax import Query
 from vigie.agents.match.text.analyzer import FOLDED, Analyzer, fold, plain
 from vigie.agents.match.text.document import Document
+from vigie.agents.match.text.fields import FIELDS
 from vigie.agents.match.text.sign_kinds import SignKind, kind_of
 
 WORKLOAD = ("benchmarks", "percolator")
@@ -162,8 +162,21 @@ def query(text: str) -> Query:
 
 
 def read(entry: dict[str, Any]) -> Document:
-    """A document of the workload."""
-    return flat_document(entry, plain())
+    """A document of the workload, as Lucene's words are cut."""
+    return document_of(entry, plain())
+
+
+def document_of(entry: dict[str, Any], analyzer: Analyzer) -> Document:
+    """A document of the workload: its fields stand under their names, each with one value or several."""
+    named = {**entry, "site": entry.get("site") or entry.get("source")}
+    values = {name: listed(named[name]) for name in FIELDS if named.get(name)}
+    texts = [str(entry.get("title") or ""), str(entry.get("text") or ""), *chain.from_iterable(values.values())]
+    return Document(texts, [0, 0], values, analyzer)
+
+
+def listed(value: Any) -> list[str]:
+    """One value, or several."""
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
 def explained(name: str, documents: Sequence[dict[str, Any]]) -> None:
@@ -201,7 +214,7 @@ def pairs(name: str, documents: Sequence[dict[str, Any]], analyzer: Analyzer) ->
         parsed = parse(entry["query"], analyzer=analyzer)
         if isinstance(parsed, Query):
             percolator.put(entry["id"], parsed)
-    return {(each["id"], rule) for each in documents for rule in percolator.match(flat_document(each, analyzer))}
+    return {(each["id"], rule) for each in documents for rule in percolator.match(document_of(each, analyzer))}
 
 
 def sampled() -> Counter[str]:

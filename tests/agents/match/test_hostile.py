@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.agents.match.flat import flat_document
+from tests.agents.match.answers import answers, query_of, read
 from vigie.agents.match.index.percolator import Percolator
 from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.presearch_terms import presearch_terms
@@ -14,23 +12,9 @@ from vigie.agents.match.query.syntax import Query
 from vigie.agents.match.rule_book import RuleBook
 from vigie.agents.match.thresholds import QueryLimits, set_up
 from vigie.schemas.json import encode
+from vigie.schemas.match import Evidence
 from vigie.schemas.rule import Rule
 from vigie.schemas.rule_status import FAULTS
-
-
-def query(text: str) -> Query:
-    """A query without faults."""
-    parsed = parse(text)
-    assert isinstance(parsed, Query), parsed
-    return parsed
-
-
-def answers(text: str, **article: Any) -> list[tuple[str, int, int, str]]:
-    """What proves that an article answers a query; nothing if it does not."""
-    percolator = Percolator()
-    percolator.put("rule", query(text))
-    found = percolator.match_with_evidence(flat_document(article))
-    return [(e.field, e.start, e.end, e.text) for e in found.evidence(0)] if found.names else []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +70,7 @@ def test_two_groups_of_fifty_have_fifty_anchors() -> None:
     """Not 2,500, as a disjunctive normal form would."""
     left, right = (" OR ".join(f"{side}{number:02}" for number in range(50)) for side in ("left", "right"))
 
-    assert len(presearch_terms(query(f"({left}) AND ({right})").root) or ()) == 50
+    assert len(presearch_terms(query_of(f"({left}) AND ({right})").root) or ()) == 50
     assert answers(f"({left}) AND ({right})", title="left07 right31")
     assert not answers(f"({left}) AND ({right})", title="left07 left31")
 
@@ -121,12 +105,12 @@ def test_the_elysee_is_found_however_it_is_written(written: str, text: str) -> N
     ("text", "written"), [("coeur", "cœur"), ("cœur", "COEUR"), ("strasse", "Straße"), ("Straße", "STRASSE")]
 )
 def test_ligatures_and_sharp_s_are_their_letters(text: str, written: str) -> None:
-    assert answers(text, title=f"x {written} y") == [("title", 2, 2 + len(written), written)]
+    assert answers(text, title=f"x {written} y") == (Evidence("title", 2, 2 + len(written), written),)
 
 
 def test_offsets_are_code_points_behind_emoji_and_in_arabic() -> None:
-    assert answers("port", title="🚀🚀 port") == [("title", 3, 7, "port")]
-    assert answers("الناتو", paragraphs=["قال 🚀 الناتو اليوم"]) == [("text", 6, 12, "الناتو")]
+    assert answers("port", title="🚀🚀 port") == (Evidence("title", 3, 7, "port"),)
+    assert answers("الناتو", paragraphs=["قال 🚀 الناتو اليوم"]) == (Evidence("text", 6, 12, "الناتو"),)
 
 
 def test_a_rule_that_matches_everything_costs_its_matches_and_no_more() -> None:
@@ -136,16 +120,16 @@ def test_a_rule_that_matches_everything_costs_its_matches_and_no_more() -> None:
 
     assert status.ok
     assert "so common" in status.warnings[0]
-    assert [rule.id for rule, _ in book.matching_rules(flat_document({"title": "de la"}), 0)] == ["all"]
+    assert [rule.id for rule, _ in book.matching_rules(read(title="de la"), 0)] == ["all"]
 
 
 def test_ten_thousand_rules_may_share_one_anchor() -> None:
     """Each is looked at, and those match that do."""
     percolator = Percolator()
     for number in range(10_000):
-        percolator.put(f"r{number:05}", query(f"gouvernement AND w{number}"))
+        percolator.put(f"r{number:05}", query_of(f"gouvernement AND w{number}"))
 
-    assert percolator.match(flat_document({"title": "gouvernement w7 w4242"})) == ["r00007", "r04242"]
+    assert percolator.match(read(title="gouvernement w7 w4242")) == ["r00007", "r04242"]
 
 
 def test_an_article_of_one_repeated_word_is_read_once() -> None:
@@ -153,9 +137,9 @@ def test_an_article_of_one_repeated_word_is_read_once() -> None:
     percolator = Percolator()
     queries = ("the NEAR/50 the", "the ONEAR/1 x", "ATLEAST/50(the)", '"the the"~50', '"the x"~50', '"the the the x"')
     for number, text in enumerate((*queries, "thee* OR the?", "=The")):
-        percolator.put(str(number), query(text))
+        percolator.put(str(number), query_of(text))
 
-    assert percolator.match(flat_document({"paragraphs": ["the " * 20_000 + "x"]})) == ["0", "1", "2", "4", "5"]
+    assert percolator.match(read("the " * 20_000 + "x")) == ["0", "1", "2", "4", "5"]
 
 
 def test_the_same_rule_twice_an_edit_a_tombstone_and_an_old_version() -> None:
@@ -167,12 +151,12 @@ def test_the_same_rule_twice_an_edit_a_tombstone_and_an_old_version() -> None:
     assert book.put(b"port", first, (0, 1)).ok
     assert len(book) == 1
     assert book.put(b"port", second, (0, 2)).ok
-    assert not list(book.matching_rules(flat_document({"title": "port"}), 0))
+    assert not list(book.matching_rules(read(title="port"), 0))
     old = book.put(b"port", encode(Rule(id="port", query="port", version=1)), (0, 3))
     assert [error.code for error in old.errors] == ["old-version"]
     assert book.put(b"port", None, (0, 4)).removed
     assert book.put(b"port", encode(Rule(id="port", query="port", version=1)), (0, 5)).ok
-    assert [rule.version for rule, _ in book.matching_rules(flat_document({"title": "port"}), 0)] == [1]
+    assert [rule.version for rule, _ in book.matching_rules(read(title="port"), 0)] == [1]
 
 
 def test_what_a_query_may_cost_is_a_setting() -> None:
@@ -213,9 +197,9 @@ def test_a_rule_tells_what_it_asks() -> None:
 def test_evidence_is_of_this_article_alone() -> None:
     """Where an article answers one side of an OR, words near each other in an earlier one prove nothing."""
     percolator = Percolator()
-    percolator.put("rule", query("port OR (gare NEAR/3 train)"))
-    percolator.match_with_evidence(flat_document({"title": "gare du train"}))
+    percolator.put("rule", query_of("port OR (gare NEAR/3 train)"))
+    percolator.match_with_evidence(read(title="gare du train"))
 
-    found = percolator.match_with_evidence(flat_document({"title": "le port ferme"}))
+    found = percolator.match_with_evidence(read(title="le port ferme"))
 
     assert [piece.text for piece in found.evidence(0)] == ["port"]

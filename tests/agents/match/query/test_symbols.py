@@ -67,7 +67,7 @@ def test_a_word_without_symbols_is_found_beside_any(query: str, text: str) -> No
 
 
 def test_the_evidence_shows_the_symbols() -> None:
-    assert evidence_of("C++ AND .NET", text="en C++, puis .NET") == ["C++", ".NET"]
+    assert evidence_of("C++ AND .NET", "en C++, puis .NET") == ["C++", ".NET"]
 
 
 @pytest.mark.parametrize(
@@ -141,5 +141,5 @@ def test_what_only_looks_odd_is_accepted(query: str) -> None:
 def test_a_person_is_found_by_the_end_of_the_name(query: str, is_found: bool) -> None:  # noqa: FBT001 a case
     entities = [{"name": "Ursula von der Leyen", "type": "PER"}]
 
-    assert bool(evidence_of(f"person:{query}", text="x", entities=entities)) is is_found
-    assert not evidence_of(f"entity:{query}", text="x", entities=entities)
+    assert bool(evidence_of(f"person:{query}", entities=entities)) is is_found
+    assert not evidence_of(f"entity:{query}", entities=entities)
