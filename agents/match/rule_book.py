@@ -24,22 +24,22 @@ from vigie.schemas.rule import Rule
 from vigie.schemas.rule_faults import RuleFault, query_of, rule_faults, scope_faults
 from vigie.schemas.rule_status import FAULTS, RuleError, RuleStatus
 
-_EXAMPLES = (
+EXAMPLES = (
     "words",
     "=Warm",
-    "w?rds OR sa*",
+    "wor?s OR sai*",
     '"some words"',
     '"words some"~3',
     "some NEAR/3 words",
-    "some w/3 words",
-    "ATLEAST/2(words, some, said)",
+    "some ONEAR/3 words",
+    "ATLEAST/2(words OR some OR said)",
     "ATLEAST/2(words)",
     "title:words AND text:said AND NOT nothing",
     'quote:"we will"',
     "lang:en",
     'speaker:"Somebody"',
 )
-"""A query for each operator."""
+"""A query for each operator, so that all that is compiled is compiled before the first article."""
 _MANY = 600
 """Words enough to make the table of terms grow."""
 
@@ -159,7 +159,7 @@ class RuleBook:
 def warm() -> None:
     """Compiles the matching functions, or loads them from the cache, so that no article waits for them."""
     percolator = Percolator()
-    for text in (*_EXAMPLES, " OR ".join(f"word{number}" for number in range(_MANY))):
+    for text in (*EXAMPLES, " OR ".join(f"word{number}" for number in range(_MANY))):
         if isinstance(query := parse(text), Query):
             percolator.put(text, query)
     text = "Some words, said “we will”, of 2024."

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vigie.agents.match.query.parser import parse
 from vigie.agents.match.query.syntax import Near, Or, Phrase, Query
+from vigie.agents.match.rule_book import EXAMPLES
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,12 @@ def test_all_errors_are_told_at_once() -> None:
     errors = parse("foo:x AND (a* OR \u00ab\u00bb")
     assert not isinstance(errors, Query)
     assert {"unknown-field", "short-prefix", "empty-phrase", "unbalanced"} <= {error.code for error in errors}
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_every_query_that_warms_the_matcher_is_one(query: str) -> None:
+    """One that is refused would warm nothing, and an article would wait for the compiler."""
+    assert isinstance(parse(query), Query)
 
 
 def test_operators_bind_as_documented() -> None:
