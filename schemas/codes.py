@@ -9,7 +9,10 @@ from functools import cache
 from babel import Locale
 
 _ALSO = {"uk": "gb", "usa": "us", "u.s.": "us", "u.k.": "gb", "el": "gr", "uae": "ae"}
-"""Country codes in common use that ISO 3166-1 does not have."""
+_ALSO |= dict.fromkeys(("england", "scotland", "wales", "northern ireland", "angleterre", "écosse"), "gb")
+"""Countries in common use that ISO 3166-1 does not have, and those that they are or belong to."""
+_ALSO_LANGUAGES = {"cn": "zh", "jp": "ja", "cz": "cs", "dk": "da", "ua": "uk", "gb": "en", "us": "en", "gr": "el"}
+"""Countries that are written for their languages, where no language has that code."""
 _LANGUAGES_ALSO = frozenset({"und", "mul", "zxx"})
 _SPOKEN = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "ar", "he", "fa", "zh", "ja", "ko", "sv")
 """Languages in whose words a language or a country may be named."""
@@ -23,7 +26,7 @@ def language_fault(value: str) -> tuple[str, str] | None:
     if code in _languages() or code in _LANGUAGES_ALSO:
         return None
     primary = code.replace("_", "-").split("-")[0]
-    meant = primary if primary in _languages() else _named(code, "languages")
+    meant = primary if primary in _languages() else _ALSO_LANGUAGES.get(primary) or _named(code, "languages")
     return f"{_short(value)} is no language code", _did_you_mean(meant, "ISO 639 codes are meant: fr, en, pt")
 
 

@@ -83,7 +83,8 @@ class Leaves:
             hint = _wildcard_hint(text)
             raise _error(symbol, "bad-wildcard", f"{text!r} mixes * or ? with other signs", hint)
         if len(prefix) < self.limits.prefix:
-            message = f"{text!r} has {len(prefix)} letters before its wildcard"
+            letters = "1 letter" if len(prefix) == 1 else f"{len(prefix)} letters"
+            message = f"{text!r} has {letters} before its wildcard"
             raise _error(symbol, "short-prefix", message, f"write at least {self.limits.prefix} letters first")
         return Wild(symbol.start, symbol.end, pattern, prefix, zones)
 

@@ -87,6 +87,8 @@ def _symbol(query: str, at: int, faults: list[Fault]) -> Symbol | None:  # noqa:
         return Symbol("open" if sign == "(" else "close", sign, at, at + 1)
     if sign in _QUOTES:
         return _phrase(query, at, faults)
+    if sign == "=" and query[at + 1 : at + 2] in _QUOTES:
+        return _spelled(query, at, faults)
     if sign in _SIGNED and at + 1 < len(query) and not query[at + 1].isspace():
         return Symbol(_SIGNED[sign], sign, at, at + 1)
     if sign in "NOA" and (counted := _COUNTED.match(query, at)):
@@ -120,6 +122,13 @@ def _phrase(query: str, at: int, faults: list[Fault]) -> Symbol:
         return Symbol("phrase", query[at + 1 :], at, len(query))
     slop = _SLOP.match(query, end + 1)
     return Symbol("phrase", query[at + 1 : end], at, slop.end() if slop else end + 1, int(slop[1]) if slop else 0)
+
+
+def _spelled(query: str, at: int, faults: list[Fault]) -> Symbol:
+    """A phrase as written, `="Le Monde"`: the quotes hold together what follows the sign."""
+    phrase = _phrase(query, at + 1, faults)
+    end = at + len(phrase.text) + 3 if phrase.number else phrase.end  # a distance is left to be refused
+    return Symbol("word", f"={phrase.text}", at, end)
 
 
 def _is_invisible(query: str, at: int) -> bool:

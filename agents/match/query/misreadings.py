@@ -6,6 +6,8 @@ import re
 from typing import Literal, NamedTuple
 
 _NEAR = re.compile(r"(o?near)[/:~]?(\d+)", re.IGNORECASE)
+_UNCOUNTED = re.compile(r"(o?near)[/:~]\S*", re.IGNORECASE)
+_SLASHED = re.compile(r"/(\d+)")
 _WITHIN = re.compile(r"(within|w|n|pre|adj)/(\d+)", re.IGNORECASE)
 _LEAST = re.compile(r"atleast[/:]?(\d+)", re.IGNORECASE)
 _ORDERED = {"onear", "pre", "adj"}
@@ -13,7 +15,7 @@ _FUZZY = re.compile(r"(.*?)~[\d.]*")
 _WEIGHT = re.compile(r"(.*?)\^[\d.]*")
 _REGEX = re.compile(r"/.*(?:/[imsux]*|[][{}()|^$*+?\\].*)")
 _BRACKET = re.compile(r"[][{}]")
-_FIELD = re.compile(r"([A-Za-z]+)(?:=(.+)|:)")
+_FIELD = re.compile(r"([A-Za-z]+)(?:={1,2}(.+)|:)")
 CAPITALS = {
     "and": "AND",
     "et": "AND",
@@ -21,6 +23,9 @@ CAPITALS = {
     "y": "AND",
     "e": "AND",
     "&": "AND",
+    "+": "AND",
+    "but": "AND",
+    "mais": "AND",
     "or": "OR",
     "ou": "OR",
     "oder": "OR",
@@ -32,9 +37,11 @@ CAPITALS = {
     "pas": "NOT",
     "nicht": "NOT",
     "andnot": "AND NOT",
+    "-": "AND NOT",
     "near": "NEAR/5",
     "onear": "ONEAR/5",
     "within": "NEAR/5",
+    "adj": "ONEAR/1",
 }
 """Words that stand between two others where an operator was meant."""
 
@@ -53,10 +60,19 @@ class Misreading(NamedTuple):
 def misread(bare: str, after: str, fields: frozenset[str]) -> Misreading | None:
     """What a bare word was meant as, if it is none. `after`: the sign that follows it."""
     if bare.isalpha():  # most words
-        return None
+        return _function(bare.lower()) if after == "(" else None
     if bare.startswith("/") and after == "(":
         return _REGULAR_EXPRESSION
     return _operator(bare, after) or _syntax(bare) or _field(bare, fields)
+
+
+def _function(name: str) -> Misreading | None:
+    """An operator without its number, right before a parenthesis."""
+    if name == "atleast":
+        return Misreading("misspelt-operator", "ATLEAST has no number", "write ATLEAST/2(a OR b)", "atleast", 1)
+    if name in {"near", "onear", "within", "adj"}:
+        return Misreading("misspelt-operator", f"{name!r} stands between two words", "write a NEAR/5 b", "atleast", 1)
+    return None
 
 
 def _operator(bare: str, after: str) -> Misreading | None:
@@ -64,6 +80,12 @@ def _operator(bare: str, after: str) -> Misreading | None:
         ordered, number = found[1].lower() in _ORDERED, int(found[2][:6])
         right = f"{'O' if ordered else ''}NEAR/{number}"
         return Misreading("misspelt-operator", f"{bare!r} is no operator", f"write {right}", "near", number, ordered)
+    if found := _SLASHED.fullmatch(bare):
+        number = int(found[1][:6])
+        return Misreading("misspelt-operator", f"{bare!r} is no operator", f"write NEAR/{number}", "near", number)
+    if found := _UNCOUNTED.fullmatch(bare):
+        hint = f"write {found[1].upper()}/5"
+        return Misreading("misspelt-operator", f"{bare!r} has no number", hint, "near", 5)
     if after == "(" and (found := _LEAST.fullmatch(bare)):
         number = int(found[1][:6])
         hint = f"write ATLEAST/{number}"

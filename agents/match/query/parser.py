@@ -228,6 +228,8 @@ class _Parser:
         if name not in FIELD_NAMES:
             close = difflib.get_close_matches(name, sorted(FIELD_NAMES), n=1)
             hint = f"did you mean {close[0]}?" if close else f"fields: {', '.join(sorted(FIELD_NAMES))}"
+            if self.text.startswith("//", symbol.end):
+                hint = "put an address in quotes"
             self.fault("unknown-field", f"there is no field {symbol.text!r}", symbol.start, symbol.end - 1, hint)
         return self.nested(lambda: self.fielded(name))
 
@@ -252,7 +254,19 @@ class _Parser:
             return Or(opening.start, self.symbols[self.at - 1].end, tuple(parts)) if parts else self.missing(symbol)
         if symbol.kind in {"word", "phrase"}:
             return self.of_field(self.take(), name)
+        if symbol.kind == "field":
+            self.colons(name)
+            return None
         return self.missing(symbol)
+
+    def colons(self, name: str) -> None:
+        """Refuses a value with colons of its own, such as an address."""
+        start = end = self.next.start
+        while self.next.kind == "field" or (self.next.kind == "word" and self.next.start == end):
+            end = self.take().end
+        value = self.text[start:end]
+        message = f"{value!r} has a colon of its own"
+        self.fault("bad-value", message, start, end, f'put it in quotes: {name}:"{value}"')
 
     def of_field(self, symbol: Symbol, name: str) -> Node | None:
         if name in WORD_FIELDS:
@@ -263,7 +277,7 @@ class _Parser:
             self.fault("empty-value", f"{name}: has no value", symbol.start, symbol.end, f"{name}:something")
             return None
         field = VALUE_FIELDS.get(name, name)
-        if said := fault_of(field, symbol.text):
+        if not symbol.is_misread and (said := fault_of(field, symbol.text)):
             code, message, hint = said
             self.fault(code, message, symbol.start, symbol.end, hint)
         return Value(symbol.start, symbol.end, field, value)
