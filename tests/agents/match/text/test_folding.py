@@ -97,6 +97,7 @@ def test_only_modifiers_and_lengthening_strokes_fold_to_nothing() -> None:
         ("Қазақстан", "Казакстан"),
         ("Ἀθῆνα", "ΑΘΗΝΑ"),
         ("oﬄine", "offline"),
+        ("Ꜳrhus", "aarhus"),
         ("ｱﾄﾑ", "アトム"),
         ("H₂O", "h2o"),
         ("coŀlapse", "col·lapse"),
