@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
 from vigie.schemas.record_places import DEEPEST, is_too_deep
@@ -28,6 +28,21 @@ def _writable(value: dict[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise ValueError("holds what JSON cannot") from error
     return value
+
+
+_EPOCH_SECONDS = 1_000_000_000
+"""Seconds since the epoch have been more since 2001."""
+
+
+def _no_bare_date(value: Any) -> Any:
+    """Refuses 2026 and 20260301, which would be read as seconds since the epoch: as days of 1970."""
+    is_text = isinstance(value, str) and value.isdecimal() and len(value) < len(str(_EPOCH_SECONDS))
+    if is_text or (isinstance(value, (int, float)) and value < _EPOCH_SECONDS):
+        raise ValueError("is no time")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_no_bare_date)]
 
 
 class Scope(BaseModel):
@@ -86,9 +101,9 @@ class Rule(BaseModel):
     """One alert for each combination of these. What counts stories over time is not grouped by them."""
     cooldown: Duration = "0s"
     """A duration: how long a group stays quiet after it was told of. What it holds back is counted."""
-    valid_from: datetime | None = None
+    valid_from: Moment | None = None
     """Event time from which the rule matches."""
-    valid_until: datetime | None = None
+    valid_until: Moment | None = None
     """Event time from which it no longer does."""
     dry_run: bool = False
     """The rule matches, and no alert fires."""

@@ -60,6 +60,7 @@ _UNITS = {
     "m": ("m", "mn", "min", "minute"),
     "h": ("h", "hr", "hour", "heure"),
     "d": ("d", "j", "day", "jour"),
+    "w": ("w", "sem", "week", "semaine"),
 }
 _SHOWN = 60
 """Code points of a key or value that are shown: a line holds so many. No value that is meant is longer."""
@@ -105,7 +106,11 @@ def _scope_faults(scope: Scope) -> Iterator[RuleFault]:
 
 
 def _fault(error: Any, written: Mapping[Path, str]) -> RuleFault:
-    path, kind, value = tuple(error["loc"]), error["type"], error.get("input")
+    path: Path = tuple(error["loc"])
+    kind, value = error["type"], error.get("input")
+    if kind == "invalid_key" or path[-1:] == ("[key]",):
+        path = tuple(str(part) for part in path if part != "[key]")
+        return RuleFault(path, "bad-key", f"{_dotted(path)}: a key is a text", "put the key in quotes", at_key=True)
     key = _dotted(path)
     if not path:
         return RuleFault((), "bad-record", "a rule is a mapping of keys to values", "write id: ... and query: ...")
@@ -159,6 +164,8 @@ def _key_meant(path: Path) -> str:
     known = _KEYS.get(parent, ())
     if not parent and (meant := _MEANT.get(key.lower())):
         return meant
+    if parent == ("window",) and key.lower() in _WORDS["window.kind"]:
+        return f"write {{kind: {key.lower()}, count: 5, size: 1h}}"
     if close := difflib.get_close_matches(_short(key).lower().replace("-", "_"), known, n=1):
         return f"did you mean {close[0]}?"
     return f"keys: {', '.join(known)}" if known else "remove it"
@@ -169,11 +176,15 @@ def _remedy(path: Path, kind: str, value: Any, shown: str) -> str:  # noqa: PLR0
     dotted = ".".join(part for part in path if isinstance(part, str))
     if key in {"cooldown", "size"}:
         return _duration_meant(value)
-    if key == "id":
+    if key == "id" and isinstance(value, str):
         return f"write {_slug(_text(value))}: small letters, digits, dots and dashes, at most 64"
-    if kind == "string_type" and not isinstance(value, (list, dict, type(None))):
+    if key == "id":
+        return f'put it in quotes: "{shown}"' if isinstance(value, (int, float)) else _MISSING["id"]
+    if kind == "string_type" and isinstance(value, (list, dict, set)):
+        return _BY_KEY.get(dotted, "write a text")
+    if kind == "string_type" and value is not None:
         return f'put it in quotes: "{shown}"'
-    if kind == "string_type" and value is None:
+    if kind == "string_type":
         return f"write a text; in YAML # begins a comment, so put a value that begins with it in quotes: {key}: '#tag'"
     if dotted in _WORDS:
         return _word_meant(dotted, value)
@@ -214,7 +225,7 @@ def _duration_meant(value: Any) -> str:
     if text.isdigit():
         return f"write the unit: {text}s, {text}m or {text}h"
     meant = _of_iso(text) or _of_words(text)
-    return f"write {meant}" if meant else "write a number and a unit: 90s, 30m, 2h or 1d"
+    return f"write {_in_days(meant)}" if meant else "write a number and a unit: 90s, 30m, 2h or 1d"
 
 
 def _of_iso(text: str) -> str | None:
@@ -233,6 +244,10 @@ def _of_words(text: str) -> str | None:
     if unit not in _SECONDS or smaller not in _SECONDS:
         return None
     return _in_units(int(found[1]) * _SECONDS[unit] + int(found[3]) * _SECONDS[smaller])
+
+
+def _in_days(duration: str) -> str:
+    return f"{7 * int(duration[:-1])}d" if duration.endswith("w") else duration
 
 
 def _unit(word: str) -> str | None:

@@ -65,6 +65,13 @@ def said(text: str, tmp_path: Path, name: str = "rules.yaml") -> str:
         ("meta: {n: " + "9" * 30 + "}", "line 3, column 9: meta: ", "holds what JSON cannot"),
         ('meta: {n: "\\ud800"}', "line 3, column 9: meta: ", "holds what JSON cannot"),
         ("meta: &a {n: *a}", "line 3, column 9: meta: ", "is nested more than 100 levels deep"),
+        ("valid_from: 2026", "line 3, column 15: valid_from: 2026 is no time", "2026-03-01T08:00:00Z"),
+        ("valid_until: '20260301'", "line 3, column 16: valid_until: '20260301' is no time", "2026-03-01T08:00:00Z"),
+        ("cooldown: 2 weeks", "line 3, column 13: cooldown: 2 weeks is no duration", "write 14d"),
+        ("window: {threshold: 5}", "line 3, column 12: window.threshold", "write {kind: threshold, count: 5"),
+        ("labels: {1: x}", "line 3, column 12: labels.1: a key is a text", "put the key in quotes"),
+        ("1: x", "line 3, column 3: 1: a key is a text", "put the key in quotes"),
+        ("name: [a]", "line 3, column 9: name: ['a'] is no text", "write a text"),
         ("valid_from: tomorrow", "line 3, column 15: valid_from: tomorrow is no time", "2026-03-01T08:00:00Z"),
         ("query: gare", "line 3, column 3: query stands twice", "keep one"),
     ],
@@ -96,6 +103,7 @@ def test_a_query_that_is_none_is_told(record: str, place: str, remedy: str, tmp_
 
 def test_an_id_that_cannot_be_is_told_with_one_that_can(tmp_path: Path) -> None:
     assert "write greve-au-port" in said("- id: Grève au Port\n  query: port\n", tmp_path)
+    assert 'put it in quotes: "12"' in said("- id: 12\n  query: port\n", tmp_path)
     assert "rule 1: line 1, column 3: id is missing" in said("- query: port\n", tmp_path)
 
 
@@ -132,6 +140,12 @@ def test_a_fault_of_a_json_line_is_told_with_its_place(tmp_path: Path) -> None:
         ('query: "a" AND "b"', "line 2, column 14: text after a closing quote", "single quotes"),
         ("query: 'abc", "line 2, column 10: a quote is never closed", "add the closing quote"),
         ("query: [abc", "line 2, column 10: [ begins a list", "single quotes"),
+        ("query: - x", "line 2, column 10: a value cannot begin with -", "single quotes"),
+        ('query: "a\\qb"', "line 2, column 13: a backslash within double quotes", "single quotes"),
+        ("query: |x", "line 2, column 11: text behind | or >", "next line"),
+        ("query: x\x07y", "line 2, column 11: an invisible sign, U+0007", "remove it"),
+        ("query x", "line 2, column 3: a line without a colon", "write key: value"),
+        ("[a]: x", "line 2, column 3: a key cannot begin with [", "in quotes"),
     ],
 )
 def test_what_is_not_yaml_is_told_in_words(value: str, place: str, remedy: str, tmp_path: Path) -> None:

@@ -39,7 +39,10 @@ _YAML_FAULTS = (
     _YamlFault("constructor for the tag", "a value cannot begin with !", _QUOTE),
     _YamlFault("unexpected end of stream", "a quote is never closed", "add the closing quote", at_opening=True),
     _YamlFault(
-        "could not find expected ':'", "a line without a colon", "write key: value; indent the lines of a long query"
+        "could not find expected ':'",
+        "a line without a colon",
+        "write key: value; indent the lines of a long query",
+        at_opening=True,
     ),
     _YamlFault(
         "but found '-'", "this entry is indented otherwise than those before", "begin every - in the same column"
@@ -50,6 +53,11 @@ _YAML_FAULTS = (
     _YamlFault("but found '<scalar>'", "text after a closing quote", f"{_QUOTE}, or below `query: |`"),
     _YamlFault("expected ',' or ']'", "[ begins a list, which is not closed", _QUOTE, at_opening=True),
     _YamlFault("expected ',' or '}'", "{ begins a mapping, which is not closed", _QUOTE, at_opening=True),
+    _YamlFault("but found '<block sequence start>'", "this entry is indented otherwise", "begin every - in one column"),
+    _YamlFault("sequence entries are not allowed", "a value cannot begin with -", _QUOTE),
+    _YamlFault("unknown escape character", "a backslash within double quotes", _QUOTE),
+    _YamlFault("expected chomping or indentation", "text behind | or >", "begin it on the next line, indented"),
+    _YamlFault("unhashable key", "a key cannot begin with [ or {", "put the key in quotes"),
     _YamlFault("levels deep", "lists and mappings nested too deep", "write them flatter, or put a query in quotes"),
 )
 
@@ -88,6 +96,13 @@ def entries(path: Path) -> Iterator[RuleEntry]:
     try:
         for number, (data, node) in enumerate(_yaml_records(text), 1):
             yield RuleEntry(data, number, places_of(node), lines)
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        place = f"line {line}, column {column}"
+        raise InputError(
+            f"{path} is not YAML: {place}: an invisible sign, U+{error.character:04X} (remove it)"
+        ) from error
     except yaml.YAMLError as error:
         raise InputError(f"{path} is not YAML: {_in_words(error, lines)}") from error
 
