@@ -13,7 +13,7 @@ from docs.generators.markdown import anchor
 from vigie.agents import STAGES
 from vigie.cli import COMMANDS
 from vigie.pipe import rule_book
-from vigie.schemas.rule import Rule
+from vigie.schemas.rule import Rule, Scope, Window
 from vigie.settings import OUTSIDE, Settings, names, variable
 
 ROOT = Path(__file__).parent.parent
@@ -122,6 +122,18 @@ def test_every_query_and_rule_that_is_shown_can_be_put_in_force() -> None:
 
     assert len(queries) >= 10
     assert len(book) == len(rules)
+
+
+def test_every_key_of_a_rule_is_shown_with_an_example_that_can_be_put_in_force() -> None:
+    section = PAGES["docs/rule-writers.md"].partition("## Keys")[2].partition("\n## ")[0]
+    examples = [yaml.safe_load(example) for example in re.findall(r"^\| `(.+?)` \| ", section, re.MULTILINE)]
+    shown = [Rule.model_validate({"id": "a", "query": "port", **example}) for example in examples]
+
+    assert {key for example in examples for key in example} == set(Rule.model_fields)
+    for kind, name in ((Scope, "scope"), (Window, "window")):
+        parts = [example[name] for example in examples if name in example]
+        assert {key for part in parts for key in part} == set(kind.model_fields)
+    assert all(len(rule_book(STAGES["match"], [rule])) == 1 for rule in shown)
 
 
 @pytest.mark.parametrize("page", PAGES)
