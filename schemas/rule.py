@@ -13,7 +13,8 @@ from vigie.schemas.record_places import DEEPEST, is_too_deep
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 GroupKey = Literal["story", "source", "language"]
-Duration = Annotated[str, Field(pattern=r"^\d{1,6}(ms|s|m|h|d)$", examples=["30m"])]
+Duration = Annotated[str, Field(pattern=r"^[0-9]{1,6}(ms|s|m|h|d)$", examples=["30m"])]
+Width = Annotated[str, Field(pattern=r"^0{0,5}[1-9][0-9]{0,5}(ms|s|m|h|d)$", examples=["1h"])]
 
 
 _MOST = 2**63 - 1
@@ -66,8 +67,8 @@ class Window(BaseModel):
     kind: Literal["match", "threshold", "burst", "digest"] = "match"
     """`match`: each story's first article. `threshold`: `count` reached within `size`. `burst`: more than the
     rule's own hours explain. `digest`: one record a window."""
-    size: Duration = "1h"
-    """A duration: a whole number with `ms`, `s`, `m`, `h` or `d`."""
+    size: Width = "1h"
+    """A duration: a whole number, 1 or higher, with `ms`, `s`, `m`, `h` or `d`."""
     count: int = Field(default=1, ge=1, le=_MOST)
     """For `threshold`: how many must come within `size`."""
     distinct: Literal["story", "source", "article"] = "story"

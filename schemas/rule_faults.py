@@ -139,6 +139,7 @@ _WRONG = {
     "model_type": "is no mapping",
     "model_attributes_type": "is no mapping",
     "string_too_short": "is empty",
+    "string_too_long": "is too long",
     "literal_error": "is not known",
 }
 
@@ -175,7 +176,7 @@ def _remedy(path: Path, kind: str, value: Any, shown: str) -> str:  # noqa: PLR0
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     dotted = ".".join(part for part in path if isinstance(part, str))
     if key in {"cooldown", "size"}:
-        return _duration_meant(value)
+        return _duration_meant(value, is_width=key == "size")
     if key == "id" and isinstance(value, str):
         return f"write {_slug(_text(value))}: small letters, digits, dots and dashes, at most 64"
     if key == "id":
@@ -204,7 +205,7 @@ _BY_KEY = {
     "window.count": "write a whole number, 1 or higher",
     "enabled": "write true or false",
     "dry_run": "write true or false",
-    "query": "write the query as text",
+    "query": "write a word, a phrase or field:value, at most 20,000 characters",
 }
 
 
@@ -219,9 +220,11 @@ def _word_meant(key: str, value: Any) -> str:
     return f"write one of {', '.join(words)}"
 
 
-def _duration_meant(value: Any) -> str:
+def _duration_meant(value: Any, *, is_width: bool) -> str:
     """A duration as it is written here, if it can be read."""
     text = _text(value).strip()
+    if re.fullmatch(r"0+[a-z]*", text) and is_width:
+        return "a window has a width: 90s, 30m, 2h or 1d"
     if text.isdigit():
         return f"write the unit: {text}s, {text}m or {text}h"
     meant = _of_iso(text) or _of_words(text)
@@ -239,7 +242,7 @@ def _of_words(text: str) -> str | None:
     found = _DURATION.fullmatch(text)
     unit = _unit(found[2]) if found else None
     if found is None or unit is None or found[3] is None:
-        return f"{found[1]}{unit}" if found and unit else None
+        return f"{int(found[1])}{unit}" if found and unit else None
     smaller = _unit(found[4]) or {"d": "h", "h": "m", "m": "s"}.get(unit)
     if unit not in _SECONDS or smaller not in _SECONDS:
         return None

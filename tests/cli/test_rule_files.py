@@ -40,6 +40,8 @@ def said(text: str, tmp_path: Path, name: str = "rules.yaml") -> str:
             "line 3, column 18: window.kind: treshold is not known",
             "did you mean threshold?",
         ),
+        ("window: {kind: digest, size: 0s}", "line 3, column 32: window.size: 0s is no duration", "has a width"),
+        ("cooldown: ٣٠m", "line 3, column 13: cooldown: ٣٠m is no duration", "write 30m"),
         ("window: {cuont: 3}", "line 3, column 12: window.cuont", "did you mean count?"),
         ("window: {count: 0}", "line 3, column 19: window.count: 0", "1 or higher"),
         ("window: threshold", "line 3, column 11: window: threshold is no mapping", "{kind: threshold"),
