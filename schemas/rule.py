@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import to_jsonable_python
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from vigie.schemas.record_places import DEEPEST, is_too_deep
 
@@ -15,24 +14,21 @@ Severity = Literal["info", "low", "medium", "high", "critical"]
 GroupKey = Literal["story", "source", "language"]
 Duration = Annotated[str, Field(pattern=r"^[0-9]{1,6}(ms|s|m|h|d)$", examples=["30m"])]
 Width = Annotated[str, Field(pattern=r"^0{0,5}[1-9][0-9]{0,5}(ms|s|m|h|d)$", examples=["1h"])]
-
-
 _MOST = 2**63 - 1
 """JSON is written with integers of 64 bits."""
+_EPOCH_SECONDS = 1_000_000_000
+"""Seconds since the epoch have been more since 2001."""
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def _writable(value: dict[str, Any]) -> dict[str, Any]:
     if is_too_deep(value):
         raise ValueError(f"is nested more than {DEEPEST} levels deep")
     try:
-        orjson.dumps(to_jsonable_python(value))
+        orjson.dumps(_ANYTHING.dump_python(value, mode="json"))
     except (TypeError, ValueError) as error:
         raise ValueError("holds what JSON cannot") from error
     return value
-
-
-_EPOCH_SECONDS = 1_000_000_000
-"""Seconds since the epoch have been more since 2001."""
 
 
 def _no_bare_date(value: Any) -> Any:
