@@ -101,7 +101,7 @@ def test_explain_says_when_a_rule_is_looked_at_and_warns_of_common_words(vigie: 
         ("Grève au port", "grève", "id: 'Grève au port' is no id (write greve-au-port: small letters"),
         ("port", "x" * 20_001, "query: 'xxx"),
         ("port", "port near/5 gare", "line 1, column 6 of the query: 'near/5' is no operator (write NEAR/5)"),
-        ("Port", "a*", "letters before its wildcard"),
+        ("Port", "a*", "has 1 letter before its wildcard"),
     ],
 )
 def test_a_rule_of_arguments_is_told_its_faults_in_words(vigie: Vigie, rule_id: str, query: str, told: str) -> None:
