@@ -157,10 +157,11 @@ async def create(settings: Settings, report: Report = silent) -> list[str]:
     async with admin(settings, report) as client:
         found = await _found(client, expected)
         missing = [topic for topic in expected if topic.name not in found]
-        if missing:
-            await _create(client, [_new(topic, found, settings) for topic in missing])
-            await _wait_for(client, {topic.name for topic in missing})
-    return [topic.name for topic in missing]
+        if not missing:
+            return []
+        made = await _create(client, [_new(topic, found, settings) for topic in missing])
+        await _wait_for(client, {topic.name for topic in missing})
+    return [topic.name for topic in missing if topic.name in made]
 
 
 def _new(topic: ExpectedTopic, found: Mapping[str, ActualTopic], settings: Settings) -> NewTopic:
@@ -170,16 +171,21 @@ def _new(topic: ExpectedTopic, found: Mapping[str, ActualTopic], settings: Setti
     return NewTopic(topic.name, partitions, settings.replication, topic_configs=config)
 
 
-async def _create(client: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+async def _create(client: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> list[str]:
     response: Any = await client.create_topics(list(topics))
+    made = []
     for name, code, *message in response.topic_errors:
         error = for_code(code)
-        if code == 0 or error is TopicAlreadyExistsError:
+        if code == 0:
+            made.append(name)
+            continue
+        if error is TopicAlreadyExistsError:  # a broker may list a topic a moment after it was made
             continue
         refusal = f"{name}: {message[0] if message and message[0] else error.description}"
         if issubclass(error, DENIED):
             raise denied(error(refusal))
         raise ConfigError(f"the broker refuses to create topic {refusal}; check VIGIE_PARTITIONS and VIGIE_REPLICATION")
+    return made
 
 
 async def _wait_for(client: AIOKafkaAdminClient, names: set[str]) -> None:
