@@ -62,7 +62,8 @@ def article(
     if len(raw.body) > thresholds.limits.record_bytes:
         return Refused(Reason.TOO_LARGE, f"a body of {len(raw.body)} characters")
     url = _one_line(raw.url)
-    found = _candidates(raw, url, thresholds)
+    body = redecoded(raw.body, raw.encoding)
+    found = _candidates(body, raw.content_type, url, thresholds)
     if isinstance(found, Refused):
         return found
     selection = select(found, _one_line(raw.title), thresholds.rules)
@@ -85,7 +86,7 @@ def article(
         published_at=fields.published_at,
         fetched_at=fields.fetched_at,
         removed=selection.removed,
-        repaired=(*_misread(raw, selection.lines), *found.repairs(selection.kept), *fields.repaired),
+        repaired=(*_misread(raw, body, selection.lines), *found.repairs(selection.kept), *fields.repaired),
         origin=origin,
     )
 
@@ -99,18 +100,20 @@ def article_of(record: Incoming) -> CleanArticle | Refused:
     return article(raw, event_time_ms=record.timestamp, origin=origin)
 
 
-def _candidates(raw: RawArticle, url: str | None, thresholds: CleanThresholds) -> Candidates | Refused:
-    body = unescaped(raw.content_type, redecoded(raw.body, raw.encoding))
-    if is_html(raw.content_type, body):
+def _candidates(
+    body: str, content_type: str | None, url: str | None, thresholds: CleanThresholds
+) -> Candidates | Refused:
+    body = unescaped(content_type, body)
+    if is_html(content_type, body):
         return html.candidates(whole(body), thresholds, address=url)
     flat, repaired = mended(body)
     return text.candidates(flat, thresholds, address=url, repaired=repaired)
 
 
-def _misread(raw: RawArticle, lines: Sequence[str]) -> list[Repaired]:
-    """The lines of a body that was decoded from another charset than its own, as they came."""
+def _misread(raw: RawArticle, body: str, lines: Sequence[str]) -> list[Repaired]:
+    """The lines of a body that was decoded from another charset than its own, as they came. `body`: as it was meant."""
     charset = raw.encoding
-    if not charset or redecoded(raw.body, charset) == raw.body:
+    if not charset or body == raw.body:
         return []
     return [
         Repaired(visible(line.encode().decode(charset, "replace")), line, RepairedReason.MOJIBAKE)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-_TAG = re.compile(
-    r"<(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b[^<>]{0,500}>", re.IGNORECASE
-)
-_ESCAPED_TAG = re.compile(
-    r"&(?:amp;)*lt;(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b", re.IGNORECASE
-)
+_STRUCTURE = r"(?:!doctype html|html|head|body|article|section|div|p|h[1-6]|span|ul|table|br)\b"
+_TAG = re.compile(rf"<{_STRUCTURE}[^<>]{{0,500}}>", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(rf"&(?:amp;)*lt;{_STRUCTURE}", re.IGNORECASE)
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*)\]\]>\s*$", re.DOTALL)
 _SNIFFED = 20_000
 _ESCAPES_MOST = 3
