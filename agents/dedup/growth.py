@@ -127,4 +127,4 @@ def title_similarity(new: bytes, old: bytes) -> TitleSimilarity:
 def same_title(new: bytes, old: bytes, config: GrowthThresholds = THRESHOLDS.growth) -> bool:
     """Whether two titles, a byte a word, share enough words; a title that is not known counts as the same."""
     fewer = min(len(new), len(old))
-    return len(set(new).intersection(old)) >= config.same_title * fewer
+    return title_similarity(new, old).common >= config.same_title * fewer

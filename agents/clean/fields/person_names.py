@@ -60,7 +60,7 @@ _TIMED = re.compile(r"\d")
 """What stands beside a name and has a figure: a date, or how long a text takes to read."""
 _WORDS_LEAST, _WORDS_MOST = 2, 6
 _LONGEST = 300
-_UPPER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def person_names(claims: Iterable[str], sites: Iterable[str | None] = ()) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _names(claim: str, sites: set[str]) -> list[str]:
     if (mailed := _MAILED.match(text)) is not None:
         text = mailed[1]
     text = _without_labels(_EMAIL.sub("", _NOTE.sub("", text)))
-    if text.casefold() in _NOBODY or not _UPPER.search(text):
+    if text.casefold() in _NOBODY or not _LETTER.search(text):
         return []
     parts = [own for part in _parts(text) if (own := _without_labels(part))]
     persons = [part for part in parts if part.casefold() not in sites]
@@ -86,7 +86,7 @@ def _names(claim: str, sites: set[str]) -> list[str]:
 
 def _without_labels(text: str) -> str:
     bare = _AFTER.sub("", _BEFORE.sub("", text, count=1))
-    return (bare if _UPPER.search(bare) else text).strip(" \t,;|•·-–—")
+    return (bare if _LETTER.search(bare) else text).strip(" \t,;|•·-–—")
 
 
 def _parts(text: str) -> list[str]:

@@ -31,9 +31,9 @@ _WORD_BEFORE = re.compile(
     r"(?<![^\W\d_])(?!met|mèt|mét|inch|foot|feet|yard|mile|second|sekund)[^\W\d_]{4,}[.,;:!?»”\"]*$", re.IGNORECASE
 )
 _MARKS = {"fr": ("« ", " »"), "de": ("„", "“"), "pl": ("„", "”"), "nl": ("“", "”"), "it": ("«", "»"), "es": ("«", "»")}
+"""Quotation marks by the page's language, as browsers set them around `<q>`."""
 _ENGLISH_MARKS, _INNER_MARKS = ("“", "”"), ("‘", "’")
 _OPENING = "\"“«„‹‘'「『"
-"""Quotation marks by the page's language, as browsers set them around `<q>`."""
 
 
 @dataclass(frozen=True, slots=True)

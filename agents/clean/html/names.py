@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from vigie.agents.clean.html.blocks import Layout
 
-_NAME = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
+NAME_WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _DIGIT = re.compile(r"\d")
 _FIRST = 80
 _SHORT = 40
@@ -38,7 +38,7 @@ def _farther(up: int, layout: Layout, own: list[tuple[str, ...]], far: list[froz
 @lru_cache(maxsize=65_536)
 def words_of(names: str) -> tuple[str, ...]:
     """The words of an element's class and id."""
-    return tuple(dict.fromkeys(word.lower() for word in _NAME.findall(names)))[:_NAMES_MOST]
+    return tuple(dict.fromkeys(word.lower() for word in NAME_WORD.findall(names)))[:_NAMES_MOST]
 
 
 def ends(text: str) -> tuple[str, ...]:

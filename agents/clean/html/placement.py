@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from vigie.agents.clean.html.names import NAME_WORD
+
 _FRAME_TAGS = frozenset({"aside", "nav", "footer"})
-_NAME = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _FRAME_NAMES = frozenset(
     """
     ticker related teaser teasers latest sidebar comment comments promo recommended recommend more popular trending
@@ -57,4 +57,4 @@ def _leads_elsewhere(node: HtmlElement) -> bool:
     if node.tag in _FRAME_TAGS or (node.tag == "a" and node.find(".//time") is not None):
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return any(word.lower() in _FRAME_NAMES for word in _NAME.findall(names))
+    return any(word.lower() in _FRAME_NAMES for word in NAME_WORD.findall(names))
